@@ -159,6 +159,8 @@ export type TurnOutcome =
 export interface CompactionRequest {
   history: readonly Item[];
   systemPrompt: string | null;
+  /** Announces the compaction to clients; call it when there is something to do, before the work. */
+  begin(): void;
   signal: AbortSignal;
 }
 

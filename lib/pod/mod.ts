@@ -1,0 +1,13 @@
+/**
+ * One Pod: its controller, its journal, its socket and its runtime folder.
+ *
+ * @module
+ */
+
+export { PodController, type PodLimits, type PodOptions } from "./controller.ts";
+export { type PodExit, PodHandle } from "./pod_handle.ts";
+export { PodError, type PodErrorCode } from "./pod_error.ts";
+export type { ChildrenPort, DiscoveryPort, SegmentPointer } from "./ports.ts";
+export type { ChildStanding } from "./controller_state.ts";
+export type { SendReport } from "./upward_reporter.ts";
+export { INTERRUPT_NOTE, INTERRUPTED_RESULT } from "./turn_task.ts";

@@ -1,0 +1,167 @@
+/** @module */
+
+import { LockFile } from "../file/lock_file.ts";
+import { writeWholeSync } from "../file/write_whole.ts";
+import { ownIdentity } from "../process/identity.ts";
+import type { PodStatus } from "../protocol/event.ts";
+import { PodError } from "./pod_error.ts";
+
+/** Bytes a Unix socket path may have on every system this runs on. */
+const SOCKET_PATH_BYTES = 107;
+
+/** What a runtime folder is made from. */
+export interface RuntimeDirOptions {
+  /** The folder of all Pods' runtime folders. */
+  runtimeRoot: string;
+  podName: string;
+  /** Text of `manifest.toml`; without it the file is left out. */
+  manifest?: string | undefined;
+}
+
+/**
+ * The runtime folder of a running Pod and the lock that makes its name unique on this host. The
+ * folder is removed at an orderly end; after a crash it stays, and the next start takes it over.
+ *
+ * The lock file lies outside, in `<runtimeRoot>/locks/`, and is never removed: whoever holds it owns
+ * the folder and the socket path, so that nobody deletes a socket that is another's.
+ *
+ * Source: protocol specification, section 4.9, P11 to P13; decision 16; hazards A.
+ */
+export class RuntimeDir implements AsyncDisposable {
+  /** The folder of this Pod. */
+  readonly path: string;
+  readonly socketPath: string;
+  readonly #lock: LockFile;
+  readonly #podName: string;
+
+  private constructor(path: string, podName: string, lock: LockFile) {
+    this.path = path;
+    this.socketPath = `${path}/sock`;
+    this.#podName = podName;
+    this.#lock = lock;
+  }
+
+  /**
+   * Takes the name and makes the folder.
+   *
+   * @throws {PodError} `already_running` when another process holds the name or answers on its
+   * socket; `invalid` for a name, a path or a folder that cannot be used; `io` otherwise.
+   */
+  static async create(options: RuntimeDirOptions): Promise<RuntimeDir> {
+    const { runtimeRoot, podName } = options;
+    checkName(podName);
+    const path = `${runtimeRoot}/${podName}`;
+    checkSocketPath(`${path}/sock`);
+    makePrivateFolder(runtimeRoot);
+    makePrivateFolder(`${runtimeRoot}/locks`);
+    const lockPath = `${runtimeRoot}/locks/${podName}.lock`;
+    const { pid, startTime } = ownIdentity();
+    const text = `pid ${pid} start ${startTime ?? "unknown"}\n`;
+    const lock = LockFile.tryAcquire(lockPath, { text });
+    if (!lock) {
+      const owner = LockFile.readOwner(lockPath)?.trim() ?? "unknown process";
+      throw new PodError(
+        "already_running",
+        `Cannot start Pod "${podName}": it is already running (${owner}); attach to it, or stop it first`,
+      );
+    }
+    try {
+      await removeDeadSocket(`${path}/sock`, podName);
+      makePrivateFolder(path);
+      makePrivateFolder(`${path}/bash-output`);
+      writeWholeSync(`${path}/pid`, String(pid), { sync: false, mode: 0o600 });
+      writeWholeSync(`${path}/spawned_pods.json`, "[]", { sync: false, mode: 0o600 });
+      if (options.manifest !== undefined) {
+        writeWholeSync(`${path}/manifest.toml`, options.manifest, { sync: false, mode: 0o600 });
+      }
+      return new RuntimeDir(path, podName, lock);
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Says in `status.json` what the Pod is doing, for programs that do not want to connect. */
+  writeStatus(status: PodStatus, segmentId: string): void {
+    const text = JSON.stringify({ pod_name: this.#podName, segment_id: segmentId, state: status });
+    writeWholeSync(`${this.path}/status.json`, text, { sync: false, mode: 0o600 });
+  }
+
+  /** Removes the folder, then gives the name free. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await Deno.remove(this.path, { recursive: true });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    } finally {
+      this.#lock[Symbol.dispose]();
+    }
+  }
+}
+
+function checkName(name: string): void {
+  const reason = name === ""
+    ? "it is empty"
+    : name === "." || name === ".."
+    ? "it is a folder reference"
+    : name === "locks" || name === "pods.json"
+    ? "the runtime folder uses it itself"
+    // deno-lint-ignore no-control-regex
+    : /[/\x00-\x1f\x7f]/.test(name)
+    ? 'it holds "/" or a control character'
+    : undefined;
+  if (reason) {
+    throw new PodError("invalid", `Cannot use "${name}" as the name of a Pod: ${reason}`);
+  }
+}
+
+function checkSocketPath(path: string): void {
+  const bytes = new TextEncoder().encode(path).length;
+  if (bytes <= SOCKET_PATH_BYTES) return;
+  throw new PodError(
+    "invalid",
+    `Cannot listen on "${path}": the path has ${bytes} bytes, a socket path may have ` +
+      `${SOCKET_PATH_BYTES}; set YOI_RUNTIME_DIR to a shorter folder or shorten the name`,
+  );
+}
+
+/** Makes a folder that only this user can enter, or checks that nobody else can write to it. */
+function makePrivateFolder(path: string): void {
+  try {
+    Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new PodError("io", `Cannot make folder "${path}": ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  const info = Deno.statSync(path);
+  if (info.uid !== null && info.uid !== Deno.uid()) {
+    throw new PodError(
+      "invalid",
+      `Cannot use folder "${path}": it belongs to another user; set YOI_RUNTIME_DIR to your own`,
+    );
+  }
+  if (info.mode !== null && (info.mode & 0o022) !== 0) {
+    throw new PodError(
+      "invalid",
+      `Cannot use folder "${path}": other users may write to it; run: chmod go-w "${path}"`,
+    );
+  }
+}
+
+/** Under the lock: a socket nobody answers on is left over; one that answers belongs to somebody. */
+async function removeDeadSocket(path: string, podName: string): Promise<void> {
+  try {
+    const connection = await Deno.connect({ transport: "unix", path });
+    connection.close();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    if (error instanceof Deno.errors.ConnectionRefused) return Deno.removeSync(path);
+    throw new PodError("already_running", inUse(path, podName), { cause: error });
+  }
+  throw new PodError("already_running", inUse(path, podName));
+}
+
+function inUse(path: string, podName: string): string {
+  return `Cannot start Pod "${podName}": something answers on its socket "${path}"; stop it first`;
+}

@@ -1,0 +1,251 @@
+/** @module */
+
+import type { RewindSummary, RewindTarget } from "../protocol/event.ts";
+import type { RewindTargetId } from "../protocol/method.ts";
+import type { Segment } from "../protocol/segment.ts";
+import type { SessionStart } from "../engine/engine.ts";
+import {
+  ancestorsAfterRewind,
+  applyEntry,
+  copySegmentState,
+  decodeEntryText,
+  encodeEntry,
+  findRewindTarget,
+  type Item,
+  type LogEntry,
+  newSegmentState,
+  retainedPrefixTexts,
+  type RewindAncestor,
+  rewindTargets,
+  SegmentLog,
+  type SegmentOrigin,
+  type SegmentStartEntry,
+  type UnknownEntry,
+} from "../session/mod.ts";
+import type { Journal, SegmentContent } from "./journal.ts";
+import { PodError } from "./pod_error.ts";
+import type { SegmentPointer } from "./ports.ts";
+
+/** Where a Pod's segments lie and who is told when it goes on in another one. */
+export interface SegmentChainOptions {
+  journal: Journal;
+  /** Folder of all sessions. */
+  sessionsRoot: string;
+  sessionId: string;
+  /** Makes the UUID of a new segment. */
+  newId: () => string;
+  /** Milliseconds since the Unix epoch. */
+  now?: (() => number) | undefined;
+  /** Keeps the pointer durably; the next turn commits nothing before it has settled. */
+  savePointer?: ((pointer: SegmentPointer) => Promise<void>) | undefined;
+  /** Told of an old log that could not be closed in order; what it holds was synced before. */
+  onCloseFailure?: ((error: unknown) => void) | undefined;
+  /** Whether each entry is synced to the disk before the turn goes on. */
+  durability?: "run" | "entry" | undefined;
+}
+
+/**
+ * The segments a Pod writes, one after the other. A log only grows: a fork, a compaction, a rewind
+ * and a rollback each go on in a new segment, and the old file stays as it is.
+ *
+ * Source: sessions-and-pods specification, A.13 and A.15 to A.17; decision 6.
+ */
+export class SegmentChain implements AsyncDisposable {
+  readonly #options: SegmentChainOptions;
+  /** Segments this one was taken back from; their rewind targets stay valid in the common part. */
+  #ancestors: RewindAncestor[] = [];
+  readonly #closing = new Set<Promise<void>>();
+  #pointerFailure: Promise<PodError | undefined> = Promise.resolve(undefined);
+
+  constructor(options: SegmentChainOptions) {
+    this.#options = options;
+  }
+
+  get sessionId(): string {
+    return this.#options.sessionId;
+  }
+
+  /** Id of the segment being written; empty before the first run of a fresh Pod. */
+  get segmentId(): string {
+    return this.#options.journal.log?.segmentId ?? "";
+  }
+
+  /** Whether there is no segment yet. */
+  get isPending(): boolean {
+    return this.#options.journal.log === undefined;
+  }
+
+  /** Goes on in a log that was opened and replayed; nobody is told. */
+  adopt(log: SegmentLog): void {
+    const texts = log.replay.entries.map((logged) => logged.text);
+    this.#options.journal.switchTo(log, { texts, state: copySegmentState(log.replay) }, false);
+  }
+
+  /** Writes the first segment of a new session. */
+  async begin(start: SessionStart): Promise<void> {
+    this.#goOn([encodeEntry(this.#startEntry(start.systemPrompt, start.config, []))], true);
+    await this.pointerSaved();
+  }
+
+  /**
+   * Looks whether another program has written to the log; if so, goes on in a new segment that
+   * holds the history as this Pod knows it.
+   */
+  async checkHead(): Promise<void> {
+    const { journal } = this.#options;
+    if (journal.log?.hasForeignWrites()) {
+      const { systemPrompt, config, history } = journal.state;
+      const start = this.#startEntry(systemPrompt, config, history, {
+        forked_from: this.#origin(),
+      });
+      this.#ancestors = [];
+      this.#goOn([encodeEntry(start)], true);
+    }
+    await this.pointerSaved();
+  }
+
+  /** Goes on in a segment that starts with a compacted history. */
+  async compact(history: Item[]): Promise<void> {
+    const { systemPrompt, config } = this.#options.journal.state;
+    const start = this.#startEntry(systemPrompt, config, history, {
+      compacted_from: this.#origin(),
+    });
+    this.#ancestors = [];
+    this.#goOn([encodeEntry(start)], true);
+    await this.pointerSaved();
+  }
+
+  /** Takes the session back to its first `count` entries; nobody is told. */
+  async rollBack(count: number): Promise<void> {
+    this.#retain(count);
+    await this.pointerSaved();
+  }
+
+  /** The submissions the session can be taken back to, newest first. */
+  targets(): RewindTarget[] {
+    return rewindTargets(this.segmentId, this.#entries());
+  }
+
+  /**
+   * Takes the session back to before a submission.
+   *
+   * @throws {PodError} `invalid` when the target is not valid any more; nothing has changed then.
+   */
+  rewind(
+    target: RewindTargetId,
+    expectedHeadEntries: number,
+  ): { input: Segment[]; summary: RewindSummary } {
+    const { journal } = this.#options;
+    const entries = this.#entries();
+    if (journal.log?.hasForeignWrites()) {
+      throw new PodError("invalid", "Cannot rewind: session head changed on disk, run again first");
+    }
+    const source = { segmentId: this.segmentId, entries, ancestors: this.#ancestors };
+    const choice = findRewindTarget(source, target, expectedHeadEntries);
+    if (choice.kind === "refused") throw new PodError("invalid", `Cannot rewind: ${choice.reason}`);
+    const summary: RewindSummary = {
+      truncated_to_entries: choice.retained,
+      discarded_entries: entries.length - choice.retained,
+      tool_side_effect_warning: choice.discardsToolEffects,
+    };
+    this.#retain(choice.retained);
+    return { input: choice.input, summary };
+  }
+
+  /** Waits until everything committed is on disk. */
+  async sync(): Promise<void> {
+    await this.#options.journal.log?.sync();
+  }
+
+  /** Waits until the newest pointer is kept durably; rejects when it could not be. */
+  async pointerSaved(): Promise<void> {
+    const failure = await this.#pointerFailure;
+    if (failure) throw failure;
+  }
+
+  /** Syncs and closes the log. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pointerFailure;
+    await Promise.all(this.#closing);
+    await this.#options.journal.log?.[Symbol.asyncDispose]();
+  }
+
+  #retain(count: number): void {
+    const { journal } = this.#options;
+    const source = { segmentId: this.segmentId, entries: [], ancestors: this.#ancestors };
+    const ancestors = ancestorsAfterRewind(source, count);
+    const turnCount = contentOf(journal.texts.slice(0, count)).state.turnCount;
+    const origin = { segment_id: this.segmentId, at_turn_index: turnCount };
+    this.#goOn(retainedPrefixTexts(journal.texts, count, origin), false);
+    this.#ancestors = ancestors;
+  }
+
+  /** Creates the file of a new segment, switches to it, and closes the log that was written before. */
+  #goOn(texts: string[], announce: boolean): void {
+    const { journal, sessionsRoot, sessionId, newId } = this.#options;
+    const segmentId = newId();
+    const log = SegmentLog.createSync(
+      `${sessionsRoot}/${sessionId}/${segmentId}.jsonl`,
+      texts,
+      this.#logOptions(),
+    );
+    const previous = journal.switchTo(log, contentOf(texts), announce);
+    if (previous) this.#close(previous);
+    const save = this.#options.savePointer;
+    if (!save) return;
+    // The next turn hears of a failure; until then it is kept as a value.
+    this.#pointerFailure = save({ sessionId, segmentId }).then(
+      () => undefined,
+      (cause) => new PodError("io", `Cannot keep the session pointer: ${cause}`, { cause }),
+    );
+  }
+
+  #close(log: SegmentLog): void {
+    const closing = log[Symbol.asyncDispose]()
+      .catch((error) => this.#options.onCloseFailure?.(error))
+      .finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  #logOptions(): { durability?: "run" | "entry"; now?: () => number } {
+    const { durability, now } = this.#options;
+    return { ...(durability ? { durability } : {}), ...(now ? { now } : {}) };
+  }
+
+  #origin(): SegmentOrigin {
+    return {
+      segment_id: this.segmentId,
+      at_turn_index: this.#options.journal.state.turnCount,
+    };
+  }
+
+  #startEntry(
+    systemPrompt: string | null,
+    config: SegmentStartEntry["config"],
+    history: Item[],
+    origin: Pick<SegmentStartEntry, "forked_from" | "compacted_from"> = {},
+  ): SegmentStartEntry {
+    const { turnCount } = this.#options.journal.state;
+    return {
+      kind: "segment_start",
+      ts: (this.#options.now ?? Date.now)(),
+      session_id: this.#options.sessionId,
+      system_prompt: systemPrompt,
+      config,
+      history,
+      ...origin,
+      ...(turnCount > 0 ? { turn_count: turnCount } : {}),
+    };
+  }
+
+  #entries(): (LogEntry | UnknownEntry)[] {
+    return this.#options.journal.texts.map((text) => decodeEntryText(text));
+  }
+}
+
+/** Reads the lines of a segment back into their fold. */
+function contentOf(texts: readonly string[]): SegmentContent {
+  const state = newSegmentState();
+  for (const text of texts) applyEntry(state, decodeEntryText(text));
+  return { texts: [...texts], state };
+}

@@ -7,6 +7,7 @@ export type Permission = "read" | "write";
 export interface ScopeRule {
   /** Absolute path. */
   target: string;
+  /** What is allowed or denied there. */
   permission: Permission;
   /** `true` (the default on input): the target and all below; `false`: the target and its direct children. */
   recursive: boolean;

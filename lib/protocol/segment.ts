@@ -8,12 +8,15 @@
 
 /** Text that a person typed. */
 export interface TextSegment {
+  /** Tells it from the other segments. */
   kind: "text";
+  /** The text. */
   content: string;
 }
 
 /** A pasted block; the counters are display data and are not checked against `content`. */
 export interface PasteSegment {
+  /** Tells it from the other segments. */
   kind: "paste";
   /** Number of the paste within its submission, an unsigned 32-bit integer. */
   id: number;
@@ -21,24 +24,31 @@ export interface PasteSegment {
   chars: number;
   /** Lines of `content` as the sender counted them. */
   lines: number;
+  /** The pasted text. */
   content: string;
 }
 
 /** A reference to a file or folder, `@path` in text. */
 export interface FileRefSegment {
+  /** Tells it from the other segments. */
   kind: "file_ref";
+  /** Path as it was typed; not checked. */
   path: string;
 }
 
 /** A reference to a knowledge record, `#slug` in text. */
 export interface KnowledgeRefSegment {
+  /** Tells it from the other segments. */
   kind: "knowledge_ref";
+  /** Name of the record; not checked. */
   slug: string;
 }
 
 /** The invocation of a workflow, `/slug` in text. */
 export interface WorkflowInvokeSegment {
+  /** Tells it from the other segments. */
   kind: "workflow_invoke";
+  /** Name of the workflow; not checked. */
   slug: string;
 }
 
@@ -55,7 +65,9 @@ export type KnownSegment =
  * newer readers lose nothing; older readers see `{"kind":"unknown"}`.
  */
 export interface UnknownSegment {
+  /** Any other word, also `unknown`. */
   kind: string;
+  /** Whatever a newer peer put there. */
   [key: string]: unknown;
 }
 

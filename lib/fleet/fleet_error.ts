@@ -1,0 +1,23 @@
+/** @module */
+
+/** Why something about a fleet of Pods cannot be done. */
+export type FleetErrorCode =
+  /** A Pod's record cannot be read. */
+  | "corrupt"
+  /** There is no record, session or segment of that name. */
+  | "not_found"
+  /** A Pod process did not come up. */
+  | "launch_failed"
+  /** A Pod process did not come up in time. */
+  | "timeout"
+  /** The file system failed. */
+  | "io";
+
+/** A fleet operation that cannot be done; the message says what to do about it. */
+export class FleetError extends Error {
+  override readonly name = "FleetError";
+
+  constructor(readonly code: FleetErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}

@@ -7,10 +7,15 @@ import type { MessageItem } from "./item.ts";
 
 /** Settings sent with every model request of a session. */
 export interface RequestConfig {
+  /** Most tokens a response may have. */
   max_tokens: number | null;
+  /** Sampling temperature. */
   temperature: number | null;
+  /** Share of probability that sampling is limited to. */
   top_p: number | null;
+  /** Number of candidates that sampling is limited to. */
   top_k: number | null;
+  /** Texts that end a response. */
   stop_sequences: string[];
   /** Effort label, token budget, or nothing. */
   reasoning: string | number | null;
@@ -18,7 +23,9 @@ export interface RequestConfig {
 
 /** Where a segment comes from: the source segment and its turn count at the split. */
 export interface SegmentOrigin {
+  /** UUID of the source segment. */
   segment_id: string;
+  /** Its turn count at the split; 0 is before any turn. */
   at_turn_index: number;
 }
 
@@ -27,13 +34,21 @@ export type LoggedRunResult = "finished" | "paused" | "limit_reached" | "yielded
 
 /** First line of every segment: the complete starting state. */
 export interface SegmentStartEntry {
+  /** What tells it from the other entries. */
   kind: "segment_start";
+  /** Milliseconds since the Unix epoch. */
   ts: number;
+  /** UUID of the session that the segment belongs to. */
   session_id: string;
+  /** The rendered text, the same for the whole life of the session. */
   system_prompt: string | null;
+  /** Settings from here on. */
   config: RequestConfig;
+  /** The conversation up to here. */
   history: Item[];
+  /** The segment that this one branched off from. */
   forked_from?: SegmentOrigin;
+  /** The segment whose history was shortened into this one's. */
   compacted_from?: SegmentOrigin;
   /** Turn count at the start, carried over from the origin (an addition that old readers ignore). */
   turn_count?: number;
@@ -41,14 +56,19 @@ export interface SegmentStartEntry {
 
 /** Measured usage of one model request. */
 export interface LlmUsageEntry {
+  /** What tells it from the other entries. */
   kind: "llm_usage";
+  /** Milliseconds since the Unix epoch. */
   ts: number;
   /** Items in the history when the request was sent. */
   history_len: number;
   /** The whole prompt, cache reads and writes included. */
   input_total_tokens: number;
+  /** Prompt tokens that came from the provider's cache. */
   cache_read_tokens: number;
+  /** Prompt tokens that went into the provider's cache. */
   cache_write_tokens: number;
+  /** Tokens of the response. */
   output_tokens: number;
 }
 

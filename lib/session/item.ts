@@ -7,15 +7,21 @@ export type MessagePart = { kind: "text"; text: string } | { kind: "refusal"; re
 
 /** What somebody said. */
 export interface MessageItem {
+  /** What tells it from the other items. */
   kind: "message";
+  /** Who said it. */
   role: "user" | "assistant" | "system";
+  /** What was said, in order. */
   content: MessagePart[];
 }
 
 /** A call that the model wants made. */
 export interface ToolCallItem {
+  /** What tells it from the other items. */
   kind: "tool_call";
+  /** Chosen by the provider; the result carries it too. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
   /** JSON text, never an object. */
   arguments: string;
@@ -23,7 +29,9 @@ export interface ToolCallItem {
 
 /** What a call gave. */
 export interface ToolResultItem {
+  /** What tells it from the other items. */
   kind: "tool_result";
+  /** The call that it answers. */
   call_id: string;
   /** One or two lines; survives pruning. */
   summary: string;
@@ -35,10 +43,15 @@ export interface ToolResultItem {
 
 /** What the model thought; `encrypted_content` and `signature` go back to the provider unchanged. */
 export interface ReasoningItem {
+  /** What tells it from the other items. */
   kind: "reasoning";
+  /** What the model thought, as far as the provider tells. */
   text: string;
+  /** Summaries by the provider. */
   summary?: string[];
+  /** The provider's own form of the thought. */
   encrypted_content?: string;
+  /** The provider's proof that the text is its own. */
   signature?: string;
 }
 

@@ -120,12 +120,14 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
+/** The rows as a table for people. */
+export function formatProtocolBench(rows: ReturnType<typeof benchProtocol>): string {
+  return rows.map(({ name, baseline, measured, ratio }) =>
+    `${name.padEnd(40)} ${baseline.toFixed(0).padStart(6)} ns ` +
+    `${measured.toFixed(0).padStart(6)} ns   x ${ratio.toFixed(2)}\n`
+  ).join("");
+}
+
 if (import.meta.main) {
-  const lines = benchProtocol().map(({ name, baseline, measured, ratio }) =>
-    `${name.padEnd(40)} ${baseline.toFixed(0).padStart(6)} ns ${
-      measured.toFixed(0).padStart(6)
-    } ns ` +
-    `  x ${ratio.toFixed(2)}\n`
-  );
-  await new Blob(lines).stream().pipeTo(Deno.stdout.writable, { preventClose: true });
+  await Deno.stdout.write(new TextEncoder().encode(formatProtocolBench(benchProtocol())));
 }

@@ -33,6 +33,7 @@ import type {
 export interface EngineDescription {
   /** Provider family, for example `anthropic`, `builtin` or `unknown`. */
   provider: string;
+  /** Name of the model. */
   model: string;
   /** Names of the tools the model may call. */
   tools: readonly string[];
@@ -42,6 +43,7 @@ export interface EngineDescription {
 
 /** Why an input or request cannot be served. */
 export interface Refusal {
+  /** The code clients are told. */
   code: ErrorCode;
   /** What is wrong and what to do about it. */
   message: string;
@@ -49,14 +51,19 @@ export interface Refusal {
 
 /** What a new session starts with. */
 export interface SessionStart {
+  /** The rendered text; it is kept with the session and never rendered again. */
   systemPrompt: string | null;
+  /** Settings of every model request. */
   config: RequestConfig;
 }
 
 /** A message for the person at a client. */
 export interface EngineAlert {
+  /** How serious it is. */
   level: AlertLevel;
+  /** Which part of the Pod speaks. */
   source: AlertSource;
+  /** What is so, and what to do about it. */
   message: string;
 }
 
@@ -73,6 +80,7 @@ export type TurnKind = "run" | "resume" | "notification";
 
 /** One turn: from the first commit to its settlement. */
 export interface Turn {
+  /** Why it was started. */
   kind: TurnKind;
   /** The submission of a `run`; empty otherwise. It is already part of the history. */
   input: readonly Segment[];
@@ -86,8 +94,11 @@ export interface UsageRecord {
   historyLength: number;
   /** The whole prompt, cached tokens included; `null` when not reported. */
   inputTokens: number | null;
+  /** The answer; `null` when not reported. */
   outputTokens: number | null;
+  /** The part of the prompt that came from a cache. */
   cacheReadTokens?: number;
+  /** The part of the prompt that was put into a cache. */
   cacheWriteTokens?: number;
 }
 
@@ -125,7 +136,9 @@ export type EngineEntry =
 export interface TurnSink {
   /** The conversation so far, growing with every commit; never change it. */
   readonly history: readonly Item[];
+  /** What the session started with. */
   readonly systemPrompt: string | null;
+  /** Settings of every model request. */
   readonly config: RequestConfig;
   /** Id of the log segment being written; a stable key for prompt caches between compactions. */
   readonly segmentId: string;
@@ -142,6 +155,7 @@ export interface TurnSink {
   usage(record: UsageRecord): void;
   /** Moves queued notifications into the history; call it at the head of every model iteration. */
   takeNotes(): void;
+  /** Tells the people at the clients something. */
   alert(level: AlertLevel, message: string): void;
 }
 
@@ -157,10 +171,13 @@ export type TurnOutcome =
 
 /** What a compaction starts from. */
 export interface CompactionRequest {
+  /** The history to shorten. */
   history: readonly Item[];
+  /** What the session started with; it stays as it is. */
   systemPrompt: string | null;
   /** Announces the compaction to clients; call it when there is something to do, before the work. */
   begin(): void;
+  /** Fires when the compaction is not wanted any more. */
   signal: AbortSignal;
 }
 
@@ -195,6 +212,7 @@ export type CompactionOutcome =
  * ```
  */
 export interface Engine {
+  /** What the engine says of itself; asked anew for every snapshot. */
   describe(): EngineDescription;
   /** Refuses a submission before anything changes; called synchronously. */
   admit?(input: readonly Segment[]): Refusal | undefined;
@@ -220,5 +238,6 @@ export interface Engine {
     prefix: string,
     options: { signal: AbortSignal },
   ): Promise<CompletionEntry[]>;
+  /** Gives back what the engine holds; called once, at the end of the Pod. */
   [Symbol.asyncDispose]?(): Promise<void>;
 }

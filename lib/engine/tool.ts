@@ -24,7 +24,9 @@ export interface ToolContext {
 
 /** The part of a tool that the model sees. */
 export interface ToolDefinition {
+  /** Unique among the tools of a Pod. */
   name: string;
+  /** What the tool does and when to use it, for the model. */
   description: string;
   /** JSON Schema of the input, an object schema. */
   inputSchema: Record<string, unknown>;

@@ -9,11 +9,13 @@ import type { PodStore } from "./pod_store.ts";
 
 /** Where to look for Pods. */
 export interface FindPodsOptions {
+  /** The records. */
   store: PodStore;
   /** Folder of all sessions. */
   sessionsRoot: string;
   /** Folder of all Pods' runtime folders. */
   runtimeRoot: string;
+  /** Ends the search, which then rejects. */
   signal?: AbortSignal;
 }
 

@@ -15,9 +15,15 @@ export type FleetErrorCode =
 
 /** A fleet operation that cannot be done; the message says what to do about it. */
 export class FleetError extends Error {
+  /** For programs that see the error only as text. */
   override readonly name = "FleetError";
 
-  constructor(readonly code: FleetErrorCode, message: string, options?: ErrorOptions) {
+  /** What went wrong, stable. */
+  readonly code: FleetErrorCode;
+
+  /** @param message What cannot be done, why, and what to do about it. */
+  constructor(code: FleetErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.code = code;
   }
 }

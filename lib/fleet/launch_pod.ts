@@ -16,6 +16,7 @@ export interface LaunchPodOptions {
   podName: string;
   /** Folder of all Pods' runtime folders. */
   runtimeRoot: string;
+  /** Working directory of the process; ours if not given. */
   cwd?: string;
   /** Added to our environment. */
   env?: Record<string, string>;
@@ -29,8 +30,11 @@ export interface LaunchPodOptions {
 
 /** A Pod process that has said it is ready and answers. It goes on when its starter ends. */
 export interface LaunchedPod {
+  /** Its name, as it said itself. */
   name: string;
+  /** Where it listens. */
   socketPath: string;
+  /** Its process, already free to outlive us. */
   process: DetachedProcess;
 }
 

@@ -10,12 +10,15 @@ import type { ScopeRule } from "../protocol/scope_rule.ts";
 
 /** The settings of a Pod. */
 export interface PodManifest {
+  /** Name of the Pod. */
   name: string;
   /** `builtin:offline`, `script:<file>`; later also `<provider>:<model>`. */
   model: string;
   /** Working directory, absolute. */
   cwd: string;
+  /** What its tools may touch. */
   allow: readonly ScopeRule[];
+  /** What they may not touch, whatever is allowed. */
   deny: readonly ScopeRule[];
 }
 

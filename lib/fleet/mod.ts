@@ -12,6 +12,7 @@ export {
   type PodState,
   type StoredPod,
 } from "./pod_list.ts";
+export type { DetachedProcess } from "../process/detached.ts";
 export type { ActivePointer, ChildRecord, PodRecord } from "./pod_record.ts";
 export { PodStore, type PodStoreOptions } from "./pod_store.ts";
 export { parseReadyLine, type ReadyLine, readyLine } from "./ready_line.ts";

@@ -10,11 +10,15 @@ import type { PodStatus } from "../protocol/event.ts";
 
 /** What the records say of a Pod. */
 export interface StoredPod {
+  /** Name of the Pod. */
   name: string;
   /** Why the record cannot be used, if it cannot. */
   corrupt?: string;
+  /** Model it was last started with. */
   model?: string;
+  /** Working directory it was last started in. */
   cwd?: string;
+  /** Its session. */
   sessionId?: string;
   /** Absent while the Pod has not run yet. */
   segmentId?: string;
@@ -22,16 +26,21 @@ export interface StoredPod {
   hasLog?: boolean;
   /** Milliseconds since the Unix epoch; 0 when unknown. */
   updatedAt: number;
+  /** The newest message, shortened. */
   preview?: string;
 }
 
 /** What a look at a Pod's socket says. */
 export interface LivePod {
+  /** Name of the Pod. */
   name: string;
+  /** Where it listens. */
   socketPath: string;
   /** `false`: nobody answers although the runtime folder is there. */
   reachable: boolean;
+  /** What it says it is doing. */
   status?: PodStatus;
+  /** The segment it says it writes. */
   segmentId?: string;
 }
 
@@ -40,14 +49,19 @@ export type PodState = PodStatus | "live" | "unreachable" | "stopped" | "corrupt
 
 /** One row of the list. */
 export interface PodRow {
+  /** Name of the Pod. */
   name: string;
+  /** What it is doing. */
   state: PodState;
+  /** Its model; `null` when unknown. */
   model: string | null;
+  /** Its working directory; `null` when unknown. */
   cwd: string | null;
   /** Where to connect; `null` when nobody answers. */
   socket: string | null;
   /** Milliseconds since the Unix epoch; `null` when unknown. */
   updatedAt: number | null;
+  /** The newest message, or why there is none; `null` when there is nothing to say. */
   preview: string | null;
   /** Whether a client can connect now. */
   attachable: boolean;
@@ -57,7 +71,9 @@ export interface PodRow {
 
 /** Where a list comes from. */
 export interface PodListSources {
+  /** What the records say. */
   stored: readonly StoredPod[];
+  /** What the sockets say. */
   live: readonly LivePod[];
 }
 
@@ -78,7 +94,10 @@ export interface PodListSources {
  * ```
  */
 export class PodList {
-  private constructor(readonly rows: readonly PodRow[]) {}
+  private constructor(
+    /** The rows in order. */
+    readonly rows: readonly PodRow[],
+  ) {}
 
   /** Merges what is stored with what answers. */
   static from(sources: PodListSources): PodList {

@@ -10,29 +10,41 @@ import type { ScopeRule } from "../protocol/scope_rule.ts";
 
 /** A child Pod as its parent keeps it. */
 export interface ChildRecord {
+  /** Name of the child. */
   pod_name: string;
+  /** Where it listened last. */
   socket_path: string;
+  /** What it was lent. */
   scope_delegated: ScopeRule[];
+  /** Socket it reports to. */
   callback_address: string;
 }
 
 /** Which segment a Pod writes; without `segment_id` none is written yet. */
 export interface ActivePointer {
+  /** UUID of the session. */
   session_id: string;
+  /** UUID of the segment. */
   segment_id?: string;
 }
 
 /** The record of one Pod, as it lies on disk; keys that this version does not know are kept. */
 export interface PodRecord {
+  /** Name of the Pod. */
   pod_name: string;
+  /** Which segment it writes. */
   active?: ActivePointer;
+  /** Pods it has started. */
   spawned_children?: ChildRecord[];
+  /** Pods it had started and took its scope back from. */
   reclaimed_children?: { pod_name: string; scope_delegated: ScopeRule[] }[];
+  /** Pods it may see and write to. */
   peers?: { pod_name: string }[];
   /** The configuration the Pod was last started with; preferred when it is started again. */
   resolved_manifest_snapshot?: Record<string, unknown>;
   /** Socket of the parent that wants to be told (an addition; the reference ignores it). */
   callback_address?: string;
+  /** Whatever other versions keep here. */
   [key: string]: unknown;
 }
 

@@ -34,6 +34,7 @@ export class PodStore {
   readonly #root: string;
   readonly #locks: string;
 
+  /** Reads and writes nothing yet. */
   constructor(options: PodStoreOptions) {
     this.#root = options.root;
     this.#locks = options.locks;

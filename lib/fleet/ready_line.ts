@@ -10,7 +10,9 @@ const PREFIX = "YOI-READY\t";
 
 /** What a ready line says. */
 export interface ReadyLine {
+  /** Name of the Pod. */
   name: string;
+  /** Where it listens. */
   socketPath: string;
 }
 

@@ -9,9 +9,14 @@ export type HostErrorCode =
 
 /** A Pod that cannot be assembled; the message says what to do about it. */
 export class HostError extends Error {
+  /** For programs that see the error only as text. */
   override readonly name = "HostError";
+  /** What went wrong, stable. */
+  readonly code: HostErrorCode;
 
-  constructor(readonly code: HostErrorCode, message: string, options?: ErrorOptions) {
+  /** @param message What cannot be done, why, and what to do about it. */
+  constructor(code: HostErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.code = code;
   }
 }

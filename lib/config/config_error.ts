@@ -1,0 +1,18 @@
+/** @module */
+
+/**
+ * What is wrong with the configuration:
+ * - `no_directory`: no variable names a folder that is needed;
+ * - `bad_pod_name`: a text that cannot name a Pod;
+ * - `socket_path_too_long`: a path no Unix socket can have.
+ */
+export type ConfigErrorCode = "no_directory" | "bad_pod_name" | "socket_path_too_long";
+
+/** A configuration that cannot be used; the message says what to change. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(readonly code: ConfigErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,21 @@
+/** What was configured: base folders, Pod names, socket paths. @module */
+
+export { ConfigError, type ConfigErrorCode } from "./config_error.ts";
+export {
+  checkPodName,
+  checkSocketPath,
+  defaultPodName,
+  locksDir,
+  MAX_POD_NAME_BYTES,
+  MAX_SOCKET_PATH_BYTES,
+  type Paths,
+  podRuntimeDir,
+  podSocketPath,
+  podsRoot,
+  type ReadEnvironment,
+  resolveConfigDir,
+  resolveDataDir,
+  resolvePaths,
+  resolveRuntimeDir,
+  sessionsRoot,
+} from "./paths.ts";

@@ -1,0 +1,163 @@
+/** @module */
+
+import { FileError } from "./file_error.ts";
+
+/** What a lock is taken with. */
+export interface LockOptions {
+  /**
+   * Who holds the lock, for people who look into the file: `pid 123 start 456`. The lock itself
+   * never depends on it, and it stays in the file after the release.
+   */
+  text?: string;
+}
+
+/** How long to wait for a lock. */
+export interface LockWaitOptions extends LockOptions {
+  /** Bound of the wait in milliseconds; default 5000, `Infinity` waits without bound. */
+  timeoutMs?: number;
+  /** Ends the wait with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * An exclusive lock between processes, and between parts of one: `flock` on a file of its own.
+ *
+ * The kernel releases it when the holder ends, however it ends, so there is no stale lock and no
+ * owner to be judged dead. The file (0600) is created once and never unlinked: unlinking would let
+ * two holders lock two different files of one name. Put it where no clean-up removes it.
+ *
+ * @example
+ * ```ts
+ * import { LockFile } from "./lock_file.ts";
+ * const folder = await Deno.makeTempDir();
+ * {
+ *   using lock = await LockFile.acquire(`${folder}/tickets.lock`, { text: `pid ${Deno.pid}` });
+ *   if (LockFile.tryAcquire(lock.path) !== undefined) throw new Error("taken twice");
+ * }
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export class LockFile implements Disposable {
+  /** The lock file's path as it was given. */
+  readonly path: string;
+  #file: Deno.FsFile | undefined;
+
+  private constructor(path: string, file: Deno.FsFile) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  /**
+   * Takes the lock if it is free, `undefined` if someone holds it.
+   *
+   * @throws {FileError} when the lock file cannot be opened or written.
+   */
+  static tryAcquire(path: string, options: LockOptions = {}): LockFile | undefined {
+    let file: Deno.FsFile | undefined;
+    try {
+      file = open(path);
+      if (file.tryLockSync(true)) {
+        writeOwner(file, options.text);
+        const lock = new LockFile(path, file);
+        file = undefined;
+        return lock;
+      }
+      return undefined;
+    } catch (cause) {
+      throw FileError.from("lock", path, cause);
+    } finally {
+      file?.close();
+    }
+  }
+
+  /**
+   * Takes the lock, waiting while someone else holds it.
+   *
+   * The system waits for us, since looking again and again starves whoever looks less often. Its wait
+   * cannot be taken back: after the bound or an abort it goes on in the background, in a thread of
+   * its own, until the holder releases, and the lock that it then gets is released at once.
+   *
+   * @throws {FileError} `locked` when the bound is over, else what is wrong with the lock file; the
+   * signal's reason when that fires.
+   */
+  static async acquire(path: string, options: LockWaitOptions = {}): Promise<LockFile> {
+    options.signal?.throwIfAborted();
+    const free = LockFile.tryAcquire(path, options);
+    if (free) return free;
+    let file: Deno.FsFile | undefined;
+    try {
+      file = open(path);
+      await waitFor(file, path, options);
+      writeOwner(file, options.text);
+      const lock = new LockFile(path, file);
+      file = undefined;
+      return lock;
+    } catch (cause) {
+      if (options.signal?.aborted && cause === options.signal.reason) throw cause;
+      throw FileError.from("lock", path, cause);
+    } finally {
+      // Closing while the system's wait goes on is what releases a lock that arrives late.
+      file?.close();
+    }
+  }
+
+  /**
+   * The text that the last holder wrote, `undefined` without one. It says who holds the lock only
+   * while the lock is held.
+   */
+  static readOwner(path: string): string | undefined {
+    try {
+      return Deno.readTextFileSync(path).trimEnd() || undefined;
+    } catch (cause) {
+      if (cause instanceof Deno.errors.NotFound) return undefined;
+      throw FileError.from("read", path, cause);
+    }
+  }
+
+  /** Releases the lock; a second call does nothing. */
+  [Symbol.dispose](): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}
+
+function open(path: string): Deno.FsFile {
+  return Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+}
+
+/** Waits for the lock on `file` until the bound or the signal; the caller closes the file. */
+async function waitFor(file: Deno.FsFile, path: string, options: LockWaitOptions): Promise<void> {
+  const { timeoutMs = 5000, signal } = options;
+  const ended = Promise.withResolvers<void>();
+  const abort = () => ended.reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const timer = timeoutMs === Infinity ? undefined : setTimeout(() => {
+    const owner = LockFile.readOwner(path);
+    const holder = owner === undefined ? "someone" : `"${owner}"`;
+    ended.reject(
+      new FileError(
+        "locked",
+        path,
+        `Cannot lock "${path}": ${holder} has held it for more than ${timeoutMs} ms`,
+      ),
+    );
+  }, timeoutMs);
+  try {
+    file.lock(true).then(ended.resolve, ended.reject);
+    await ended.promise;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** Tells people who holds the lock. A full disk must not keep anyone from locking. */
+function writeOwner(file: Deno.FsFile, text: string | undefined): void {
+  file.truncateSync(0);
+  if (text === undefined) return;
+  try {
+    file.writeSync(new TextEncoder().encode(`${text}\n`));
+  } catch (cause) {
+    if (FileError.from("write", "", cause).code !== "no_space") throw cause;
+  }
+}

@@ -1,0 +1,158 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { FileError } from "../../lib/file/file_error.ts";
+import { LockFile } from "../../lib/file/lock_file.ts";
+import { diskFull, inFolder, stub } from "./_stub.ts";
+
+function startProgram(name: string, ...args: string[]): Deno.ChildProcess {
+  const program = new URL(`../programs/${name}`, import.meta.url).href;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-write", program, ...args],
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+}
+
+/** Collects the system's waits for locks, which go on when ours is over. */
+function collectWaits(): Disposable & { waits: Promise<void>[] } {
+  const waits: Promise<void>[] = [];
+  const real = Deno.FsFile.prototype.lock;
+  const stubbed = stub(Deno.FsFile.prototype, "lock", function (this: Deno.FsFile, exclusive) {
+    const wait = real.call(this, exclusive);
+    waits.push(wait);
+    return wait;
+  });
+  return { waits, [Symbol.dispose]: () => stubbed[Symbol.dispose]() };
+}
+
+Deno.test("LockFile.tryAcquire() takes a free lock once, until it is disposed", () =>
+  inFolder((folder) => {
+    const path = `${folder}/name.lock`;
+    const lock = LockFile.tryAcquire(path)!;
+    assertEquals(lock.path, path);
+    assertEquals(LockFile.tryAcquire(path), undefined);
+    lock[Symbol.dispose]();
+    using again = LockFile.tryAcquire(path);
+    assert(again);
+    lock[Symbol.dispose](); // a second release must not free the new holder's lock
+    assertEquals(LockFile.tryAcquire(path), undefined);
+  }));
+
+Deno.test("LockFile: the file is private and stays", () =>
+  inFolder((folder) => {
+    const path = `${folder}/name.lock`;
+    LockFile.tryAcquire(path)![Symbol.dispose]();
+    assertEquals(Deno.statSync(path).mode! & 0o777, 0o600);
+  }));
+
+Deno.test("LockFile.readOwner() gives the text of the last holder", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    assertEquals(LockFile.readOwner(path), undefined);
+    {
+      using _lock = LockFile.tryAcquire(path, { text: "pid 123456 start 7890" });
+      assertEquals(LockFile.readOwner(path), "pid 123456 start 7890");
+      assertEquals(LockFile.tryAcquire(path, { text: "intruder" }), undefined);
+      assertEquals(LockFile.readOwner(path), "pid 123456 start 7890");
+    }
+    {
+      using _lock = await LockFile.acquire(path, { text: "pid 1" });
+      assertEquals(await Deno.readTextFile(path), "pid 1\n");
+    }
+    LockFile.tryAcquire(path)![Symbol.dispose]();
+    assertEquals(LockFile.readOwner(path), undefined); // no text given: no old one left
+  }));
+
+Deno.test("LockFile: a full disk keeps nobody from locking", () =>
+  inFolder((folder) => {
+    using _full = stub(Deno.FsFile.prototype, "writeSync", () => {
+      throw diskFull();
+    });
+    using lock = LockFile.tryAcquire(`${folder}/name.lock`, { text: "pid 1" });
+    assert(lock);
+  }));
+
+Deno.test("LockFile.acquire() waits its turn", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    const held = LockFile.tryAcquire(path)!;
+    const order: number[] = [];
+    const waiting = Array.from({ length: 5 }, async (_, index) => {
+      using _lock = await LockFile.acquire(path, { timeoutMs: Infinity });
+      assertEquals(LockFile.tryAcquire(path), undefined);
+      order.push(index);
+    });
+    held[Symbol.dispose]();
+    await Promise.all(waiting);
+    assertEquals(order.toSorted(), [0, 1, 2, 3, 4]);
+  }));
+
+Deno.test("LockFile.acquire() gives up at its bound and releases what comes late", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    using system = collectWaits();
+    const held = LockFile.tryAcquire(path, { text: "pid 5 start 6" })!;
+    const error = await assertRejects(() => LockFile.acquire(path, { timeoutMs: 5 }), FileError);
+    assertEquals([error.code, error.path], ["locked", path]);
+    assertEquals(
+      error.message,
+      `Cannot lock "${path}": "pid 5 start 6" has held it for more than 5 ms`,
+    );
+    held[Symbol.dispose]();
+    assertEquals((await Promise.all(system.waits)).length, 1);
+    using next = LockFile.tryAcquire(path);
+    assert(next); // the lock that came late was given back
+  }));
+
+Deno.test("LockFile.acquire() ends with the signal's reason", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    const reason = new Error("not needed any more");
+    await assertRejects(() => LockFile.acquire(path, { signal: AbortSignal.abort(reason) }));
+    using system = collectWaits();
+    const free = LockFile.tryAcquire(path);
+    assert(free); // the aborted call took nothing
+    const controller = new AbortController();
+    const waiting = LockFile.acquire(path, { signal: controller.signal, timeoutMs: Infinity });
+    controller.abort(reason);
+    assertStrictEquals(await assertRejects(() => waiting), reason);
+    free[Symbol.dispose]();
+    assertEquals((await Promise.all(system.waits)).length, 1);
+    using next = LockFile.tryAcquire(path);
+    assert(next); // the lock that came late was given back
+  }));
+
+Deno.test("LockFile says where it cannot lock", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/none/name.lock`;
+    assertEquals(assertThrows(() => LockFile.tryAcquire(path), FileError).code, "not_found");
+    const error = await assertRejects(() => LockFile.acquire(path), FileError);
+    assertEquals(error.message, `Cannot lock "${path}": no such file or folder`);
+  }));
+
+Deno.test("LockFile: the lock of a process that is killed is free at once", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    const holder = startProgram("hold_lock.ts", path);
+    const reader = holder.stdout.getReader();
+    await reader.read();
+    assertEquals(LockFile.tryAcquire(path), undefined);
+    assertEquals(LockFile.readOwner(path), `pid ${holder.pid}`);
+    const waiting = LockFile.acquire(path, { timeoutMs: Infinity });
+    holder.kill("SIGKILL");
+    (await waiting)[Symbol.dispose]();
+    await holder.status;
+    await reader.cancel();
+  }));
+
+Deno.test("LockFile: processes that count under it lose nothing", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/counter`;
+    await Deno.writeTextFile(path, "0");
+    const programs = [1, 2, 3].map(() => startProgram("count_under_lock.ts", path, "40"));
+    const statuses = await Promise.all(programs.map(async (program) => {
+      await program.stdout.cancel();
+      return (await program.status).code;
+    }));
+    assertEquals(statuses, [0, 0, 0]);
+    assertEquals(await Deno.readTextFile(path), "120");
+  }));

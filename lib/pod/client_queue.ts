@@ -19,8 +19,9 @@ interface QueuedLine {
  * What one client still has to be sent. The journal fills it and never waits; the client's own
  * writer empties it.
  *
- * The queue is bounded in bytes. When a line does not fit, everything that waits is dropped and the
- * queue leaves the journal: its client is behind, and attaches again as soon as it takes bytes.
+ * The queue is bounded in bytes; a line that alone is longer is taken when no other waits. When a
+ * line does not fit, everything that waits is dropped and the queue leaves the journal: its client
+ * is behind, and attaches again as soon as it takes bytes.
  *
  * Source: protocol specification, P4, P7 and P8; decision 13.
  */
@@ -34,6 +35,7 @@ export class ClientQueue {
   #alertNumber = 0;
   #wake: (() => void) | undefined;
 
+  /** @param options `maxBytes`: the bound, 4 MiB if not given. */
   constructor(options: { maxBytes?: number } = {}) {
     this.#maxBytes = options.maxBytes ?? CLIENT_QUEUE_BYTES;
   }
@@ -53,10 +55,15 @@ export class ClientQueue {
     return this.#alertNumber;
   }
 
-  /** Adds a live line; `false` when it did not fit and the client is now behind. */
+  /**
+   * Adds a line; `false` when the queue takes none any more, or when this one did not fit and the
+   * client is now behind: the caller lets the queue leave the journal.
+   *
+   * @param alertNumber The number of the alert that the line tells, if it tells one.
+   */
   push(line: Line, alertNumber = 0): boolean {
     if (this.#ended) return false;
-    if (this.#countedBytes + line.length > this.#maxBytes) {
+    if (this.#countedBytes > 0 && this.#countedBytes + line.length > this.#maxBytes) {
       this.#drop();
       this.#behind = true;
       this.#notify();

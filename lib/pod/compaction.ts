@@ -4,12 +4,17 @@ import type { Engine } from "../engine/engine.ts";
 import type { CompactionSettlement } from "./controller_state.ts";
 import type { Journal } from "./journal.ts";
 import type { SegmentChain } from "./segment_chain.ts";
+import { untilAborted } from "./waiting.ts";
 
 /** What a compaction works on. */
 export interface CompactionOptions {
+  /** Makes the shorter history. */
   engine: Engine;
+  /** Holds the history. */
   journal: Journal;
+  /** Goes on with the shorter one. */
   chain: SegmentChain;
+  /** Ends the compaction, whatever the engine does. */
   signal: AbortSignal;
   /** The `id` of the Method that asked for it. */
   methodId?: string | undefined;
@@ -38,30 +43,20 @@ export async function compactHistory(options: CompactionOptions): Promise<Compac
     journal.emit(id === undefined ? { event: "compact_start" } : { event: "compact_start", id });
   };
   try {
-    await chain.checkHead();
+    await untilAborted(chain.checkHead(), signal);
     const { systemPrompt, history } = journal.state;
     const work = engine.compact({ history, systemPrompt, begin, signal });
     const outcome = await untilAborted(work, signal);
-    if (outcome.kind === "skipped") return outcome;
+    if (outcome.kind === "skipped") {
+      // What was announced has to end in one of the ways clients know.
+      return begun ? { kind: "failed", message: outcome.reason } : outcome;
+    }
     begin();
-    await chain.compact(outcome.history);
+    chain.compact(outcome.history);
     return { kind: "compacted", segmentId: chain.segmentId };
   } catch (error) {
     begin();
     if (signal.aborted) return { kind: "aborted" };
     return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** The result of `work`; rejects at once when the signal fires, whatever `work` does then. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

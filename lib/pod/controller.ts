@@ -1,25 +1,23 @@
 /** @module */
 
 import type { Engine } from "../engine/engine.ts";
-import type { AlertLevel, AlertSource, CompletionEntry, Greeting } from "../protocol/event.ts";
-import type { CompletionKind } from "../protocol/method.ts";
-import { SegmentLog, UuidSource } from "../session/mod.ts";
+import type { AlertLevel, AlertSource } from "../protocol/event.ts";
+import { UuidSource } from "../session/mod.ts";
+import { complete } from "./completions.ts";
 import { ControllerRunner } from "./controller_runner.ts";
+import { departure } from "./departure.ts";
 import { DeveloperLog } from "./developer_log.ts";
+import { greetingOf } from "./greeting.ts";
 import { Journal } from "./journal.ts";
-import { LIMIT_REACHED, OwnedTasks, withinLimit } from "./owned_tasks.ts";
+import { OwnedTasks } from "./owned_tasks.ts";
 import { PodHandle } from "./pod_handle.ts";
 import type { ChildrenPort, DiscoveryPort, SegmentPointer } from "./ports.ts";
+import { restoreSession } from "./restore_session.ts";
 import { RuntimeDir } from "./runtime_dir.ts";
 import { SegmentChain } from "./segment_chain.ts";
 import { SocketServer } from "./socket_server.ts";
 import { subscribeTo } from "./subscription.ts";
 import { type SendReport, UpwardReporter } from "./upward_reporter.ts";
-
-/** Version of this project's additions to the wire; see {@linkcode Greeting.protocol}. */
-const PROTOCOL_ADDITIONS = 1;
-/** Names of those additions. */
-const FEATURES = ["method_id", "event_seq", "open_blocks", "resync"];
 
 /** Bounds that a Pod keeps; every one has a default. */
 export interface PodLimits {
@@ -31,6 +29,10 @@ export interface PodLimits {
   flushMs?: number;
   /** Milliseconds a listing of completions may take; 2,000. */
   completionMs?: number;
+  /** Milliseconds that keeping the session pointer may take; 10,000. */
+  pointerMs?: number;
+  /** Milliseconds one report to the parent may take; 5,000. */
+  reportMs?: number;
   /** Bytes that may wait for one client; 4 MiB. */
   clientQueueBytes?: number;
 }
@@ -47,7 +49,7 @@ export interface PodOptions {
   restore?: SegmentPointer;
   /** Id of the new session, when nothing is restored; a new UUID if not given. */
   sessionId?: string;
-  /** Working directory, for the greeting. */
+  /** Working directory, for the greeting; default that of the process. */
   cwd?: string;
   /** What may be read and written, for the greeting. */
   scopeSummary?: string;
@@ -57,10 +59,13 @@ export interface PodOptions {
   savePointer?: (pointer: SegmentPointer) => Promise<void>;
   /** Sends a report to the parent Pod; without it there is no parent. */
   report?: SendReport;
+  /** The child Pods; without it reports of children are refused. */
   children?: ChildrenPort;
+  /** Other Pods on this host; without it `list_pods` and its like are refused. */
   discovery?: DiscoveryPort;
   /** `entry`: each entry is on the disk before the turn goes on; default `run`. */
   durability?: "run" | "entry";
+  /** Bounds; every one has a default. */
   limits?: PodLimits;
   /** Milliseconds since the Unix epoch; default `Date.now`. */
   now?: () => number;
@@ -103,23 +108,30 @@ export class PodController {
    */
   static async start(engine: Engine, options: PodOptions): Promise<PodHandle> {
     await using stack = new AsyncDisposableStack();
-    const { now } = options;
-    const limits = options.limits ?? {};
+    const { name, now, limits = {} } = options;
     const runtimeDir = stack.use(
       await RuntimeDir.create({
         runtimeRoot: options.runtimeRoot,
-        podName: options.name,
+        podName: name,
         manifest: options.manifest,
       }),
     );
     const developerLog = stack.use(new DeveloperLog(`${runtimeDir.path}/pod.log`, now));
+    const note = (message: string) => developerLog.write(message);
     const uuids = new UuidSource(now ? { now } : {});
+    const cwd = options.cwd ?? Deno.cwd();
+    const scopeSummary = options.scopeSummary ?? "";
     const journal: Journal = new Journal({
-      greeting: () => greetingOf(engine, options, journal),
+      greeting: () => greetingOf(engine, { name, cwd, scopeSummary }, journal.state.usage.at(-1)),
       status: () => runner.status,
-      ...(now ? { now } : {}),
+      now,
     });
-    const chain = stack.use(
+    const keepStatus = statusKeeper(
+      journal,
+      note,
+      () => runtimeDir.writeStatus(runner.status, chain.segmentId),
+    );
+    const chain: SegmentChain = stack.use(
       new SegmentChain({
         journal,
         sessionsRoot: options.sessionsRoot,
@@ -127,22 +139,26 @@ export class PodController {
         newId: () => uuids.next(),
         now,
         savePointer: options.savePointer,
+        pointerLimitMs: limits.pointerMs,
         durability: options.durability,
-        onCloseFailure: (error) => developerLog.write(`Cannot close a segment log: ${error}`),
+        onSwitch: keepStatus,
+        onCloseFailure: (error) => note(`Cannot close a segment log: ${error}`),
       }),
     );
-    if (options.restore) await restore(options.restore, options, chain, journal);
+    if (options.restore) await restoreSession(options.restore, options, chain, journal);
     const reporter = stack.use(
-      new UpwardReporter(options.report, (event, error) => {
-        developerLog.write(`Cannot report ${event.kind} to the parent: ${error}`);
+      new UpwardReporter({
+        send: options.report,
+        limitMs: limits.reportMs,
+        onFailure: (event, error) => note(`Cannot report ${event.kind} to the parent: ${error}`),
       }),
     );
     const tasks = stack.use(
-      new OwnedTasks((name, error) => developerLog.write(`Task "${name}" failed: ${error}`)),
+      new OwnedTasks({ onFailure: (task, error) => note(`Task "${task}" failed: ${error}`) }),
     );
-    const left = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
     const runner: ControllerRunner = new ControllerRunner({
-      podName: options.name,
+      podName: name,
       engine,
       journal,
       chain,
@@ -151,41 +167,35 @@ export class PodController {
       children: options.children,
       discovery: options.discovery,
       abortLimitMs: limits.abortMs,
-      onStatus: (status) => runtimeDir.writeStatus(status, chain.segmentId),
-      onClose: () => left.resolve(),
-      note: (message) => developerLog.write(message),
+      onStatus: keepStatus,
+      onClose: asked.resolve,
+      note,
     });
     runtimeDir.writeStatus(runner.status, chain.segmentId);
     const server = stack.use(
       SocketServer.listen(runtimeDir.socketPath, {
         journal,
         dispatch: (method, from) => runner.take(method, from),
-        complete: (request, { signal }) => complete(engine, request, signal, limits.completionMs),
+        complete: (request, { signal }) =>
+          complete(engine, request, {
+            signal,
+            limitMs: limits.completionMs,
+            onFailure: (error) => note(`Cannot list completions: ${error}`),
+          }),
         onStalled: () => {
           const message = "A client took no bytes and was disconnected";
-          developerLog.write(message);
+          note(message);
           journal.alert("warn", "pod", message);
         },
-        onAcceptError: (error) => developerLog.write(`Cannot accept a client: ${error}`),
-        ...(limits.writeMs === undefined ? {} : { writeLimitMs: limits.writeMs }),
-        ...(limits.flushMs === undefined ? {} : { flushLimitMs: limits.flushMs }),
-        ...(limits.clientQueueBytes === undefined ? {} : { queueBytes: limits.clientQueueBytes }),
+        onFailure: (error) => note(`A connection failed: ${error}`),
+        onAcceptError: (error) => note(`Cannot accept a client: ${error}`),
+        writeLimitMs: limits.writeMs,
+        flushLimitMs: limits.flushMs,
+        queueBytes: limits.clientQueueBytes,
       }),
     );
-    const owned = stack.move();
-    const leave = async () => {
-      await left.promise;
-      server.stopAccepting();
-      await runner.settled();
-      await tasks.idle(1_000);
-      reporter.report({ kind: "shut_down", pod_name: options.name });
-      await reporter.flush(5_000);
-      journal.endAll();
-      await server[Symbol.asyncDispose]();
-      await engine[Symbol.asyncDispose]?.();
-      await owned.disposeAsync();
-      return { reason: "shutdown" } as const;
-    };
+    runtimeDir.hasStarted = true;
+    const parts = { podName: name, engine, runner, reporter, tasks, journal, server, note };
     return new PodHandle({
       socketPath: runtimeDir.socketPath,
       runtimeDir: runtimeDir.path,
@@ -196,65 +206,31 @@ export class PodController {
         subscribeTo(journal, { signal, maxBytes: limits.clientQueueBytes }),
       alert: (level: AlertLevel, source: AlertSource, message: string) =>
         journal.alert(level, source, message),
-      done: leave(),
+      done: departure(asked.promise, { ...parts, owned: stack.move() }),
     });
   }
 }
 
-async function restore(
-  pointer: SegmentPointer,
-  options: PodOptions,
-  chain: SegmentChain,
-  journal: Journal,
-): Promise<void> {
-  const path = `${options.sessionsRoot}/${pointer.sessionId}/${pointer.segmentId}.jsonl`;
-  const log = await SegmentLog.open(path, {
-    ...(options.now ? { now: options.now } : {}),
-    ...(options.durability ? { durability: options.durability } : {}),
-  });
-  chain.adopt(log);
-  for (const { message } of log.diagnostics) journal.alert("warn", "pod", message);
-  if (log.replay.endedAbruptly) {
-    journal.alert(
-      "warn",
-      "pod",
-      "The last turn of this session did not end. Nothing of it is run again: " +
-        "the next message closes its open tool calls first.",
-    );
-  }
-}
-
-function greetingOf(engine: Engine, options: PodOptions, journal: Journal): Greeting {
-  const { provider, model, tools, contextWindow } = engine.describe();
-  const usage = journal.state.usage.at(-1);
-  return {
-    pod_name: options.name,
-    cwd: options.cwd ?? Deno.cwd(),
-    provider,
-    model,
-    scope_summary: options.scopeSummary ?? "",
-    tools: [...tools].sort(),
-    context_window: contextWindow,
-    context_tokens: usage ? usage.input_total_tokens + usage.output_tokens : 0,
-    protocol: PROTOCOL_ADDITIONS,
-    features: FEATURES,
+/**
+ * Keeps the status where other programs look for it. People hear once when that stops working; the
+ * Pod goes on.
+ */
+function statusKeeper(journal: Journal, note: (message: string) => void, write: () => void) {
+  let isFailing = false;
+  return () => {
+    try {
+      write();
+      isFailing = false;
+    } catch (error) {
+      if (isFailing) return;
+      isFailing = true;
+      const message = `Cannot keep status.json: ${messageOf(error)}`;
+      note(message);
+      journal.alert("warn", "pod", message);
+    }
   };
 }
 
-/** Completion candidates; none when the engine fails or takes too long: a person goes on typing. */
-async function complete(
-  engine: Engine,
-  request: { kind: CompletionKind; prefix: string },
-  connectionSignal: AbortSignal,
-  limitMs = 2_000,
-): Promise<CompletionEntry[]> {
-  if (!engine.complete) return [];
-  const abort = new AbortController();
-  const signal = AbortSignal.any([connectionSignal, abort.signal]);
-  const work = engine.complete(request.kind, request.prefix, { signal })
-    .catch((): CompletionEntry[] => []);
-  const entries = await withinLimit(work, limitMs);
-  if (entries !== LIMIT_REACHED) return entries;
-  abort.abort(new DOMException("The listing took too long", "TimeoutError"));
-  return [];
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,11 +1,12 @@
 /** @module */
 
-import type { Engine } from "../engine/engine.ts";
-import type { PodStatus } from "../protocol/event.ts";
+import type { Engine, Refusal } from "../engine/engine.ts";
+import type { Event, PodStatus } from "../protocol/event.ts";
 import type { Method, MethodOf } from "../protocol/method.ts";
 import type { PodEvent } from "../protocol/pod_event.ts";
 import { compactHistory } from "./compaction.ts";
 import {
+  type ChildStanding,
   type ControllerEffect,
   type ControllerInput,
   type ControllerState,
@@ -20,19 +21,27 @@ import { PodError } from "./pod_error.ts";
 import type { ChildrenPort, DiscoveryPort } from "./ports.ts";
 import type { SegmentChain } from "./segment_chain.ts";
 import { step } from "./step.ts";
+import { withId } from "./transition.ts";
 import { type TurnOrder, TurnTask } from "./turn_task.ts";
 import type { UpwardReporter } from "./upward_reporter.ts";
 
 /** What a runner moves. */
 export interface ControllerRunnerOptions {
+  /** Name of this Pod, for reports. */
   podName: string;
+  /** Does the thinking. */
   engine: Engine;
+  /** Takes the entries and tells the clients. */
   journal: Journal;
+  /** Holds the segments. */
   chain: SegmentChain;
+  /** Tells the parent. */
   reporter: UpwardReporter;
   /** Tasks beside the turn: registries, discovery. */
   tasks: OwnedTasks;
+  /** The child Pods; without it every PodEvent is a stranger's. */
   children?: ChildrenPort | undefined;
+  /** The other Pods. */
   discovery?: DiscoveryPort | undefined;
   /** Milliseconds a turn or compaction has to end after it was told to. */
   abortLimitMs?: number | undefined;
@@ -46,7 +55,8 @@ export interface ControllerRunnerOptions {
 
 /**
  * The controller: one queue of inputs, one pure step for each, and here what the steps ask for. It
- * never waits; what has to is an owned task whose end comes back as an input.
+ * never waits; what has to is an owned task whose end comes back as an input. It never throws
+ * either: what fails is told, and the other effects are still performed.
  *
  * Source: design, "The way of one request"; controller specification, section 1.5.
  */
@@ -59,6 +69,7 @@ export class ControllerRunner {
   #compaction: { id: number; abort: AbortController; ended: Promise<void> } | undefined;
   #overdue: ReturnType<typeof setTimeout> | undefined;
 
+  /** An idle controller. */
   constructor(options: ControllerRunnerOptions) {
     this.#options = options;
     this.#state = initialState(options.podName);
@@ -76,12 +87,9 @@ export class ControllerRunner {
 
   /** Takes a Method; what it means is decided, and told, before this returns. */
   take(method: Method, from?: Sender): void {
-    const { engine, children } = this.#options;
     const input: ControllerInput = { type: "method", method, from };
-    if (method.method === "run") input.refusal = engine.admit?.(method.params.input);
-    if (method.method === "pod_event") {
-      input.child = children?.standing(method.params) ?? "stranger";
-    }
+    if (method.method === "run") input.refusal = this.#refusalOf(method);
+    if (method.method === "pod_event") input.child = this.#standingOf(method.params);
     this.#dispatch(input);
   }
 
@@ -99,10 +107,21 @@ export class ControllerRunner {
       for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
         const { state, effects } = step(this.#state, next);
         this.#state = state;
-        for (const effect of effects) this.#perform(effect);
+        for (const effect of effects) this.#performContained(effect);
       }
     } finally {
       this.#isStepping = false;
+    }
+  }
+
+  #performContained(effect: ControllerEffect): void {
+    try {
+      this.#perform(effect);
+    } catch (error) {
+      const message = `Cannot ${effect.type.replaceAll("_", " ")}: ${messageOf(error)}`;
+      const { journal, note } = this.#options;
+      note(message);
+      journal.alert("error", "pod", message);
     }
   }
 
@@ -190,33 +209,40 @@ export class ControllerRunner {
 
   #listRewindTargets(id: string | undefined): void {
     const { journal, chain } = this.#options;
-    const targets = chain.targets();
-    const data = { head_entries: journal.texts.length, targets };
-    journal.emit({ event: "rewind_targets", data, ...(id === undefined ? {} : { id }) });
+    try {
+      const data = { head_entries: journal.texts.length, targets: chain.targets() };
+      journal.emit(withId({ event: "rewind_targets", data }, id));
+    } catch (error) {
+      journal.emit(withId(internalError(error), id));
+    }
   }
 
   #rewind(method: MethodOf<"rewind_to">): void {
     const { journal, chain } = this.#options;
     const { target, expected_head_entries } = method.params;
-    const id = method.id === undefined ? {} : { id: method.id };
     try {
       const { input, summary } = chain.rewind(target, expected_head_entries);
       journal.announceRewind(input, summary, method.id);
     } catch (error) {
-      const code = error instanceof PodError && error.code === "invalid"
-        ? "invalid_request"
-        : "internal";
-      journal.emit({ event: "error", data: { code, message: messageOf(error) }, ...id });
-      return;
+      const isInvalid = error instanceof PodError && error.code === "invalid";
+      const event: Event = isInvalid
+        ? { event: "error", data: { code: "invalid_request", message: error.message } }
+        : internalError(error);
+      return journal.emit(withId(event, method.id));
     }
     this.#perform({ type: "status", status: this.status });
   }
 
   #discover(method: Method): void {
     const { discovery, journal, tasks } = this.#options;
-    const id = method.id === undefined ? {} : { id: method.id };
     tasks.start(method.method, async (signal) => {
-      journal.emit({ ...await discover(discovery, method, signal), ...id });
+      const answer = await discover(discovery, method, signal);
+      try {
+        journal.emit(withId(answer, method.id));
+      } catch (error) {
+        // The payload is the port's, and need not be JSON.
+        journal.emit(withId(internalError(error), method.id));
+      }
     });
   }
 
@@ -228,6 +254,29 @@ export class ControllerRunner {
       if (passedOn) reporter.report(passedOn);
     });
   }
+
+  /** An engine that cannot say whether it takes a submission does not take it. */
+  #refusalOf(method: MethodOf<"run">): Refusal | undefined {
+    try {
+      return this.#options.engine.admit?.(method.params.input);
+    } catch (error) {
+      return { code: "internal", message: `Cannot run: ${messageOf(error)}` };
+    }
+  }
+
+  #standingOf(event: PodEvent): ChildStanding {
+    const { children, note } = this.#options;
+    try {
+      return children?.standing(event) ?? "stranger";
+    } catch (error) {
+      note(`Cannot look up the sender of ${event.kind}: ${messageOf(error)}`);
+      return "stranger";
+    }
+  }
+}
+
+function internalError(error: unknown): Event {
+  return { event: "error", data: { code: "internal", message: messageOf(error) } };
 }
 
 function messageOf(error: unknown): string {

@@ -47,7 +47,7 @@ export type Phase =
   | {
     name: "compaction";
     id: number;
-    intent: Exclude<Intent, "pause">;
+    intent: Intent;
     held: readonly HeldRun[];
     methodId?: string | undefined;
   }

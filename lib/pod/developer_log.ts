@@ -37,6 +37,7 @@ export class DeveloperLog implements Disposable {
     }
   }
 
+  /** Closes the file; later lines are dropped. */
   [Symbol.dispose](): void {
     this.#file?.close();
     this.#file = undefined;

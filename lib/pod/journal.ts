@@ -1,13 +1,25 @@
 /** @module */
 
-import type { AlertLevel, AlertSource, Event, Greeting, PodStatus } from "../protocol/event.ts";
+import type {
+  AlertLevel,
+  AlertSource,
+  Event,
+  Greeting,
+  PodStatus,
+  RewindSummary,
+} from "../protocol/event.ts";
+import type { Segment } from "../protocol/segment.ts";
 import { encodeEvent } from "../protocol/mod.ts";
 import {
   applyEntry,
+  decodeEntryText,
+  encodeEntry,
   type Item,
+  type LogEntry,
   newSegmentState,
   type SegmentLog,
   type SegmentState,
+  stampEntry,
   type UnstampedEntry,
 } from "../session/mod.ts";
 import { AlertHistory } from "./alert_history.ts";
@@ -18,14 +30,17 @@ import { OpenBlocks } from "./open_blocks.ts";
 export interface JournalOptions {
   /** What the Pod says of itself, asked anew for every snapshot. */
   greeting(): Greeting;
+  /** What the Pod is doing. */
   status(): PodStatus;
   /** Milliseconds since the Unix epoch. */
-  now?: () => number;
+  now?: (() => number) | undefined;
 }
 
 /** The state of a segment as it is read back: its lines without their line feeds, and their fold. */
 export interface SegmentContent {
+  /** The lines. */
   texts: string[];
+  /** What they add up to. */
   state: SegmentState;
 }
 
@@ -50,8 +65,10 @@ export class Journal {
   #joined = "";
   #sequence = 0;
   #version = 0;
-  #snapshot: { version: number; greeting: string; status: PodStatus; line: Line } | undefined;
+  #snapshot: { version: number; text: string; line: Line } | undefined;
+  #hasEnded = false;
 
+  /** A journal without a segment and without clients. */
   constructor(options: JournalOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
@@ -68,6 +85,7 @@ export class Journal {
     return this.#state;
   }
 
+  /** The conversation so far. */
   get history(): readonly Item[] {
     return this.#state.history;
   }
@@ -78,22 +96,24 @@ export class Journal {
   }
 
   /**
-   * Appends an entry to the log and tells the clients. Nothing is mirrored or told when the log
-   * cannot take it.
+   * Appends an entry to the log and tells the clients. The mirror and the clients get what a reader
+   * of the line would get. Nothing is mirrored or told when the log cannot take the entry, or when
+   * nobody could read it back.
    *
    * @param methodId The `id` of the Method that caused the entry.
    * @throws {SessionError} when the entry cannot be written.
+   * @throws {ProtocolError} when it is no entry.
    */
   commit(entry: UnstampedEntry, methodId?: string): void {
     if (!this.#log) throw new TypeError("Cannot commit an entry: no segment is open");
-    const stamped = { ...entry, ts: this.#now() };
-    const text = this.#log.append(stamped);
+    const readBack = decodeEntryText(encodeEntry(stampEntry(entry, this.#now()))) as LogEntry;
+    const text = this.#log.append(readBack);
     this.#texts.push(text);
     this.#joined += this.#joined === "" ? text : `,${text}`;
     this.#version++;
-    applyEntry(this.#state, stamped);
-    this.#blocks.closeFor(entry);
-    const event = liveEvent(entry);
+    applyEntry(this.#state, readBack);
+    this.#blocks.closeFor(readBack);
+    const event = liveEvent(readBack);
     if (event) this.#publish(methodId === undefined ? event : { ...event, id: methodId });
   }
 
@@ -136,18 +156,18 @@ export class Journal {
   }
 
   /** Tells the clients that the session was taken back; the entries are those of the mirror. */
-  announceRewind(input: unknown, summary: unknown, methodId: string | undefined): void {
-    const id = methodId === undefined ? "" : `,"id":${JSON.stringify(methodId)}`;
-    this.#publishText(
-      `{"event":"rewind_applied","data":{"entries":[${this.#joined}],` +
-        `"input":${JSON.stringify(input)},"summary":${JSON.stringify(summary)}}${id}}`,
-    );
+  announceRewind(input: Segment[], summary: RewindSummary, methodId: string | undefined): void {
+    const event: Event = { event: "rewind_applied", data: { entries: [], input, summary } };
+    const text = encodeEvent(methodId === undefined ? event : { ...event, id: methodId }, {
+      keepUnknown: true,
+    });
+    this.#publishText(this.#insertEntries(text));
   }
 
   /**
    * Brings a client up to date and keeps it so: the alerts it has not heard, the snapshot, the open
    * blocks of a running response, and from then on everything live. One synchronous step: no gap
-   * and no duplicate.
+   * and no duplicate. A client that comes after the end is told that it is over.
    */
   attach(queue: ClientQueue): void {
     if (queue.hasEnded) return;
@@ -157,7 +177,10 @@ export class Journal {
     }
     queue.pushUnbounded(this.#snapshotLine());
     for (const event of this.#blocks.replay()) queue.pushUnbounded(this.#line(event));
-    this.#queues.add(queue);
+    if (this.#hasEnded) {
+      queue.pushUnbounded(this.#line({ event: "shutdown" }));
+      queue.end();
+    } else this.#queues.add(queue);
   }
 
   /** Leaves a client alone from now on. */
@@ -172,6 +195,7 @@ export class Journal {
 
   /** Ends every client's queue: nothing more will be told. */
   endAll(): void {
+    this.#hasEnded = true;
     for (const queue of this.#queues) queue.end();
     this.#queues.clear();
   }
@@ -203,23 +227,32 @@ export class Journal {
   }
 
   #snapshotLine(): Line {
-    const greeting = JSON.stringify(this.#options.greeting()).toWellFormed();
-    const status = this.#options.status();
+    const data = {
+      entries: [],
+      greeting: this.#options.greeting(),
+      status: this.#options.status(),
+    };
+    const text = encodeEvent({ event: "snapshot", data }, { keepUnknown: true });
     const cached = this.#snapshot;
-    if (
-      cached?.version === this.#version && cached.greeting === greeting && cached.status === status
-    ) return cached.line;
-    const line = this.#encoder.encode(
-      `{"event":"snapshot","data":{"entries":[${this.#joined}],"greeting":${greeting},` +
-        `"status":"${status}"},"seq":${this.#sequence}}\n`,
-    );
-    this.#snapshot = { version: this.#version, greeting, status, line };
+    if (cached?.version === this.#version && cached.text === text) return cached.line;
+    const whole = this.#insertEntries(text);
+    const line = this.#encoder.encode(`${whole.slice(0, -1)},"seq":${this.#sequence}}\n`);
+    this.#snapshot = { version: this.#version, text, line };
     return line;
+  }
+
+  /** Puts the mirror into an event that was encoded without entries: they are JSON already. */
+  #insertEntries(text: string): string {
+    const place = text.indexOf(NO_ENTRIES) + NO_ENTRIES.length - 1;
+    return text.slice(0, place) + this.#joined + text.slice(place);
   }
 }
 
+/** How the data of a snapshot and of a rewind begins; nothing before it can hold these bytes. */
+const NO_ENTRIES = '"data":{"entries":[]';
+
 /** What clients are told when an entry is committed; `undefined` for entries that only the mirror shows. */
-function liveEvent(entry: UnstampedEntry): Event | undefined {
+function liveEvent(entry: LogEntry): Event | undefined {
   switch (entry.kind) {
     case "invoke":
       return { event: "invoke_start", data: { kind: entry.trigger } };

@@ -11,3 +11,6 @@ export type { ChildrenPort, DiscoveryPort, SegmentPointer } from "./ports.ts";
 export type { ChildStanding } from "./controller_state.ts";
 export type { SendReport } from "./upward_reporter.ts";
 export { INTERRUPT_NOTE, INTERRUPTED_RESULT } from "./turn_task.ts";
+export type { AlertLevel, AlertSource, Event, PodStatus } from "../protocol/event.ts";
+export type { Method } from "../protocol/method.ts";
+export type { PodEvent } from "../protocol/pod_event.ts";

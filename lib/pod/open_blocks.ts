@@ -1,7 +1,7 @@
 /** @module */
 
 import type { Event } from "../protocol/event.ts";
-import type { UnstampedEntry } from "../session/entry.ts";
+import type { LogEntry } from "../session/entry.ts";
 
 type Block =
   | { kind: "text"; text: string; done: boolean }
@@ -67,7 +67,7 @@ export class OpenBlocks {
   }
 
   /** Closes the blocks whose content `entry` has put into the log. */
-  closeFor(entry: UnstampedEntry): void {
+  closeFor(entry: LogEntry): void {
     if (entry.kind !== "assistant_item" || this.#blocks.length === 0) return;
     const { item } = entry;
     switch (item.kind) {

@@ -15,9 +15,16 @@ export type PodErrorCode =
 
 /** A Pod that cannot be started or used; the message says what, where and what to do. */
 export class PodError extends Error {
+  /** The class, for messages. */
   override readonly name = "PodError";
 
-  constructor(readonly code: PodErrorCode, message: string, options?: ErrorOptions) {
+  /** An error of the given code; `options.cause` is what it comes from. */
+  constructor(
+    /** What went wrong, stable, for programs. */
+    readonly code: PodErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }

@@ -12,13 +12,21 @@ export interface PodExit {
 
 /** What a handle reaches of its Pod. */
 export interface PodHandleParts {
+  /** Where clients connect. */
   socketPath: string;
+  /** The folder of the socket. */
   runtimeDir: string;
+  /** What the Pod is doing. */
   status(): PodStatus;
+  /** Hands the Pod a Method. */
   take(method: Method): void;
-  subscribe(options: { signal?: AbortSignal }): ReadableStream<Event>;
+  /** The events from a snapshot on. */
+  subscribe(options: { signal?: AbortSignal | undefined }): ReadableStream<Event>;
+  /** Tells the people at the clients something. */
   alert(level: AlertLevel, source: AlertSource, message: string): void;
+  /** Whether the Pod is leaving. */
   isClosing(): boolean;
+  /** Settles when it has left. */
   done: Promise<PodExit>;
 }
 
@@ -27,7 +35,10 @@ export interface PodHandleParts {
  * end.
  */
 export class PodHandle implements AsyncDisposable {
-  /** Settles when the Pod has left: no socket, no folder, no task of it is left. */
+  /**
+   * Settles when the Pod has left: no socket, no folder, no task of it is left. Rejects when
+   * something of it could not be let go of in order, for example a log that could not be synced.
+   */
   readonly done: Promise<PodExit>;
   /** Where clients connect. */
   readonly socketPath: string;
@@ -35,6 +46,7 @@ export class PodHandle implements AsyncDisposable {
   readonly runtimeDir: string;
   readonly #parts: PodHandleParts;
 
+  /** Made by `PodController.start`. */
   constructor(parts: PodHandleParts) {
     this.#parts = parts;
     this.done = parts.done;
@@ -66,7 +78,7 @@ export class PodHandle implements AsyncDisposable {
    * The events of the Pod, from a snapshot on, like a client on the socket gets them. The stream ends
    * with the Pod, when it is cancelled, or when the signal fires.
    */
-  subscribe(options: { signal?: AbortSignal } = {}): ReadableStream<Event> {
+  subscribe(options: { signal?: AbortSignal | undefined } = {}): ReadableStream<Event> {
     return this.#parts.subscribe(options);
   }
 

@@ -24,14 +24,19 @@ export interface ChildrenPort {
 
 /** Other Pods on this host. Rejections become `error{invalid_request}` with their message. */
 export interface DiscoveryPort {
+  /** Every Pod this one sees, as `pods_listed` tells it. */
   listPods(options: { signal: AbortSignal }): Promise<unknown>;
+  /** Brings a stopped Pod back; gives the result that `pod_restored` tells. */
   restorePod(name: string, options: { signal: AbortSignal }): Promise<unknown>;
+  /** Makes this Pod and another one peers; gives the result that `peer_registered` tells. */
   registerPeer(name: string, options: { signal: AbortSignal }): Promise<unknown>;
 }
 
 /** Which segment a Pod is writing. */
 export interface SegmentPointer {
+  /** UUID of the session. */
   sessionId: string;
+  /** UUID of the segment in it. */
   segmentId: string;
 }
 

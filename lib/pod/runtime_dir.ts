@@ -1,5 +1,6 @@
 /** @module */
 
+import { FileError } from "../file/file_error.ts";
 import { LockFile } from "../file/lock_file.ts";
 import { writeWholeSync } from "../file/write_whole.ts";
 import { ownIdentity } from "../process/identity.ts";
@@ -13,6 +14,7 @@ const SOCKET_PATH_BYTES = 107;
 export interface RuntimeDirOptions {
   /** The folder of all Pods' runtime folders. */
   runtimeRoot: string;
+  /** Name of the Pod, and of its folder. */
   podName: string;
   /** Text of `manifest.toml`; without it the file is left out. */
   manifest?: string | undefined;
@@ -30,7 +32,10 @@ export interface RuntimeDirOptions {
 export class RuntimeDir implements AsyncDisposable {
   /** The folder of this Pod. */
   readonly path: string;
+  /** Where the Pod listens. */
   readonly socketPath: string;
+  /** Whether the Pod came up. A start that failed keeps `stderr.log`, which says why (P18). */
+  hasStarted = false;
   readonly #lock: LockFile;
   readonly #podName: string;
 
@@ -57,23 +62,18 @@ export class RuntimeDir implements AsyncDisposable {
     const lockPath = `${runtimeRoot}/locks/${podName}.lock`;
     const { pid, startTime } = ownIdentity();
     const text = `pid ${pid} start ${startTime ?? "unknown"}\n`;
-    const lock = LockFile.tryAcquire(lockPath, { text });
-    if (!lock) {
-      const owner = LockFile.readOwner(lockPath)?.trim() ?? "unknown process";
-      throw new PodError(
-        "already_running",
-        `Cannot start Pod "${podName}": it is already running (${owner}); attach to it, or stop it first`,
-      );
-    }
+    const lock = asPodError(() => LockFile.tryAcquire(lockPath, { text }));
+    if (!lock) throw heldError(podName, lockPath);
     try {
       await removeDeadSocket(`${path}/sock`, podName);
       makePrivateFolder(path);
       makePrivateFolder(`${path}/bash-output`);
-      writeWholeSync(`${path}/pid`, String(pid), { sync: false, mode: 0o600 });
-      writeWholeSync(`${path}/spawned_pods.json`, "[]", { sync: false, mode: 0o600 });
-      if (options.manifest !== undefined) {
-        writeWholeSync(`${path}/manifest.toml`, options.manifest, { sync: false, mode: 0o600 });
-      }
+      Deno.chmodSync(path, 0o700);
+      asPodError(() => {
+        write(`${path}/pid`, String(Deno.pid));
+        write(`${path}/spawned_pods.json`, "[]");
+        if (options.manifest !== undefined) write(`${path}/manifest.toml`, options.manifest);
+      });
       return new RuntimeDir(path, podName, lock);
     } catch (error) {
       lock[Symbol.dispose]();
@@ -84,19 +84,56 @@ export class RuntimeDir implements AsyncDisposable {
   /** Says in `status.json` what the Pod is doing, for programs that do not want to connect. */
   writeStatus(status: PodStatus, segmentId: string): void {
     const text = JSON.stringify({ pod_name: this.#podName, segment_id: segmentId, state: status });
-    writeWholeSync(`${this.path}/status.json`, text, { sync: false, mode: 0o600 });
+    write(`${this.path}/status.json`, text);
   }
 
-  /** Removes the folder, then gives the name free. */
+  /** Removes the folder, if it is still this process's, then gives the name free. */
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await Deno.remove(this.path, { recursive: true });
+      if (!this.#isOurs()) return;
+      if (this.hasStarted) await Deno.remove(this.path, { recursive: true });
+      else await this.#removeAllButTheReason();
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     } finally {
       this.#lock[Symbol.dispose]();
     }
   }
+
+  /** The lock keeps out every program that knows of it; one that does not writes its own pid. */
+  #isOurs(): boolean {
+    return Deno.readTextFileSync(`${this.path}/pid`) === String(Deno.pid);
+  }
+
+  async #removeAllButTheReason(): Promise<void> {
+    const names = (await Array.fromAsync(Deno.readDir(this.path))).map((entry) => entry.name);
+    for (const name of names) {
+      if (name !== "stderr.log") await Deno.remove(`${this.path}/${name}`, { recursive: true });
+    }
+    if (!names.includes("stderr.log")) await Deno.remove(this.path);
+  }
+}
+
+function write(path: string, text: string): void {
+  writeWholeSync(path, text, { sync: false, mode: 0o600 });
+}
+
+/** Files that cannot be used keep the Pod from starting. */
+function asPodError<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof FileError)) throw cause;
+    throw new PodError("io", cause.message, { cause });
+  }
+}
+
+function heldError(podName: string, lockPath: string): PodError {
+  const owner = LockFile.readOwner(lockPath)?.trim() ?? "unknown process";
+  return new PodError(
+    "already_running",
+    `Cannot start Pod "${podName}": it is already running (${owner}); attach to it, or stop it first`,
+  );
 }
 
 function checkName(name: string): void {
@@ -151,17 +188,23 @@ function makePrivateFolder(path: string): void {
 
 /** Under the lock: a socket nobody answers on is left over; one that answers belongs to somebody. */
 async function removeDeadSocket(path: string, podName: string): Promise<void> {
+  const message =
+    `Cannot start Pod "${podName}": something answers on its socket "${path}"; stop it first`;
   try {
     const connection = await Deno.connect({ transport: "unix", path });
     connection.close();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    if (error instanceof Deno.errors.ConnectionRefused) return Deno.removeSync(path);
-    throw new PodError("already_running", inUse(path, podName), { cause: error });
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return;
+    if (cause instanceof Deno.errors.ConnectionRefused) return await removeFile(path);
+    throw new PodError("already_running", message, { cause });
   }
-  throw new PodError("already_running", inUse(path, podName));
+  throw new PodError("already_running", message);
 }
 
-function inUse(path: string, podName: string): string {
-  return `Cannot start Pod "${podName}": something answers on its socket "${path}"; stop it first`;
+async function removeFile(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (cause) {
+    throw new PodError("io", `Cannot remove "${path}": ${(cause as Error).message}`, { cause });
+  }
 }

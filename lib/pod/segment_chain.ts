@@ -20,17 +20,24 @@ import {
   SegmentLog,
   type SegmentOrigin,
   type SegmentStartEntry,
+  SessionError,
   type UnknownEntry,
 } from "../session/mod.ts";
 import type { Journal, SegmentContent } from "./journal.ts";
 import { PodError } from "./pod_error.ts";
 import type { SegmentPointer } from "./ports.ts";
+import { LIMIT_REACHED, withinLimit } from "./waiting.ts";
+
+/** Milliseconds that keeping the pointer may take. */
+const POINTER_LIMIT_MS = 10_000;
 
 /** Where a Pod's segments lie and who is told when it goes on in another one. */
 export interface SegmentChainOptions {
+  /** Writes the segments. */
   journal: Journal;
   /** Folder of all sessions. */
   sessionsRoot: string;
+  /** UUID of the session that the segments belong to. */
   sessionId: string;
   /** Makes the UUID of a new segment. */
   newId: () => string;
@@ -38,6 +45,10 @@ export interface SegmentChainOptions {
   now?: (() => number) | undefined;
   /** Keeps the pointer durably; the next turn commits nothing before it has settled. */
   savePointer?: ((pointer: SegmentPointer) => Promise<void>) | undefined;
+  /** Milliseconds that may take; 10,000. */
+  pointerLimitMs?: number | undefined;
+  /** Told when the Pod has gone on in another segment, before anything is written there. */
+  onSwitch?: (() => void) | undefined;
   /** Told of an old log that could not be closed in order; what it holds was synced before. */
   onCloseFailure?: ((error: unknown) => void) | undefined;
   /** Whether each entry is synced to the disk before the turn goes on. */
@@ -55,12 +66,15 @@ export class SegmentChain implements AsyncDisposable {
   /** Segments this one was taken back from; their rewind targets stay valid in the common part. */
   #ancestors: RewindAncestor[] = [];
   readonly #closing = new Set<Promise<void>>();
-  #pointerFailure: Promise<PodError | undefined> = Promise.resolve(undefined);
+  /** How keeping the newest pointer ended; one is kept after the other. */
+  #pointer: Promise<PodError | undefined> = Promise.resolve(undefined);
 
+  /** No segment is open yet. */
   constructor(options: SegmentChainOptions) {
     this.#options = options;
   }
 
+  /** UUID of the session. */
   get sessionId(): string {
     return this.#options.sessionId;
   }
@@ -81,44 +95,50 @@ export class SegmentChain implements AsyncDisposable {
     this.#options.journal.switchTo(log, { texts, state: copySegmentState(log.replay) }, false);
   }
 
-  /** Writes the first segment of a new session. */
-  async begin(start: SessionStart): Promise<void> {
+  /**
+   * Writes the first segment of a new session.
+   *
+   * @throws {SessionError} when it cannot be written.
+   */
+  begin(start: SessionStart): void {
     this.#goOn([encodeEntry(this.#startEntry(start.systemPrompt, start.config, []))], true);
-    await this.pointerSaved();
   }
 
   /**
-   * Looks whether another program has written to the log; if so, goes on in a new segment that
-   * holds the history as this Pod knows it.
+   * Looks whether the log can be written on. When another program has written to it, or a part of it
+   * never reached the disk, the Pod goes on in a new segment that holds the history as it knows it.
+   *
+   * @throws {SessionError} when that cannot be written either.
    */
   async checkHead(): Promise<void> {
+    // What kept the pointer from being kept may have passed.
+    if (await this.#pointer) this.#keepPointer();
+    if (await this.#isHeadOurs()) return;
+    this.#branch(this.#options.journal.state.history, { forked_from: this.#origin() });
+  }
+
+  /**
+   * Goes on in a segment that starts with a compacted history.
+   *
+   * @throws {SessionError} when it cannot be written; nothing has changed then.
+   */
+  compact(history: Item[]): void {
+    this.#branch(history, { compacted_from: this.#origin() });
+  }
+
+  /**
+   * Takes the session back to its first `count` entries; nobody is told.
+   *
+   * @throws {SessionError} when the new segment cannot be written; nothing has changed then.
+   */
+  rollBack(count: number): void {
     const { journal } = this.#options;
-    if (journal.log?.hasForeignWrites()) {
-      const { systemPrompt, config, history } = journal.state;
-      const start = this.#startEntry(systemPrompt, config, history, {
-        forked_from: this.#origin(),
-      });
-      this.#ancestors = [];
-      this.#goOn([encodeEntry(start)], true);
-    }
-    await this.pointerSaved();
-  }
-
-  /** Goes on in a segment that starts with a compacted history. */
-  async compact(history: Item[]): Promise<void> {
-    const { systemPrompt, config } = this.#options.journal.state;
-    const start = this.#startEntry(systemPrompt, config, history, {
-      compacted_from: this.#origin(),
-    });
-    this.#ancestors = [];
-    this.#goOn([encodeEntry(start)], true);
-    await this.pointerSaved();
-  }
-
-  /** Takes the session back to its first `count` entries; nobody is told. */
-  async rollBack(count: number): Promise<void> {
-    this.#retain(count);
-    await this.pointerSaved();
+    const source = { segmentId: this.segmentId, entries: [], ancestors: this.#ancestors };
+    const ancestors = ancestorsAfterRewind(source, count);
+    const turnCount = contentOf(journal.texts.slice(0, count)).state.turnCount;
+    const origin = { segment_id: this.segmentId, at_turn_index: turnCount };
+    this.#goOn(retainedPrefixTexts(journal.texts, count, origin), false);
+    this.#ancestors = ancestors;
   }
 
   /** The submissions the session can be taken back to, newest first. */
@@ -148,7 +168,7 @@ export class SegmentChain implements AsyncDisposable {
       discarded_entries: entries.length - choice.retained,
       tool_side_effect_warning: choice.discardsToolEffects,
     };
-    this.#retain(choice.retained);
+    this.rollBack(choice.retained);
     return { input: choice.input, summary };
   }
 
@@ -157,47 +177,72 @@ export class SegmentChain implements AsyncDisposable {
     await this.#options.journal.log?.sync();
   }
 
-  /** Waits until the newest pointer is kept durably; rejects when it could not be. */
+  /**
+   * Waits until the newest pointer is kept durably.
+   *
+   * @throws {PodError} `io` when it could not be; {@linkcode checkHead} tries again.
+   */
   async pointerSaved(): Promise<void> {
-    const failure = await this.#pointerFailure;
+    const failure = await this.#pointer;
     if (failure) throw failure;
   }
 
   /** Syncs and closes the log. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pointerFailure;
+    await this.#pointer;
     await Promise.all(this.#closing);
     await this.#options.journal.log?.[Symbol.asyncDispose]();
   }
 
-  #retain(count: number): void {
+  async #isHeadOurs(): Promise<boolean> {
     const { journal } = this.#options;
-    const source = { segmentId: this.segmentId, entries: [], ancestors: this.#ancestors };
-    const ancestors = ancestorsAfterRewind(source, count);
-    const turnCount = contentOf(journal.texts.slice(0, count)).state.turnCount;
-    const origin = { segment_id: this.segmentId, at_turn_index: turnCount };
-    this.#goOn(retainedPrefixTexts(journal.texts, count, origin), false);
-    this.#ancestors = ancestors;
+    const { log } = journal;
+    if (!log) return true;
+    try {
+      await log.sync();
+      return !log.hasForeignWrites();
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+      journal.alert("warn", "pod", `${error.message}. The session goes on in a new file`);
+      return false;
+    }
+  }
+
+  /** Goes on in a segment whose history no other one has as a common part. */
+  #branch(
+    history: Item[],
+    origin: Pick<SegmentStartEntry, "forked_from" | "compacted_from">,
+  ): void {
+    const { systemPrompt, config } = this.#options.journal.state;
+    this.#goOn([encodeEntry(this.#startEntry(systemPrompt, config, history, origin))], true);
+    this.#ancestors = [];
   }
 
   /** Creates the file of a new segment, switches to it, and closes the log that was written before. */
   #goOn(texts: string[], announce: boolean): void {
     const { journal, sessionsRoot, sessionId, newId } = this.#options;
-    const segmentId = newId();
-    const log = SegmentLog.createSync(
-      `${sessionsRoot}/${sessionId}/${segmentId}.jsonl`,
-      texts,
-      this.#logOptions(),
-    );
+    const path = `${sessionsRoot}/${sessionId}/${newId()}.jsonl`;
+    const log = SegmentLog.createSync(path, texts, this.#logOptions());
     const previous = journal.switchTo(log, contentOf(texts), announce);
+    this.#options.onSwitch?.();
+    this.#keepPointer();
     if (previous) this.#close(previous);
-    const save = this.#options.savePointer;
-    if (!save) return;
-    // The next turn hears of a failure; until then it is kept as a value.
-    this.#pointerFailure = save({ sessionId, segmentId }).then(
-      () => undefined,
-      (cause) => new PodError("io", `Cannot keep the session pointer: ${cause}`, { cause }),
-    );
+  }
+
+  /** Has the pointer kept, behind earlier ones. A failure is a value until the next turn asks. */
+  #keepPointer(): void {
+    const { savePointer, sessionId, pointerLimitMs = POINTER_LIMIT_MS } = this.#options;
+    if (!savePointer) return;
+    const pointer = { sessionId, segmentId: this.segmentId };
+    this.#pointer = this.#pointer.then(async () => {
+      try {
+        if (await withinLimit(savePointer(pointer), pointerLimitMs) !== LIMIT_REACHED) return;
+        return new PodError("io", `Cannot keep the session pointer: it took ${pointerLimitMs} ms`);
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        return new PodError("io", `Cannot keep the session pointer: ${reason}`, { cause });
+      }
+    });
   }
 
   #close(log: SegmentLog): void {

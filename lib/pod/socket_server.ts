@@ -10,6 +10,8 @@ const ACCEPT_PAUSE_MS = 50;
 export interface SocketServerOptions extends ConnectionOptions {
   /** Told of an accept that failed; the server goes on. */
   onAcceptError(error: unknown): void;
+  /** Milliseconds to wait after a failed accept; 50. */
+  acceptPauseMs?: number | undefined;
 }
 
 /**
@@ -98,7 +100,8 @@ export class SocketServer implements AsyncDisposable {
 
   async #wait(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#pause = { timer: setTimeout(resolve, ACCEPT_PAUSE_MS), end: resolve };
+    const pauseMs = this.#options.acceptPauseMs ?? ACCEPT_PAUSE_MS;
+    this.#pause = { timer: setTimeout(resolve, pauseMs), end: resolve };
     await promise;
     this.#pause = undefined;
   }

@@ -10,9 +10,13 @@ import type { SegmentChain } from "./segment_chain.ts";
 
 /** What a sink writes to and takes from. */
 export interface JournalTurnSinkOptions {
+  /** Takes the entries and tells the clients. */
   journal: Journal;
+  /** Knows the segment being written. */
   chain: SegmentChain;
+  /** Notes that wait, oldest first. */
   waitingNotes(): readonly Note[];
+  /** Told how many of them are in the history now. */
   onNotesTaken(count: number): void;
 }
 
@@ -30,26 +34,32 @@ export class JournalTurnSink implements TurnSink {
   #isRevoked = false;
   #failure: unknown;
 
+  /** The pen of a turn that has written nothing yet. */
   constructor(options: JournalTurnSinkOptions) {
     this.#options = options;
   }
 
+  /** The conversation so far. */
   get history(): readonly Item[] {
     return this.#options.journal.history;
   }
 
+  /** What the session starts with. */
   get systemPrompt(): string | null {
     return this.#options.journal.state.systemPrompt;
   }
 
+  /** Settings of the next model request. */
   get config(): RequestConfig {
     return this.#options.journal.state.config;
   }
 
+  /** UUID of the segment being written. */
   get segmentId(): string {
     return this.#options.chain.segmentId;
   }
 
+  /** Model responses completed over the Pod's life, those of this turn included. */
   get turnCount(): number {
     return this.#turnCount ?? this.#options.journal.state.turnCount;
   }
@@ -69,12 +79,14 @@ export class JournalTurnSink implements TurnSink {
     return this.#usage;
   }
 
+  /** Adds an entry; what makes it fail also fails the turn. */
   commit(entry: EngineEntry): void {
     this.#check();
     if (entry.kind === "assistant_item" || entry.kind === "tool_result") this.#hasOutput = true;
     this.#write(() => this.#options.journal.commit(entry));
   }
 
+  /** Tells the clients something that no entry says. */
   emit(event: EngineEvent): void {
     this.#check();
     if (isOutput(event)) this.#hasOutput = true;
@@ -82,8 +94,10 @@ export class JournalTurnSink implements TurnSink {
     this.#options.journal.emit(event);
   }
 
+  /** Notes the tokens of one model request and tells them. */
   usage(record: UsageRecord): void {
     this.#check();
+    checkCounts(record);
     this.#usage.push(record);
     const { inputTokens, outputTokens, cacheReadTokens } = record;
     this.#options.journal.emit({
@@ -96,6 +110,7 @@ export class JournalTurnSink implements TurnSink {
     });
   }
 
+  /** Moves the waiting notes into the history, oldest first. */
   takeNotes(): void {
     this.#check();
     const { journal, waitingNotes, onNotesTaken } = this.#options;
@@ -110,6 +125,7 @@ export class JournalTurnSink implements TurnSink {
     }
   }
 
+  /** Tells the people at the clients something. */
   alert(level: AlertLevel, message: string): void {
     this.#check();
     this.#options.journal.alert(level, "worker", message);
@@ -131,6 +147,15 @@ export class JournalTurnSink implements TurnSink {
       this.#failure ??= error;
       throw error;
     }
+  }
+}
+
+/** The log takes only whole numbers; one that holds others could not be read back. */
+function checkCounts(record: UsageRecord): void {
+  for (const [name, count] of Object.entries(record) as [string, number | null | undefined][]) {
+    if (count === null || count === undefined) continue;
+    if (Number.isSafeInteger(count) && count >= 0) continue;
+    throw new RangeError(`Cannot note usage: ${name} is ${count}, not a whole number from 0`);
   }
 }
 

@@ -4,19 +4,22 @@ import type { Engine, ResolvedInput, TurnKind, TurnOutcome } from "../engine/eng
 import type { InvokeKind } from "../protocol/event.ts";
 import type { Segment } from "../protocol/segment.ts";
 import { emptyConfig, pendingToolCalls, type UnstampedEntry } from "../session/mod.ts";
-import { compactHistory, untilAborted } from "./compaction.ts";
+import { compactHistory } from "./compaction.ts";
 import type { TurnSettlement } from "./controller_state.ts";
 import type { Journal } from "./journal.ts";
 import type { Note } from "./notes.ts";
 import { PodError } from "./pod_error.ts";
 import type { SegmentChain } from "./segment_chain.ts";
 import { JournalTurnSink } from "./turn_sink.ts";
+import { untilAborted } from "./waiting.ts";
 
 /** What is to be run. */
 export interface TurnOrder {
+  /** Why the turn is started. */
   kind: TurnKind;
   /** Trigger of the `invoke` entry; none for a resume. */
   trigger: InvokeKind | undefined;
+  /** The submission of a run. */
   input: readonly Segment[];
   /** The `id` of the Method that started it. */
   methodId?: string | undefined;
@@ -24,8 +27,11 @@ export interface TurnOrder {
 
 /** What a turn works with. */
 export interface TurnTaskOptions {
+  /** Does the thinking. */
   engine: Engine;
+  /** Takes the entries and tells the clients. */
   journal: Journal;
+  /** Holds the segments. */
   chain: SegmentChain;
   /** Notes that wait, oldest first. */
   waitingNotes(): readonly Note[];
@@ -36,11 +42,11 @@ export interface TurnTaskOptions {
 }
 
 /** What the model is told when a run follows one that did not end. */
-export const INTERRUPT_NOTE =
+export const INTERRUPT_NOTE: string =
   "The previous turn was interrupted by the user before it was finished. What it had begun may be " +
   "incomplete. The user's next request follows.";
 /** The result that stands for a tool call nobody waits for any more. */
-export const INTERRUPTED_RESULT = "[Interrupted by user]";
+export const INTERRUPTED_RESULT: string = "[Interrupted by user]";
 
 /**
  * One turn as an owned task: prepares the session, writes the first entries, lets the engine work,
@@ -62,11 +68,12 @@ export class TurnTask {
   /** Entries of the log before the turn, for a rollback. */
   #mark = 0;
 
+  /** Starts the turn. */
   constructor(order: TurnOrder, options: TurnTaskOptions) {
     this.#order = order;
     this.#options = options;
     this.#sink = new JournalTurnSink(options);
-    this.settled = this.#run();
+    this.settled = this.#run().catch((error) => failure(error, this.#hasBegun));
   }
 
   /** Asks the turn to end; why is the controller's to know. */
@@ -102,17 +109,22 @@ export class TurnTask {
   async #prepare(): Promise<ResolvedInput> {
     const { engine, journal, chain } = this.#options;
     const { signal } = this.#abort;
+    const wasInterrupted = isInterrupted(journal);
     if (chain.isPending) {
       const start = engine.startSession
         ? await untilAborted(engine.startSession({ signal }), signal)
         : { systemPrompt: null, config: emptyConfig() };
-      await chain.begin(start);
-    } else await chain.checkHead();
+      chain.begin(start);
+    } else await untilAborted(chain.checkHead(), signal);
+    await untilAborted(chain.pointerSaved(), signal);
     const resolved = this.#order.kind === "run" && engine.resolveInput
       ? await untilAborted(engine.resolveInput(this.#order.input, { signal }), signal)
       : {};
-    if (this.#order.kind !== "resume") this.#closeInterruptedTurn();
-    if (engine.isCompactionDue?.(journal.history)) await this.#compact();
+    if (this.#order.kind !== "resume") this.#closeInterruptedTurn(wasInterrupted);
+    if (!signal.aborted && engine.isCompactionDue?.(journal.history)) {
+      await this.#compact();
+      await untilAborted(chain.pointerSaved(), signal);
+    }
     return resolved;
   }
 
@@ -120,19 +132,16 @@ export class TurnTask {
    * Answers the calls nobody waits for any more, so that no later turn executes them, and says in a
    * run that the turn before was interrupted.
    */
-  #closeInterruptedTurn(): void {
+  #closeInterruptedTurn(wasInterrupted: boolean): void {
     const { journal } = this.#options;
-    const { state } = journal;
-    const wasInterrupted = state.interrupted || state.runOpen;
-    const orphans = pendingToolCalls(state.history);
+    const orphans = pendingToolCalls(journal.history);
     for (const call of orphans) {
       journal.commit({
         kind: "tool_result",
         item: { kind: "tool_result", call_id: call.call_id, summary: INTERRUPTED_RESULT },
       });
     }
-    if (this.#order.kind !== "run") return;
-    if (orphans.length === 0 && (!wasInterrupted || endsWithInterruptNote(journal))) return;
+    if (this.#order.kind !== "run" || (orphans.length === 0 && !wasInterrupted)) return;
     journal.commit({ kind: "system_item", item: { kind: "interrupt", body: INTERRUPT_NOTE } });
   }
 
@@ -197,13 +206,10 @@ export class TurnTask {
   async #settle(outcome: TurnOutcome): Promise<TurnSettlement> {
     const { journal, chain } = this.#options;
     journal.clearOpenBlocks();
-    if (outcome.kind === "aborted" && this.#order.kind === "run" && !this.#sink.hasOutput) {
-      try {
-        await chain.rollBack(this.#mark);
-        return { kind: "rolled_back" };
-      } catch (error) {
-        journal.alert("warn", "pod", `Cannot take the empty turn back: ${messageOf(error)}`);
-      }
+    const isEmpty = this.#order.kind === "run" && !this.#sink.hasOutput;
+    if (outcome.kind === "aborted" && isEmpty && this.#takeBack()) {
+      await this.#keepPointer();
+      return { kind: "rolled_back" };
     }
     try {
       for (const entry of closingEntries(outcome, this.#sink)) journal.commit(entry);
@@ -214,6 +220,28 @@ export class TurnTask {
     if (outcome.kind === "aborted") return { kind: "cancelled" };
     if (outcome.kind === "failed") return { ...outcome, began: true };
     return outcome;
+  }
+
+  /** Undoes what the turn has written so far; says whether that worked. */
+  #takeBack(): boolean {
+    const { journal, chain } = this.#options;
+    try {
+      chain.rollBack(this.#mark);
+      return true;
+    } catch (error) {
+      journal.alert("warn", "pod", `Cannot take the empty turn back: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  /** A pointer that could not be kept is no reason to undo more: the next turn tries again. */
+  async #keepPointer(): Promise<void> {
+    const { journal, chain } = this.#options;
+    try {
+      await chain.pointerSaved();
+    } catch (error) {
+      journal.alert("warn", "pod", messageOf(error));
+    }
   }
 }
 
@@ -247,10 +275,15 @@ function closingEntries(outcome: TurnOutcome, sink: JournalTurnSink): UnstampedE
   return entries;
 }
 
-function endsWithInterruptNote(journal: Journal): boolean {
-  const last = journal.texts.at(-1);
-  if (!last?.startsWith('{"kind":"system_item"')) return false;
-  return (JSON.parse(last) as { item?: { kind?: unknown } }).item?.kind === "interrupt";
+/** Whether the last run did not end by itself, and no later note has said so yet. */
+function isInterrupted({ state, texts }: Journal): boolean {
+  if (state.runOpen) return true;
+  return state.interrupted && !isInterruptNote(texts.at(-1));
+}
+
+function isInterruptNote(text: string | undefined): boolean {
+  if (!text?.startsWith('{"kind":"system_item"')) return false;
+  return (JSON.parse(text) as { item?: { kind?: unknown } }).item?.kind === "interrupt";
 }
 
 function failure(error: unknown, began: boolean): TurnSettlement {

@@ -1,13 +1,23 @@
 /** @module */
 
 import type { PodEvent } from "../protocol/pod_event.ts";
-import { withinLimit } from "./owned_tasks.ts";
+import { untilAborted, withinLimit } from "./waiting.ts";
 
 /** Sends one report to the parent; it rejects when the parent cannot be reached. */
 export type SendReport = (event: PodEvent, options: { signal: AbortSignal }) => Promise<void>;
 
 /** Milliseconds one report may take in all. */
 const REPORT_LIMIT_MS = 5_000;
+
+/** How an {@linkcode UpwardReporter} works. */
+export interface UpwardReporterOptions {
+  /** Without it the Pod has no parent, and reports go nowhere. */
+  send?: SendReport | undefined;
+  /** Told of a report that was given up. */
+  onFailure(event: PodEvent, error: unknown): void;
+  /** Milliseconds one report may take in all; 5,000. */
+  limitMs?: number | undefined;
+}
 
 /**
  * Tells the parent what happened, one report after the other, in order. A report that cannot be
@@ -16,38 +26,29 @@ const REPORT_LIMIT_MS = 5_000;
  * Source: controller specification, section 3.5, W15 and W39.
  */
 export class UpwardReporter implements AsyncDisposable {
-  readonly #send: SendReport | undefined;
-  readonly #onFailure: (event: PodEvent, error: unknown) => void;
+  readonly #options: UpwardReporterOptions;
   readonly #abort = new AbortController();
   #last: Promise<void> = Promise.resolve();
 
-  /** @param send Without it the Pod has no parent, and reports go nowhere. */
-  constructor(
-    send: SendReport | undefined,
-    onFailure: (event: PodEvent, error: unknown) => void,
-  ) {
-    this.#send = send;
-    this.#onFailure = onFailure;
+  /** Nothing is queued yet. */
+  constructor(options: UpwardReporterOptions) {
+    this.#options = options;
   }
 
   /** Queues a report. */
   report(event: PodEvent): void {
-    const send = this.#send;
+    const { send, onFailure } = this.#options;
     if (!send || this.#abort.signal.aborted) return;
     this.#last = this.#last.then(async () => {
       try {
-        const signal = AbortSignal.any([
-          this.#abort.signal,
-          AbortSignal.timeout(REPORT_LIMIT_MS),
-        ]);
-        await send(event, { signal });
+        await this.#deliver(event, send);
       } catch (error) {
-        this.#onFailure(event, error);
+        onFailure(event, error);
       }
     });
   }
 
-  /** Waits until everything queued so far was sent or given up, for `limitMs` at most. */
+  /** Waits until everything queued so far was sent or given up, for `limitMs` milliseconds at most. */
   async flush(limitMs: number): Promise<void> {
     await withinLimit(this.#last, limitMs);
   }
@@ -56,5 +57,22 @@ export class UpwardReporter implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abort.abort(new DOMException("The Pod has ended", "AbortError"));
     await this.#last;
+  }
+
+  /** A sender that ignores its signal does not hold up the reports behind it. */
+  async #deliver(event: PodEvent, send: SendReport): Promise<void> {
+    const limit = new AbortController();
+    const { limitMs = REPORT_LIMIT_MS } = this.#options;
+    const timer = setTimeout(
+      () => limit.abort(new DOMException(`It took over ${limitMs} ms`, "TimeoutError")),
+      limitMs,
+    );
+    const signal = AbortSignal.any([this.#abort.signal, limit.signal]);
+    try {
+      signal.throwIfAborted();
+      await untilAborted(send(event, { signal }), signal);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

@@ -11,6 +11,10 @@ export class WriteWatchdog implements Disposable {
   #startedAt: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /**
+   * @param limitMs Milliseconds one write may take.
+   * @param onStall Told once for each write that takes longer.
+   */
   constructor(limitMs: number, onStall: () => void) {
     this.#limitMs = limitMs;
     this.#onStall = onStall;
@@ -27,6 +31,7 @@ export class WriteWatchdog implements Disposable {
     this.#startedAt = undefined;
   }
 
+  /** Watches no more. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

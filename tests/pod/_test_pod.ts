@@ -1,6 +1,11 @@
 import { PodClient } from "../../lib/client/mod.ts";
 import type { Engine } from "../../lib/engine/mod.ts";
-import { PodController, type PodHandle, type PodOptions } from "../../lib/pod/mod.ts";
+import {
+  PodController,
+  type PodHandle,
+  type PodOptions,
+  type SegmentPointer,
+} from "../../lib/pod/mod.ts";
 import type { Event, EventName, EventOf, Method, Segment } from "../../lib/protocol/mod.ts";
 import { type LogEntry, replaySegment } from "../../lib/session/mod.ts";
 
@@ -50,6 +55,12 @@ export class TestPod implements AsyncDisposable {
     await this.events.settled();
   }
 
+  /** Starts a turn that hangs, with a run, and waits until the engine has it. */
+  async runUntil(event: EventName, text = "hello"): Promise<void> {
+    await this.run(text);
+    await this.events.next(event);
+  }
+
   /** A client on the socket that has read its snapshot. */
   async connect(): Promise<{ client: PodClient; snapshot: EventOf<"snapshot"> }> {
     const client = await PodClient.connect(this.handle.socketPath);
@@ -82,6 +93,22 @@ export class TestPod implements AsyncDisposable {
     return (await this.entries()).map((entry) => entry.kind);
   }
 
+  /** The segment being written, for a Pod that goes on in it. */
+  get pointer(): SegmentPointer {
+    const [segment, session] = this.logs().at(-1)!.split("/").reverse();
+    return { sessionId: session!, segmentId: segment!.replace(".jsonl", "") };
+  }
+
+  /** What `status.json` says. */
+  statusFile(): { state: string; segment_id: string } {
+    return JSON.parse(Deno.readTextFileSync(`${this.handle.runtimeDir}/status.json`));
+  }
+
+  /** What the Pod has noted for developers. */
+  developerLog(): string {
+    return Deno.readTextFileSync(`${this.handle.runtimeDir}/pod.log`);
+  }
+
   /** Ends the Pod and keeps its files. */
   async stop(): Promise<void> {
     await this.handle[Symbol.asyncDispose]();
@@ -112,10 +139,10 @@ export class EventLog {
         const event = this.all[this.#read++]!;
         if (accept(event)) return event;
       }
+      if (this.#isOver) throw new Error(`no ${what} came`);
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#waiting.push(resolve);
       await promise;
-      if (this.#read >= this.all.length && this.#isOver) throw new Error(`no ${what} came`);
     }
   }
 
@@ -176,6 +203,12 @@ export function nameOf(event: Event): string {
   }
 }
 
+/** The names of these events, without those of the given kinds. */
+export function namesWithout(events: readonly Event[], ...left: EventName[]): string[] {
+  return events.filter((event) => !left.includes(event.event)).map(nameOf);
+}
+
+/** A submission of one text. */
 export function textInput(content: string): Segment[] {
   return [{ kind: "text", content }];
 }

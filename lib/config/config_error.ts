@@ -10,9 +10,16 @@ export type ConfigErrorCode = "no_directory" | "bad_pod_name" | "socket_path_too
 
 /** A configuration that cannot be used; the message says what to change. */
 export class ConfigError extends Error {
+  /** Always `ConfigError`. */
   override readonly name = "ConfigError";
 
-  constructor(readonly code: ConfigErrorCode, message: string, options?: ErrorOptions) {
+  /** Makes a configuration error. */
+  constructor(
+    /** What went wrong, stable. */
+    readonly code: ConfigErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }

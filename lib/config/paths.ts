@@ -135,7 +135,7 @@ export const MAX_POD_NAME_BYTES = 200;
 export function checkPodName(name: string): void {
   const reason = podNameFault(name);
   if (reason !== undefined) {
-    throw new ConfigError("bad_pod_name", `Cannot name a Pod ${JSON.stringify(name)}: ${reason}`);
+    throw new ConfigError("bad_pod_name", `Cannot name a Pod ${quote(name)}: ${reason}`);
   }
 }
 
@@ -193,6 +193,14 @@ function podNameFault(name: string): string | undefined {
     return `it has ${length} bytes and ${MAX_POD_NAME_BYTES} are allowed`;
   }
   return undefined;
+}
+
+/** Quotes a text so that it can be shown: no character of it acts on a terminal. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\x7f-\x9f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function firstDirectory(

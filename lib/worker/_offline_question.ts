@@ -126,7 +126,9 @@ function readIntent(text: string, terms: readonly Term[], paths: readonly string
   if (/\bexport(s|ed)?\b|\bpublic (api|names)\b|エクスポート|公開/iu.test(text)) {
     if (!isBare) return "exports";
   }
-  if (/\btest(s|ed|ing)?\b|\bspecs\b|テスト/iu.test(text)) return "tests";
+  // Whoever asks for a definition and for its tests is shown the definition, and every mention.
+  const wantsDefinition = terms.length > 0 && /\b(defin(ed|ition)|declared)\b|定義/iu.test(text);
+  if (/\btest(s|ed|ing)?\b|\bspecs\b|テスト/iu.test(text) && !wantsDefinition) return "tests";
   if (terms.length === 0 && paths.length > 0) {
     return paths.every((path) => /\.\w+$/u.test(path) && !path.includes("*")) ? "read" : "files";
   }

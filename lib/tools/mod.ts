@@ -1,0 +1,5 @@
+/** What a model may call: tools over files. @module */
+
+export { createFileTools, type FileToolsOptions } from "./default_tools.ts";
+export { type FileState, FileTracker } from "./file_tracker.ts";
+export { describeToolError, ToolError, type ToolErrorCode } from "./tool_error.ts";

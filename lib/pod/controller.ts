@@ -33,6 +33,10 @@ export interface PodLimits {
   pointerMs?: number;
   /** Milliseconds one report to the parent may take; 5,000. */
   reportMs?: number;
+  /** Milliseconds that tasks beside the turn have to end when the Pod leaves; 1,000. */
+  taskMs?: number;
+  /** Milliseconds the engine has to let go of what it holds when the Pod leaves; 5,000. */
+  engineMs?: number;
   /** Bytes that may wait for one client; 4 MiB. */
   clientQueueBytes?: number;
 }
@@ -154,7 +158,10 @@ export class PodController {
       }),
     );
     const tasks = stack.use(
-      new OwnedTasks({ onFailure: (task, error) => note(`Task "${task}" failed: ${error}`) }),
+      new OwnedTasks({
+        onFailure: (task, error) => note(`Task "${task}" failed: ${error}`),
+        abortLimitMs: limits.taskMs,
+      }),
     );
     const asked = Promise.withResolvers<void>();
     const runner: ControllerRunner = new ControllerRunner({
@@ -195,7 +202,7 @@ export class PodController {
       }),
     );
     runtimeDir.hasStarted = true;
-    const parts = { podName: name, engine, runner, reporter, tasks, journal, server, note };
+    const parts = { podName: name, engine, runner, reporter, tasks, journal, server, limits, note };
     return new PodHandle({
       socketPath: runtimeDir.socketPath,
       runtimeDir: runtimeDir.path,

@@ -9,26 +9,38 @@ import type { SocketServer } from "./socket_server.ts";
 import type { UpwardReporter } from "./upward_reporter.ts";
 import { LIMIT_REACHED, withinLimit } from "./waiting.ts";
 
-/** Milliseconds that tasks beside the turn have to end by themselves. */
-const TASK_LIMIT_MS = 1_000;
-/** Milliseconds that the last reports to the parent may take in all. */
-const REPORT_LIMIT_MS = 5_000;
-/** Milliseconds that the engine may take to let go of what it holds. */
-const ENGINE_LIMIT_MS = 5_000;
-
 /** What a Pod leaves behind, and what it is told by. */
 export interface DepartureParts {
+  /** Name of the Pod, for the last report. */
   podName: string;
+  /** Is let go of. */
   engine: Engine;
+  /** Is waited for. */
   runner: ControllerRunner;
+  /** Takes the last report. */
   reporter: UpwardReporter;
+  /** Tasks beside the turn. */
   tasks: OwnedTasks;
+  /** Ends the clients' streams. */
   journal: Journal;
+  /** Closes the connections. */
   server: SocketServer;
   /** Everything the Pod holds, in the order in which it was made. */
   owned: AsyncDisposable;
+  /** Bounds in milliseconds. */
+  limits: DepartureLimits;
   /** What no client needs to hear. */
   note(message: string): void;
+}
+
+/** How long a leaving Pod waits. */
+export interface DepartureLimits {
+  /** For tasks beside the turn to end by themselves; 1,000. */
+  taskMs?: number | undefined;
+  /** For the last reports to the parent; 5,000. */
+  reportMs?: number | undefined;
+  /** For the engine to let go of what it holds; 5,000. */
+  engineMs?: number | undefined;
 }
 
 /**
@@ -49,22 +61,23 @@ export function departure(asked: Promise<void>, parts: DepartureParts): Promise<
 
 async function leave(asked: Promise<void>, parts: DepartureParts): Promise<PodExit> {
   const { podName, engine, runner, reporter, tasks, journal, server, owned, note } = parts;
+  const { taskMs = 1_000, reportMs = 5_000, engineMs = 5_000 } = parts.limits;
   await asked;
   // Disposed in reverse: the log, the folder and the lock go last.
   await using stack = new AsyncDisposableStack();
   stack.use(owned);
   stack.defer(async () => {
     const left = engine[Symbol.asyncDispose]?.() ?? Promise.resolve();
-    if (await withinLimit(left, ENGINE_LIMIT_MS) === LIMIT_REACHED) {
+    if (await withinLimit(left, engineMs) === LIMIT_REACHED) {
       note("The engine did not let go in time and was left behind");
     }
   });
   stack.use(server);
   server.stopAccepting();
   await runner.settled();
-  await tasks.idle(TASK_LIMIT_MS);
+  await tasks.idle(taskMs);
   reporter.report({ kind: "shut_down", pod_name: podName });
-  await reporter.flush(REPORT_LIMIT_MS);
+  await reporter.flush(reportMs);
   journal.endAll();
   return { reason: "shutdown" };
 }

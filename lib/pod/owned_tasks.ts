@@ -6,7 +6,7 @@ import { LIMIT_REACHED, withinLimit } from "./waiting.ts";
 export interface OwnedTasksOptions {
   /** Told of a task that failed; not of one that failed because it was aborted. */
   onFailure(name: string, error: unknown): void;
-  /** Milliseconds an aborted task has to end before it is left behind; 2,000. */
+  /** Milliseconds an aborted task has to end before it is left behind; 1,000. */
   abortLimitMs?: number | undefined;
 }
 
@@ -48,6 +48,6 @@ export class OwnedTasks implements AsyncDisposable {
   /** Aborts what runs and waits for it; a task that ignores that is left behind. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abort.abort(new DOMException("The owner of the task has ended", "AbortError"));
-    await this.idle(this.#options.abortLimitMs ?? 2_000);
+    await this.idle(this.#options.abortLimitMs ?? 1_000);
   }
 }

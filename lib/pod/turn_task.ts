@@ -3,13 +3,14 @@
 import type { Engine, ResolvedInput, TurnKind, TurnOutcome } from "../engine/engine.ts";
 import type { InvokeKind } from "../protocol/event.ts";
 import type { Segment } from "../protocol/segment.ts";
-import { emptyConfig, pendingToolCalls, type UnstampedEntry } from "../session/mod.ts";
+import { emptyConfig, pendingToolCalls } from "../session/mod.ts";
 import { compactHistory } from "./compaction.ts";
 import type { TurnSettlement } from "./controller_state.ts";
 import type { Journal } from "./journal.ts";
 import type { Note } from "./notes.ts";
 import { PodError } from "./pod_error.ts";
 import type { SegmentChain } from "./segment_chain.ts";
+import { closingEntries, outcomeOf } from "./turn_outcome.ts";
 import { JournalTurnSink } from "./turn_sink.ts";
 import { untilAborted } from "./waiting.ts";
 
@@ -186,7 +187,7 @@ export class TurnTask {
     let isStray = false;
     const work = (async (): Promise<TurnOutcome> => {
       try {
-        return await engine.runTurn(turn, this.#sink);
+        return outcomeOf(await engine.runTurn(turn, this.#sink));
       } catch (error) {
         if (isStray) this.#options.onStrayFailure(error);
         if (signal.aborted && !this.#sink.failure) return { kind: "aborted" };
@@ -243,36 +244,6 @@ export class TurnTask {
       journal.alert("warn", "pod", messageOf(error));
     }
   }
-}
-
-function closingEntries(outcome: TurnOutcome, sink: JournalTurnSink): UnstampedEntry[] {
-  const entries: UnstampedEntry[] = [{ kind: "turn_end", turn_count: sink.turnCount }];
-  for (const usage of sink.usageRecords) {
-    entries.push({
-      kind: "llm_usage",
-      history_len: usage.historyLength,
-      input_total_tokens: usage.inputTokens ?? 0,
-      cache_read_tokens: usage.cacheReadTokens ?? 0,
-      cache_write_tokens: usage.cacheWriteTokens ?? 0,
-      output_tokens: usage.outputTokens ?? 0,
-    });
-  }
-  switch (outcome.kind) {
-    case "finished":
-    case "limit_reached":
-      entries.push({ kind: "run_completed", interrupted: false, result: outcome.kind });
-      break;
-    case "paused":
-      entries.push({ kind: "run_completed", interrupted: true, result: "paused" });
-      break;
-    case "aborted":
-      entries.push({ kind: "run_errored", interrupted: true, message: "Cancelled" });
-      break;
-    case "failed":
-      entries.push({ kind: "run_errored", interrupted: true, message: outcome.message });
-      break;
-  }
-  return entries;
 }
 
 /** Whether the last run did not end by itself, and no later note has said so yet. */

@@ -31,7 +31,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await Promise.race([work, promise]);
+    return await Promise.race([promise, work]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }

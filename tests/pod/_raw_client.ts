@@ -1,4 +1,4 @@
-import type { Event, EventName } from "../../lib/protocol/mod.ts";
+import type { Event, EventName, Method } from "../../lib/protocol/mod.ts";
 import { JsonLineReader } from "../../lib/stream/json_lines.ts";
 
 /** A socket to a Pod that reads only when the test asks it to. */
@@ -51,6 +51,19 @@ export class RawClient implements AsyncDisposable {
       if (event.event === name) return events;
     }
     throw new Error(`no ${name} came`);
+  }
+
+  /** Has the Pod answer this client alone; throws when anything else comes first. */
+  async ping(): Promise<void> {
+    const params = { kind: "knowledge", prefix: "" };
+    await this.write(`${JSON.stringify({ method: "list_completions", params })}\n`);
+    const event = await this.read();
+    if (event?.event !== "completions") throw new Error(`${event?.event} came first`);
+  }
+
+  /** Sends one Method. */
+  async send(method: Method): Promise<void> {
+    await this.write(`${JSON.stringify(method)}\n`);
   }
 
   /** Reads everything up to the end of the stream. */

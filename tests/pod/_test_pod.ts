@@ -36,7 +36,9 @@ export class TestPod implements AsyncDisposable {
       cwd: root,
       ...podOptions,
     });
-    return new TestPod(handle, root, new EventLog(handle.subscribe()), given === undefined);
+    const events = new EventLog(handle.subscribe());
+    await events.next("snapshot");
+    return new TestPod(handle, root, events, given === undefined);
   }
 
   /** Sends a Method. */

@@ -116,6 +116,9 @@ export class LockFile implements Disposable {
 
   /** Releases the lock; a second call does nothing. */
   [Symbol.dispose](): void {
+    // Closing alone is not enough: a process that is being started at this moment still has a copy
+    // of the descriptor, and with it the lock, until its program is loaded.
+    this.#file?.unlockSync();
     this.#file?.close();
     this.#file = undefined;
   }

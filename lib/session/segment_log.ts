@@ -231,6 +231,9 @@ export class SegmentLog implements AsyncDisposable {
     } catch (cause) {
       throw writeError(this.path, cause);
     } finally {
+      // Closing alone is not enough: a process that is being started at this moment still has a copy
+      // of the descriptor, and with it the lock, until its program is loaded.
+      this.#lock.unlockSync();
       this.#lock.close();
     }
   }

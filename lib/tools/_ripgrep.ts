@@ -22,10 +22,15 @@ const NUL = 0;
 /** Searches with a ripgrep process, which ends with its group when the call does. */
 export class RipgrepEngine implements SearchEngine {
   readonly #program: string;
+  readonly #env: Record<string, string>;
 
-  /** @param program Path of a ripgrep, version 13 or later. */
-  constructor(program: string) {
+  /**
+   * @param program Path of a ripgrep, version 13 or later.
+   * @param env Its whole environment.
+   */
+  constructor(program: string, env: Record<string, string>) {
     this.#program = program;
+    this.#env = env;
   }
 
   async listFiles(
@@ -77,6 +82,8 @@ export class RipgrepEngine implements SearchEngine {
       // Globs are relative to the working directory; results are as absolute as the base.
       command: [this.#program, "--no-config", "--color=never", ...flags],
       cwd,
+      env: this.#env,
+      clearEnv: true,
       signal,
       onStdout: (chunk) => output.push(chunk),
     });

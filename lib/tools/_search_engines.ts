@@ -3,6 +3,7 @@
 import { findRipgrep } from "./_find_ripgrep.ts";
 import { RipgrepEngine } from "./_ripgrep.ts";
 import type { SearchEngine } from "./_search.ts";
+import { toolEnvironment } from "./_tool_environment.ts";
 import { WalkEngine } from "./_walk_engine.ts";
 
 /** Gives the engine to search with; the first call looks for one. */
@@ -23,5 +24,5 @@ export function engineFinder(options: EngineOptions): FindEngine {
 
 async function chooseEngine(options: EngineOptions, signal: AbortSignal): Promise<SearchEngine> {
   const { env, ripgrep = await findRipgrep({ env, signal }) } = options;
-  return ripgrep ? new RipgrepEngine(ripgrep) : new WalkEngine({ env });
+  return ripgrep ? new RipgrepEngine(ripgrep, toolEnvironment(env)) : new WalkEngine({ env });
 }

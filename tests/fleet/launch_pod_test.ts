@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { fromFileUrl } from "@std/path";
 import { FleetError } from "../../lib/fleet/fleet_error.ts";
 import { launchPod } from "../../lib/fleet/launch_pod.ts";
-import { isAlive } from "../../lib/process/identity.ts";
+import { identify, isAlive } from "../../lib/process/identity.ts";
 import { nextSpawnDepth } from "../../lib/process/self_command.ts";
 
 const LISTENER = fromFileUrl(new URL("../programs/listen_as_pod.ts", import.meta.url));
@@ -108,7 +108,7 @@ Deno.test("launchPod() ends a process that is not ready in time", async () => {
     );
     assertEquals(error.code, "timeout");
     const pid = Number(await Deno.readTextFile(`${root}/pid`));
-    assertEquals(await exists(`/proc/${pid}`), false);
+    assertEquals(identify(pid), undefined);
   });
 });
 
@@ -146,13 +146,3 @@ Deno.test("launchPod() counts how deep programs start themselves", async () => {
     assertStringIncludes(error.message, `depth ${nextSpawnDepth()}`);
   });
 });
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}

@@ -176,6 +176,19 @@ Deno.test("Journal.attach() P7, P8: a client that is behind starts over and miss
   );
 });
 
+Deno.test("Journal.attach() W36: a block is replayed until its entry is in the log, never both", async () => {
+  await using test = await TestJournal.open();
+  const { journal } = test;
+  journal.emit({ event: "text_delta", data: { text: "hello" } });
+  assertEquals(takeAll(test.attach()).slice(1), [
+    { event: "text_delta", data: { text: "hello" } },
+  ]);
+  journal.commit({ kind: "assistant_item", item: textMessage("assistant", "hello") });
+  const [snapshot, ...blocks] = takeAll(test.attach());
+  assertEquals(blocks, []);
+  assertEquals(snapshot?.event === "snapshot" && snapshot.data.entries.length, 2);
+});
+
 Deno.test("Journal.attach() after the end tells the state and that it is over", async () => {
   await using test = await TestJournal.open();
   const { journal } = test;

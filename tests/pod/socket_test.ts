@@ -70,6 +70,53 @@ Deno.test("Connection P7: a client that stops reading delays nobody, and starts 
   assertEquals((await sleeper.until("alert")).length, 1);
 });
 
+Deno.test("Connection P7: a client that is behind when the Pod leaves is still told the end", async () => {
+  const puppet = new Puppet();
+  await using pod = await TestPod.start(new ScriptedEngine(puppet.script), {
+    limits: { clientQueueBytes: 3 * 1024 * 1024, flushMs: 10_000 },
+  });
+  await using sleeper = await RawClient.connect(pod.handle.socketPath);
+  await sleeper.until("snapshot");
+  await pod.run();
+  const sink = await puppet.sink;
+  // The first piece keeps the sleeper's writer busy, the others leave it behind.
+  fill(sink, 1);
+  await pod.events.next("text_delta");
+  fill(sink);
+  puppet.end();
+  await pod.send({ method: "shutdown" });
+  await pod.events.ended;
+  const events = await sleeper.rest();
+  assertEquals(events.slice(-2).map((event) => event.event), ["snapshot", "shutdown"]);
+});
+
+Deno.test("Connection P7: a client that its own answers leave behind hears nothing live before it starts over", async () => {
+  const puppet = new Puppet();
+  await using pod = await TestPod.start(new ScriptedEngine(puppet.script), {
+    limits: { clientQueueBytes: 64 * 1024 },
+  });
+  await using flood = await RawClient.connect(pod.handle.socketPath);
+  await flood.until("snapshot");
+  await pod.runUntil("user_message");
+  const sink = await puppet.sink;
+  // The first piece keeps the writer busy, the second one waits and is dropped by the answers.
+  fill(sink, 1);
+  await pod.events.next("text_delta");
+  sink.emit({ event: "text_delta", data: { text: "dropped" } });
+  await flood.write("{oops}\n".repeat(10_000));
+  await flood.send({ method: "resume", id: "behind the flood" });
+  await pod.events.until((event) => event.id === "behind the flood");
+  sink.emit({ event: "text_delta", data: { text: "live" } });
+  let number: number | undefined;
+  for (const { event, seq } of await flood.until("snapshot")) {
+    if (seq === undefined) continue;
+    if (event !== "snapshot" && number !== undefined) assertEquals(seq, number + 1);
+    number = seq;
+  }
+  puppet.end();
+  await pod.events.next("run_end");
+});
+
 Deno.test("Connection P7: a client that never reads is closed; the others and the log hear of it", async () => {
   const puppet = new Puppet();
   await using pod = await TestPod.start(new ScriptedEngine(puppet.script), {

@@ -178,6 +178,7 @@ export {
   decodeManifest,
   type DetachedProcess,
   encodeManifest,
+  type ExitStatus,
   findPods,
   type FindPodsOptions,
   FleetError,
@@ -195,7 +196,9 @@ export {
   type PodState,
   PodStore,
   type PodStoreOptions,
+  type ProcessIdentity,
   type ReadyLine,
   readyLine,
+  type StopOptions,
   type StoredPod,
 } from "./lib/fleet/mod.ts";

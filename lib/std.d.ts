@@ -138,3 +138,8 @@ declare module "@std/toml" {
   export function stringify(value: Record<string, unknown>): string;
   export function parse(text: string): Record<string, unknown>;
 }
+
+// The package's `cli/mod.js` cannot be loaded: it leaves out a data file.
+declare module "npm:deno-std@1.4.0/cli/parse_args.js" {
+  export { parseArgs } from "@std/cli";
+}

@@ -136,6 +136,24 @@ export class AppendFile implements AsyncDisposable {
   }
 
   /**
+   * {@linkcode AppendFile.sync} without sharing and without a wait of the caller: when it returns,
+   * everything appended so far is on the disk.
+   *
+   * @throws {FileError} when that cannot be had; the file is unusable from here on.
+   */
+  syncSync(): void {
+    this.#assertUsable("sync");
+    try {
+      this.#file.syncDataSync();
+      this.#durableSize = this.#size;
+    } catch (cause) {
+      this.#failure = FileError.from("sync", this.path, cause);
+      this.#failureTold = true;
+      throw this.#failure;
+    }
+  }
+
+  /**
    * Starts a sync beside the caller's work. Its failure is thrown by the next call of any method,
    * at the latest by disposal.
    */

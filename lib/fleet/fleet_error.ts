@@ -21,7 +21,7 @@ export class FleetError extends Error {
   /** What went wrong, stable. */
   readonly code: FleetErrorCode;
 
-  /** @param message What cannot be done, why, and what to do about it. */
+  /** Says in `message` what cannot be done, why, and what to do about it. */
   constructor(code: FleetErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -13,6 +13,8 @@ export {
   type StoredPod,
 } from "./pod_list.ts";
 export type { DetachedProcess } from "../process/detached.ts";
+export type { ProcessIdentity } from "../process/identity.ts";
+export type { ExitStatus, StopOptions } from "../process/spawn_options.ts";
 export type { ActivePointer, ChildRecord, PodRecord } from "./pod_record.ts";
 export { PodStore, type PodStoreOptions } from "./pod_store.ts";
 export { parseReadyLine, type ReadyLine, readyLine } from "./ready_line.ts";

@@ -14,7 +14,7 @@ export class HostError extends Error {
   /** What went wrong, stable. */
   readonly code: HostErrorCode;
 
-  /** @param message What cannot be done, why, and what to do about it. */
+  /** Says in `message` what cannot be done, why, and what to do about it. */
   constructor(code: HostErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

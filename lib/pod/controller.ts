@@ -3,6 +3,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { AlertLevel, AlertSource } from "../protocol/event.ts";
 import { UuidSource } from "../session/mod.ts";
+import type { SegmentPointer } from "../session/session_store.ts";
 import { complete } from "./completions.ts";
 import { ControllerRunner } from "./controller_runner.ts";
 import { departure } from "./departure.ts";
@@ -11,7 +12,7 @@ import { greetingOf } from "./greeting.ts";
 import { Journal } from "./journal.ts";
 import { OwnedTasks } from "./owned_tasks.ts";
 import { PodHandle } from "./pod_handle.ts";
-import type { ChildrenPort, DiscoveryPort, SegmentPointer } from "./ports.ts";
+import type { ChildrenPort, DiscoveryPort } from "./ports.ts";
 import { restoreSession } from "./restore_session.ts";
 import { RuntimeDir } from "./runtime_dir.ts";
 import { SegmentChain } from "./segment_chain.ts";

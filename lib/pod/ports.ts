@@ -32,14 +32,6 @@ export interface DiscoveryPort {
   registerPeer(name: string, options: { signal: AbortSignal }): Promise<unknown>;
 }
 
-/** Which segment a Pod is writing. */
-export interface SegmentPointer {
-  /** UUID of the session. */
-  sessionId: string;
-  /** UUID of the segment in it. */
-  segmentId: string;
-}
-
 /** Methods that a {@linkcode DiscoveryPort} answers. */
 export type DiscoveryMethod = Extract<
   Method,

@@ -2,7 +2,7 @@
 
 import { assertRestorable, SegmentLog } from "../session/mod.ts";
 import type { Journal } from "./journal.ts";
-import type { SegmentPointer } from "./ports.ts";
+import type { SegmentPointer } from "../session/session_store.ts";
 import type { SegmentChain } from "./segment_chain.ts";
 
 /** How a session is restored. */

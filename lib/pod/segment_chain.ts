@@ -25,7 +25,7 @@ import {
 } from "../session/mod.ts";
 import type { Journal, SegmentContent } from "./journal.ts";
 import { PodError } from "./pod_error.ts";
-import type { SegmentPointer } from "./ports.ts";
+import type { SegmentPointer } from "../session/session_store.ts";
 import { LIMIT_REACHED, withinLimit } from "./waiting.ts";
 
 /** Milliseconds that keeping the pointer may take. */

@@ -236,7 +236,10 @@ export interface EventData {
 export interface EventEnvelope {
   /** The `id` of the Method that directly caused this event. */
   id?: string;
-  /** Rises by one with every event the Pod publishes to all its clients. */
+  /**
+   * Rises by one with every event the Pod publishes to all its clients, except alerts: those are
+   * told to each client once, when it attaches or when they are raised.
+   */
   seq?: number;
 }
 

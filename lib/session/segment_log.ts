@@ -24,8 +24,9 @@ import { SessionError } from "./session_error.ts";
 /** How a log is kept. */
 export interface SegmentLogOptions {
   /**
-   * `run` (the default): every append starts a sync beside it. `entry`: the writer awaits
-   * {@linkcode SegmentLog.sync} after every append itself, so none is started.
+   * `run` (the default): every append starts a sync beside it, and the writer awaits
+   * {@linkcode SegmentLog.sync} before it says that a run has ended. `entry`: every append returns
+   * when its entry is on the disk.
    */
   durability?: "run" | "entry";
   /** Milliseconds since the Unix epoch, for entries without a time; default `Date.now`. */
@@ -178,8 +179,9 @@ export class SegmentLog implements AsyncDisposable {
     const text = encodeStamped(entry, this.#now);
     try {
       this.#file.append(this.#encoder.encode(`${text}\n`));
+      if (this.durability === "entry") this.#file.syncSync();
+      else this.#file.scheduleSync();
       this.#entryCount++;
-      if (this.durability === "run") this.#file.scheduleSync();
     } catch (cause) {
       throw writeError(this.path, cause);
     }

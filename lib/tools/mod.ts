@@ -3,3 +3,5 @@
 export { createFileTools, type FileToolsOptions } from "./default_tools.ts";
 export { type FileState, FileTracker } from "./file_tracker.ts";
 export { describeToolError, ToolError, type ToolErrorCode } from "./tool_error.ts";
+export { type Access, Scope, type ScopeInit, type ScopeRuleInput } from "../scope/scope.ts";
+export { ScopeError, type ScopeErrorCode } from "../scope/scope_error.ts";

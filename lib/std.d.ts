@@ -79,6 +79,7 @@ declare module "@std/path" {
   ): RegExp;
 }
 
+// The door of the package leaves out a data file, so the name stands for `parse_args` alone.
 declare module "@std/cli" {
   export interface ParseOptions {
     boolean?: readonly string[];
@@ -95,7 +96,6 @@ declare module "@std/cli" {
     args: readonly string[],
     options?: ParseOptions,
   ): { _: (string | number)[]; "--"?: string[] } & Record<string, unknown>;
-  export function unicodeWidth(text: string): number;
 }
 
 declare module "@std/fmt/colors" {
@@ -137,9 +137,4 @@ declare module "@std/text" {
 declare module "@std/toml" {
   export function stringify(value: Record<string, unknown>): string;
   export function parse(text: string): Record<string, unknown>;
-}
-
-// The package's `cli/mod.js` cannot be loaded: it leaves out a data file.
-declare module "npm:deno-std@1.4.0/cli/parse_args.js" {
-  export { parseArgs } from "@std/cli";
 }

@@ -8,7 +8,7 @@ import { fromFileUrl } from "@std/path";
 import { spawnChild } from "../lib/process/child.ts";
 import { PERMISSION_FLAGS } from "../lib/process/self_command.ts";
 
-const QUESTION = "Where is JsonLineReader defined, and which tests cover it?";
+const QUESTION = "Where is JsonLineReader defined?";
 
 const checkout = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");
 const question = Deno.args.join(" ") || QUESTION;

@@ -1,0 +1,85 @@
+/** @module */
+
+import { parseArgs } from "@std/cli";
+import { CliError } from "./cli_error.ts";
+import { nearest } from "./nearest.ts";
+import { ParsedArguments } from "./parsed_arguments.ts";
+import { usageOf, type Verb } from "./verb.ts";
+
+/**
+ * Reads what stands behind a verb. What is no flag of it is refused, with the nearest one named;
+ * behind `--` everything is an operand.
+ *
+ * @throws {CliError} `usage`.
+ *
+ * @example
+ * ```ts
+ * import { parseArguments } from "./arguments.ts";
+ *
+ * const verb = {
+ *   name: "list",
+ *   summary: "",
+ *   operands: [],
+ *   flags: [{ name: "json", summary: "" }],
+ *   load: () => Promise.reject(new Error("not loaded")),
+ * };
+ * console.assert(parseArguments(verb, ["--json"]).has("json"));
+ * ```
+ */
+export function parseArguments(verb: Verb, args: readonly string[]): ParsedArguments {
+  const valued = verb.flags.filter((flag) => flag.value !== undefined).map(({ name }) => name);
+  const switches = verb.flags.filter((flag) => flag.value === undefined).map(({ name }) => name);
+  const parsed = parseArgs(args, {
+    string: ["_", ...valued],
+    collect: valued,
+    boolean: switches,
+    unknown: (argument, key) => {
+      if (key !== undefined) throw unknownFlag(verb, argument);
+    },
+  });
+  const values = new Map<string, readonly string[]>();
+  for (const name of valued) {
+    const given = parsed[name] as string[];
+    if (given.includes("")) {
+      throw usage(verb, `Cannot use --${name}: it takes a value, ${valueOf(verb, name)}`);
+    }
+    if (given.length > 0) values.set(name, given);
+  }
+  const operands = parsed._.map(String);
+  checkOperands(verb, operands);
+  return new ParsedArguments(
+    operands,
+    new Set(switches.filter((name) => parsed[name] === true)),
+    values,
+  );
+}
+
+function checkOperands(verb: Verb, operands: readonly string[]): void {
+  const missing = verb.operands.findIndex(({ isOptional }, index) =>
+    !isOptional && operands[index] === undefined
+  );
+  if (missing >= 0) {
+    throw usage(verb, `Cannot ${verb.name}: ${verb.operands[missing]!.name} is missing`);
+  }
+  const takesRest = verb.operands.at(-1)?.isRest ?? false;
+  const extra = operands[verb.operands.length];
+  if (!takesRest && extra !== undefined) {
+    throw usage(verb, `Cannot ${verb.name}: "${extra}" is one word too many`);
+  }
+}
+
+function unknownFlag(verb: Verb, argument: string): CliError {
+  const [flag = argument] = argument.split("=", 1);
+  const names = verb.flags.map(({ name }) => name);
+  const near = nearest(flag.replace(/^-+/, ""), names);
+  const hint = near === undefined ? "" : `; did you mean "--${near}"?`;
+  return usage(verb, `"yoi ${verb.name}" has no flag "${flag}"${hint}`);
+}
+
+function valueOf(verb: Verb, name: string): string {
+  return verb.flags.find((flag) => flag.name === name)?.value ?? "";
+}
+
+function usage(verb: Verb, message: string): CliError {
+  return new CliError("usage", `${message}\nusage: ${usageOf(verb)}`);
+}

@@ -1,0 +1,38 @@
+/** @module */
+
+import { ClientError } from "../client/error.ts";
+import { type ConnectOptions, PodClient } from "../client/pod_client.ts";
+import { podSocketPath } from "../config/paths.ts";
+import { CliError } from "./cli_error.ts";
+import type { Context } from "./context.ts";
+
+/**
+ * Connects to a running Pod.
+ *
+ * @throws {CliError} `not_running` when nobody listens there.
+ * @throws {ClientError} when it cannot be known.
+ */
+export async function connectTo(
+  name: string,
+  context: Context,
+  options: ConnectOptions = {},
+): Promise<PodClient> {
+  const socketPath = podSocketPath(context.paths().runtime, name);
+  try {
+    return await PodClient.connect(socketPath, options);
+  } catch (cause) {
+    if (isNobodyThere(cause)) throw notRunning(name, cause);
+    throw cause;
+  }
+}
+
+/** Whether a failure to connect means that no Pod is there. */
+export function isNobodyThere(error: unknown): boolean {
+  return error instanceof ClientError && (error.code === "not_found" || error.code === "refused");
+}
+
+/** What is said about a Pod that is not there. */
+export function notRunning(name: string, cause?: unknown): CliError {
+  const message = `Pod "${name}" is not running; "yoi list" shows the Pods there are`;
+  return new CliError("not_running", message, { cause });
+}

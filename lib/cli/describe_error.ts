@@ -1,0 +1,50 @@
+/** @module */
+
+import type { ReadEnvironment } from "../config/paths.ts";
+import { CliError } from "./cli_error.ts";
+import { EXIT, type ExitCode } from "./exit_code.ts";
+
+/** What a person reads of an error, and what the program ends with. */
+export interface ErrorReport {
+  /** Lines for stderr. */
+  message: string;
+  exitCode: ExitCode;
+}
+
+/** Classes and codes of errors that say that the configuration cannot be used. */
+const CONFIGURATION = new Set([
+  "ConfigError no_directory",
+  "ConfigError socket_path_too_long",
+  "HostError bad_workspace",
+  "PodError invalid",
+  "ScopeError invalid_rule",
+  "WorkerError unknown_model",
+  "WorkerError bad_script",
+]);
+
+/**
+ * Describes an error in one line, or with its stack and causes when `YOI_DEBUG` is set. Errors of
+ * other rooms are told apart by name and code, so that no room is loaded for this.
+ */
+export function describeError(error: unknown, env: ReadEnvironment): ErrorReport {
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = [`yoi: ${message}`];
+  if (env("YOI_DEBUG")) lines.push(...stacks(error));
+  return { message: `${lines.join("\n")}\n`, exitCode: exitCodeFor(error) };
+}
+
+function exitCodeFor(error: unknown): ExitCode {
+  if (error instanceof CliError) return error.exitCode;
+  if (!(error instanceof Error)) return EXIT.failed;
+  const kind = `${error.name} ${"code" in error ? error.code : ""}`;
+  if (kind === "ConfigError bad_pod_name") return EXIT.usage;
+  return CONFIGURATION.has(kind) ? EXIT.configuration : EXIT.failed;
+}
+
+function stacks(error: unknown): string[] {
+  const texts: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    texts.push(at.stack ?? `${at.name}: ${at.message}`);
+  }
+  return texts;
+}

@@ -1,0 +1,60 @@
+/** @module */
+
+import { parseArguments } from "./arguments.ts";
+import { CliError } from "./cli_error.ts";
+import { type Context, systemContext } from "./context.ts";
+import { describeError } from "./describe_error.ts";
+import { EXIT, type ExitCode } from "./exit_code.ts";
+import { findVerb } from "./find_verb.ts";
+import { VERBS } from "./verb_table.ts";
+
+/**
+ * Does what a command line says.
+ *
+ * @param args Without the program's own name.
+ * @returns what the process is to end with; nothing is thrown.
+ */
+export async function runCli(
+  args: readonly string[],
+  context: Context = systemContext(),
+): Promise<ExitCode> {
+  try {
+    return await dispatch(args, context);
+  } catch (error) {
+    const { message, exitCode } = describeError(error, context.env);
+    if (!(error instanceof CliError && error.code === "output_closed")) {
+      context.terminal.stderr.announce(message);
+    }
+    return exitCode;
+  }
+}
+
+async function dispatch(args: readonly string[], context: Context): Promise<ExitCode> {
+  const { stdout, stderr } = context.terminal;
+  const [first] = args;
+  if (first === "--version" || first === "-V") {
+    const { VERSION } = await import("./version.ts");
+    await stdout.write(`yoi ${VERSION}\n`);
+    return EXIT.done;
+  }
+  if (first === undefined || asksForHelp(first)) {
+    const { overview } = await import("./help_text.ts");
+    if (first === undefined) stderr.announce(overview(VERBS, stderr));
+    else await stdout.write(overview(VERBS, stdout));
+    return first === undefined ? EXIT.usage : EXIT.done;
+  }
+  const { verb, rest } = findVerb(VERBS, args);
+  const end = rest.indexOf("--");
+  if ((end < 0 ? rest : rest.slice(0, end)).some(asksForHelp)) {
+    const { verbHelp } = await import("./help_text.ts");
+    await stdout.write(verbHelp(verb, stdout));
+    return EXIT.done;
+  }
+  const parsed = parseArguments(verb, rest);
+  const { run } = await verb.load();
+  return await run(parsed, context);
+}
+
+function asksForHelp(word: string): boolean {
+  return word === "--help" || word === "-h";
+}

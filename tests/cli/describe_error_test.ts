@@ -1,0 +1,38 @@
+import { assert, assertEquals } from "@std/assert";
+import { CliError } from "../../lib/cli/cli_error.ts";
+import { describeError } from "../../lib/cli/describe_error.ts";
+import { ClientError } from "../../lib/client/error.ts";
+import { ConfigError } from "../../lib/config/config_error.ts";
+import { HostError } from "../../lib/host/host_error.ts";
+import { PodError } from "../../lib/pod/pod_error.ts";
+import { WorkerError } from "../../lib/worker/worker_error.ts";
+
+const quiet = () => undefined;
+
+Deno.test("describeError() gives each kind of error its exit code", () => {
+  const codes: [unknown, number][] = [
+    [new CliError("usage", ""), 2],
+    [new CliError("failed", ""), 1],
+    [new CliError("output_closed", ""), 141],
+    [new ConfigError("no_directory", ""), 78],
+    [new ConfigError("bad_pod_name", ""), 2],
+    [new HostError("bad_workspace", ""), 78],
+    [new HostError("no_state", ""), 1],
+    [new PodError("already_running", ""), 1],
+    [new PodError("invalid", ""), 78],
+    [new WorkerError("unknown_model", ""), 78],
+    [new ClientError("timeout", ""), 1],
+    [new TypeError("a mistake of ours"), 1],
+    ["no error at all", 1],
+  ];
+  for (const [error, code] of codes) assertEquals(describeError(error, quiet).exitCode, code);
+});
+
+Deno.test("describeError() is one line, and with YOI_DEBUG every stack", () => {
+  const cause = new TypeError("the reason");
+  const error = new CliError("failed", "Cannot do it: no", { cause });
+  assertEquals(describeError(error, quiet).message, "yoi: Cannot do it: no\n");
+  const { message } = describeError(error, (name) => name === "YOI_DEBUG" ? "1" : undefined);
+  assert(message.startsWith("yoi: Cannot do it: no\nCliError: Cannot do it: no\n    at "));
+  assert(message.includes("\nTypeError: the reason\n    at "));
+});

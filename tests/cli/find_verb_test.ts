@@ -1,0 +1,32 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { CliError } from "../../lib/cli/cli_error.ts";
+import { findVerb } from "../../lib/cli/find_verb.ts";
+import { VERBS } from "../../lib/cli/verb_table.ts";
+
+function found(...words: string[]): [string, readonly string[]] {
+  const { verb, rest } = findVerb(VERBS, words);
+  return [verb.name, rest];
+}
+
+Deno.test("findVerb() finds verbs of one and two words", () => {
+  assertEquals(found("list", "--json"), ["list", ["--json"]]);
+  assertEquals(found("pod", "start", "demo"), ["pod start", ["demo"]]);
+  assertEquals(found("pod", "--pod", "demo"), ["pod", ["--pod", "demo"]]);
+});
+
+Deno.test("findVerb() names the nearest verb, and all of a family", () => {
+  const fault = (...words: string[]) => assertThrows(() => found(...words), CliError).message;
+  assertEquals(fault("lsit"), 'There is no verb "lsit"; did you mean "list"?');
+  assertEquals(fault("comp"), 'There is no verb "comp"; "yoi help" lists the verbs');
+  assertEquals(fault("canc"), 'There is no verb "canc"; did you mean "cancel"?');
+  assertEquals(fault("pod", "stop"), 'There is no verb "pod stop"; did you mean "stop"?');
+  assertEquals(fault("pod", "strt"), 'There is no verb "pod strt"; did you mean "pod start"?');
+  assertEquals(fault("pod"), '"yoi pod" needs one more word: start');
+  assertEquals(fault("toString"), 'There is no verb "toString"; "yoi help" lists the verbs');
+  assertEquals(fault("--jsn"), '"yoi" has no flag "--jsn"; "yoi help" lists what there is');
+});
+
+Deno.test("findVerb() never proposes what is hidden", () => {
+  const { message } = assertThrows(() => found("__complet"), CliError);
+  assertEquals(message, 'There is no verb "__complet"; "yoi help" lists the verbs');
+});

@@ -1,0 +1,29 @@
+import { assert, assertEquals } from "@std/assert";
+import { overview, verbHelp } from "../../lib/cli/help_text.ts";
+import { PLAIN } from "../../lib/cli/style.ts";
+import type { Verb } from "../../lib/cli/verb.ts";
+import { VERBS } from "../../lib/cli/verb_table.ts";
+
+Deno.test("overview() lists every verb for people in lines that fit 100 columns", () => {
+  const text = overview(VERBS, { style: PLAIN });
+  const listed = [...text.matchAll(/^ {2}(\w+( \w+)?) {2}/gm)].map(([, name]) => name!);
+  assertEquals(listed, VERBS.filter(({ isHidden }) => !isHidden).map(({ name }) => name));
+  for (const line of text.split("\n")) assert(line.length <= 100, line);
+});
+
+Deno.test("verbHelp() tells usage, flags and examples", () => {
+  const verb: Verb = {
+    name: "try",
+    summary: "Tries",
+    operands: [{ name: "NAME" }, { name: "MORE", isOptional: true, isRest: true }],
+    flags: [{ name: "scope", value: "PATH", isRepeatable: true, summary: "Where" }],
+    notes: ["Slowly."],
+    examples: ["yoi try x"],
+    load: () => Promise.reject(new Error("not loaded")),
+  };
+  assertEquals(
+    verbHelp(verb, { style: PLAIN }),
+    "yoi try NAME [MORE...] [flags]\n\nTries.\nSlowly.\n\nflags:\n" +
+      "  --scope PATH ...  Where\n  --help            Shows this\n\nexamples:\n  yoi try x\n",
+  );
+});

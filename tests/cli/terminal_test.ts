@@ -1,0 +1,47 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { CliError } from "../../lib/cli/cli_error.ts";
+import { Output } from "../../lib/cli/terminal.ts";
+import { MemorySink } from "./_sinks.ts";
+
+Deno.test("Output.write() writes all of every text, in the order of the calls", async () => {
+  const sink = new MemorySink({ step: 3 });
+  const output = new Output(sink);
+  await Promise.all([output.write("hello, "), output.write("world"), output.write("\n")]);
+  assertEquals(sink.text, "hello, world\n");
+});
+
+Deno.test("Output.write() rejects with output_closed when nobody reads", async () => {
+  const sink = new MemorySink();
+  const output = new Output(sink);
+  sink.isClosed = true;
+  const error = await assertRejects(() => output.write("x"), CliError);
+  assertEquals([error.code, error.exitCode], ["output_closed", 141]);
+  await assertRejects(() => output.write("y"), CliError);
+});
+
+Deno.test("Output.write() lets other failures through", async () => {
+  const sink = new MemorySink();
+  sink.write = () => Promise.reject(new Deno.errors.NotCapable("no"));
+  await assertRejects(() => new Output(sink).write("x"), Deno.errors.NotCapable);
+});
+
+Deno.test("Output.announce() writes once, and does without a reader", () => {
+  const sink = new MemorySink();
+  const output = new Output(sink);
+  output.announce("YOI-READY\tdemo\t/run/demo/sock\n");
+  assertEquals(sink.writes, 1);
+  sink.isClosed = true;
+  output.announce("lost");
+  assertEquals(sink.text, "YOI-READY\tdemo\t/run/demo/sock\n");
+});
+
+Deno.test("Output colours on a terminal only, and not where no colour is wanted", () => {
+  const columns = () => 80;
+  const terminal = new Output(new MemorySink({ isTerminal: true }), { columns });
+  const plain = new Output(new MemorySink({ isTerminal: true }), { noColour: true });
+  const file = new Output(new MemorySink(), { columns });
+  assertEquals(plain.style.red("x"), "x");
+  assertEquals(file.style.red("x"), "x");
+  assertEquals(terminal.style === file.style, false);
+  assertEquals([terminal.columns, file.columns], [80, undefined]);
+});

@@ -1,0 +1,9 @@
+import { assertEquals } from "@std/assert";
+import { textWidth } from "../../lib/cli/text_width.ts";
+
+Deno.test("textWidth() counts columns: two for East Asian letters and pictures, none for marks", () => {
+  const widths = ["", "pod", "日本語", "ｆｕｌｌ", "한글", "e\u0301", "🚀", "→", "—"].map(
+    textWidth,
+  );
+  assertEquals(widths, [0, 3, 6, 8, 4, 1, 2, 1, 1]);
+});

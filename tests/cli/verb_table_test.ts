@@ -1,0 +1,45 @@
+import { assert, assertEquals } from "@std/assert";
+import { dirname, fromFileUrl, join } from "@std/path";
+import { VERBS } from "../../lib/cli/verb_table.ts";
+
+const CLI = fromFileUrl(new URL("../../lib/cli", import.meta.url));
+
+Deno.test("VERBS holds every verb once, each with a file that loads", async () => {
+  const names = VERBS.map(({ name }) => name);
+  assertEquals(new Set(names).size, names.length);
+  const files: string[] = [];
+  for await (const { name } of Deno.readDir(`${CLI}/verbs`)) files.push(name);
+  assertEquals(files.length, VERBS.length);
+  for (const verb of VERBS) assertEquals(typeof (await verb.load()).run, "function", verb.name);
+});
+
+Deno.test("VERBS tells flags and operands apart: names are plain, the rest comes last", () => {
+  for (const { name, flags, operands } of VERBS) {
+    for (const flag of flags) assert(/^[a-z][a-z-]*$/.test(flag.name), `${name} ${flag.name}`);
+    assertEquals(new Set(flags.map((flag) => flag.name)).size, flags.length);
+    const rest = operands.findIndex(({ isRest }) => isRest);
+    assert(rest < 0 || rest === operands.length - 1, name);
+  }
+});
+
+Deno.test("a verb that only looks loads neither models nor tools", async () => {
+  const heavy = /\/lib\/(worker|tools|host|tui|pod)\/|^zod|^@ai-sdk|ripgrep|^@std\/toml/;
+  for (const file of ["run_cli.ts", "verbs/list.ts", "verbs/stop.ts", "verbs/events.ts"]) {
+    const loaded = await staticGraph(`${CLI}/${file}`);
+    assertEquals([...loaded].filter((path) => heavy.test(path)), [], file);
+    assert(loaded.size > 5, file);
+  }
+});
+
+/** Everything that a module loads when it is loaded, types left out. */
+async function staticGraph(entry: string, seen = new Set<string>()): Promise<Set<string>> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  const text = (await Deno.readTextFile(entry)).replaceAll(/\/\*[\s\S]*?\*\//g, "");
+  const imports = text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)"/gm);
+  for (const [, specifier = ""] of imports) {
+    if (!specifier.startsWith(".")) seen.add(specifier);
+    else if (specifier.endsWith(".ts")) await staticGraph(join(dirname(entry), specifier), seen);
+  }
+  return seen;
+}

@@ -2,12 +2,7 @@
 
 export { ConfigError, type ConfigErrorCode } from "./config_error.ts";
 export {
-  checkPodName,
-  checkSocketPath,
-  defaultPodName,
   locksDir,
-  MAX_POD_NAME_BYTES,
-  MAX_SOCKET_PATH_BYTES,
   type Paths,
   podRuntimeDir,
   podSocketPath,
@@ -19,3 +14,10 @@ export {
   resolveRuntimeDir,
   sessionsRoot,
 } from "./paths.ts";
+export {
+  checkPodName,
+  checkSocketPath,
+  defaultPodName,
+  MAX_POD_NAME_BYTES,
+  MAX_SOCKET_PATH_BYTES,
+} from "./pod_name.ts";

@@ -1,6 +1,6 @@
 /** @module */
 
-import { checkPodName } from "../config/paths.ts";
+import { checkPodName } from "../config/pod_name.ts";
 import { LockFile } from "../file/lock_file.ts";
 import { writeWhole } from "../file/write_whole.ts";
 import { FleetError } from "./fleet_error.ts";

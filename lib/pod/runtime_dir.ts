@@ -1,14 +1,13 @@
 /** @module */
 
+import { ConfigError } from "../config/config_error.ts";
+import { checkPodName, checkSocketPath } from "../config/pod_name.ts";
 import { FileError } from "../file/file_error.ts";
 import { LockFile } from "../file/lock_file.ts";
 import { writeWholeSync } from "../file/write_whole.ts";
 import { ownIdentity } from "../process/identity.ts";
 import type { PodStatus } from "../protocol/event.ts";
 import { PodError } from "./pod_error.ts";
-
-/** Bytes a Unix socket path may have on every system this runs on. */
-const SOCKET_PATH_BYTES = 107;
 
 /** What a runtime folder is made from. */
 export interface RuntimeDirOptions {
@@ -54,9 +53,11 @@ export class RuntimeDir implements AsyncDisposable {
    */
   static async create(options: RuntimeDirOptions): Promise<RuntimeDir> {
     const { runtimeRoot, podName } = options;
-    checkName(podName);
     const path = `${runtimeRoot}/${podName}`;
-    checkSocketPath(`${path}/sock`);
+    asPodError(() => {
+      checkPodName(podName);
+      checkSocketPath(`${path}/sock`);
+    });
     makePrivateFolder(runtimeRoot);
     makePrivateFolder(`${runtimeRoot}/locks`);
     const lockPath = `${runtimeRoot}/locks/${podName}.lock`;
@@ -123,8 +124,9 @@ function asPodError<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    if (!(cause instanceof FileError)) throw cause;
-    throw new PodError("io", cause.message, { cause });
+    if (cause instanceof FileError) throw new PodError("io", cause.message, { cause });
+    if (cause instanceof ConfigError) throw new PodError("invalid", cause.message, { cause });
+    throw cause;
   }
 }
 
@@ -133,32 +135,6 @@ function heldError(podName: string, lockPath: string): PodError {
   return new PodError(
     "already_running",
     `Cannot start Pod "${podName}": it is already running (${owner}); attach to it, or stop it first`,
-  );
-}
-
-function checkName(name: string): void {
-  const reason = name === ""
-    ? "it is empty"
-    : name === "." || name === ".."
-    ? "it is a folder reference"
-    : name === "locks" || name === "pods.json"
-    ? "the runtime folder uses it itself"
-    // deno-lint-ignore no-control-regex
-    : /[/\x00-\x1f\x7f]/.test(name)
-    ? 'it holds "/" or a control character'
-    : undefined;
-  if (reason) {
-    throw new PodError("invalid", `Cannot use "${name}" as the name of a Pod: ${reason}`);
-  }
-}
-
-function checkSocketPath(path: string): void {
-  const bytes = new TextEncoder().encode(path).length;
-  if (bytes <= SOCKET_PATH_BYTES) return;
-  throw new PodError(
-    "invalid",
-    `Cannot listen on "${path}": the path has ${bytes} bytes, a socket path may have ` +
-      `${SOCKET_PATH_BYTES}; set YOI_RUNTIME_DIR to a shorter folder or shorten the name`,
   );
 }
 

@@ -16,6 +16,7 @@ import type {
 } from "../engine/engine.ts";
 import type { Tool } from "../engine/tool.ts";
 import type { RequestConfig } from "../session/entry.ts";
+import { emptyConfig } from "../session/segment_state.ts";
 import type { ToolOutputLimits } from "./output_cap.ts";
 import { requestTools } from "./_request.ts";
 import { type Counters, runTurnLoop } from "./_turn_loop.ts";
@@ -48,15 +49,6 @@ export interface WorkerOptions {
   /** Longest time in milliseconds that disposal waits for such tools. Default 1000. */
   disposeTimeoutMs?: number;
 }
-
-const DEFAULT_CONFIG: RequestConfig = {
-  max_tokens: null,
-  temperature: null,
-  top_p: null,
-  top_k: null,
-  stop_sequences: [],
-  reasoning: null,
-};
 
 const DEFAULT_DISPOSE_TIMEOUT_MS = 1000;
 
@@ -115,7 +107,7 @@ export class WorkerEngine implements Engine, AsyncDisposable {
       systemPrompt: typeof systemPrompt === "function"
         ? await systemPrompt({ signal })
         : systemPrompt,
-      config: { ...DEFAULT_CONFIG, ...config },
+      config: { ...emptyConfig(), ...config },
     };
   }
 

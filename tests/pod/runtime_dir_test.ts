@@ -23,7 +23,7 @@ Deno.test("RuntimeDir.create() P13: says what is wrong with a name", async () =>
     for (const podName of ["", ".", "..", "a/b", "a\0b", "a\nb", "locks", "pods.json"]) {
       const error = await refusalOf(() => RuntimeDir.create({ runtimeRoot: root, podName }));
       assertEquals(error.code, "invalid", podName);
-      assertStringIncludes(error.message, `Cannot use "${podName}" as the name of a Pod`);
+      assertStringIncludes(error.message, `Cannot name a Pod ${JSON.stringify(podName)}: `);
     }
     assertEquals(namesIn(root), []);
   });

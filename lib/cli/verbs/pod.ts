@@ -1,7 +1,8 @@
 /** `yoi pod --pod NAME ...`: the form in which programs start Pods. @module */
 
 import { resolve } from "@std/path";
-import { defaultPodName, sessionsRoot } from "../../config/paths.ts";
+import { sessionsRoot } from "../../config/paths.ts";
+import { defaultPodName } from "../../config/pod_name.ts";
 import type { StartPodOptions } from "../../host/start_pod.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";

@@ -1,6 +1,6 @@
 /** `yoi pod start`. @module */
 
-import { checkPodName } from "../../config/paths.ts";
+import { checkPodName } from "../../config/pod_name.ts";
 import type { PodHandle } from "../../pod/pod_handle.ts";
 import type { Context } from "../context.ts";
 import { defaultModel } from "../default_model.ts";

@@ -1,7 +1,7 @@
 /** `yoi run`. @module */
 
 import { PodClient } from "../../client/pod_client.ts";
-import { checkPodName } from "../../config/paths.ts";
+import { checkPodName } from "../../config/pod_name.ts";
 import { withClientSignals } from "../client_signals.ts";
 import { notRunning } from "../connect.ts";
 import type { Context } from "../context.ts";

@@ -27,7 +27,7 @@ Deno.test("compileProgram() embeds what the program needs, and nothing else", as
 
     // Deno itself is no runtime for compiled programs, and that is noticed.
     assert(!starts);
-    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["yoi"]);
+    assertEquals(await namesIn(folder), ["yoi"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -48,7 +48,7 @@ Deno.test("compile.ts says in one line what is missing where no runtime can be f
     assertEquals(status.code, 3, stderr);
     assertMatch(stderr, /^yoi: Cannot compile: [^\n]*DENORT_BIN[^\n]*\n$/);
     assertEquals(stdout, "");
-    assertEquals([...Deno.readDirSync(join(folder, "out"))], []);
+    assertEquals(await namesIn(join(folder, "out")), []);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -76,6 +76,10 @@ async function runningFiles(entry: string): Promise<string[]> {
     }
   }
   return [...found].map((specifier) => specifier.slice(prefix.length));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
 }
 
 async function npmCache(): Promise<string> {

@@ -25,7 +25,20 @@ export function previewSegments(segments: readonly Segment[], limit = 120): stri
 
 function previewSegment(segment: Segment): string {
   const text = flattenSegment(segment);
-  return segment.kind === "text" || segment.kind === "paste" ? text.trim() : text;
+  return segment.kind === "text" || segment.kind === "paste" ? trimmed(text) : text;
+}
+
+/** Without Unicode White_Space at its ends; `trim()` would also take U+FEFF and leave U+0085. */
+function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isWhiteSpace(text.charAt(start))) start++;
+  while (end > start && isWhiteSpace(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isWhiteSpace(character: string): boolean {
+  return /\p{White_Space}/u.test(character);
 }
 
 function cut(line: string, limit: number): string {

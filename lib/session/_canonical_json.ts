@@ -45,10 +45,19 @@ const CONFIG = shape(
 
 const ORIGIN = writeWith(shape("segment_id", "at_turn_index"));
 
-const PART = shape("kind", "text", "refusal");
+/** Writes an object whose shape depends on its `kind`; unknown kinds are written as they are. */
+function writeByKind(shapes: ReadonlyMap<string, Shape>): Write {
+  return (value) =>
+    writeObject(value, shapes.get((value as { kind: string }).kind) ?? shape("kind"));
+}
+
+const PARTS: ReadonlyMap<string, Shape> = new Map([
+  ["text", shape("kind", "text")],
+  ["refusal", shape("kind", "refusal")],
+]);
 
 const ITEMS: ReadonlyMap<string, Shape> = new Map([
-  ["message", shape("kind", "role", ["content", writeEach(writeWith(PART))])],
+  ["message", shape("kind", "role", ["content", writeEach(writeByKind(PARTS))])],
   ["tool_call", shape("kind", "call_id", "name", "arguments")],
   [
     "tool_result",
@@ -68,25 +77,25 @@ const ITEMS: ReadonlyMap<string, Shape> = new Map([
 
 const RULE = shape("target", "permission", "recursive");
 
-const POD_EVENT = shape(
-  "kind",
-  "pod_name",
-  "message",
-  "parent_pod",
-  "sub_pod",
-  "sub_socket",
-  ["scope", writeEach(writeWith(RULE))],
-);
+const POD_EVENTS: ReadonlyMap<string, Shape> = new Map([
+  ["turn_ended", shape("kind", "pod_name")],
+  ["errored", shape("kind", "pod_name", "message")],
+  ["shut_down", shape("kind", "pod_name")],
+  [
+    "scope_sub_delegated",
+    shape("kind", "parent_pod", "sub_pod", "sub_socket", ["scope", writeEach(writeWith(RULE))]),
+  ],
+]);
 
-const SYSTEM_ITEM = shape(
-  "kind",
-  "message",
-  ["event", writeWith(POD_EVENT)],
-  "path",
-  "slug",
-  "source",
-  "body",
-);
+const SYSTEM_ITEMS: ReadonlyMap<string, Shape> = new Map([
+  ["notification", shape("kind", "message", "body")],
+  ["pod_event", shape("kind", ["event", writeByKind(POD_EVENTS)], "body")],
+  ["file_attachment", shape("kind", "path", "body")],
+  ["knowledge", shape("kind", "slug", "body")],
+  ["workflow", shape("kind", "slug", "body")],
+  ["task_reminder", shape("kind", "source", "body")],
+  ["interrupt", shape("kind", "body")],
+]);
 
 const SEGMENTS: ReadonlyMap<string, Shape> = new Map([
   ["text", shape("kind", "content")],
@@ -95,10 +104,6 @@ const SEGMENTS: ReadonlyMap<string, Shape> = new Map([
   ["knowledge_ref", shape("kind", "slug")],
   ["workflow_invoke", shape("kind", "slug")],
 ]);
-
-/** Writes an object whose shape depends on its `kind`; unknown kinds are written as they are. */
-const writeByKind = (shapes: ReadonlyMap<string, Shape>): Write => (value) =>
-  writeObject(value, shapes.get((value as { kind: string }).kind) ?? shape("kind"));
 
 const writeItem = writeByKind(ITEMS);
 const config: [string, Write] = ["config", writeWith(CONFIG)];
@@ -122,7 +127,7 @@ const ENTRIES: ReadonlyMap<string, Shape> = new Map([
   ["user_input", shape("kind", "ts", ["segments", writeEach(writeByKind(SEGMENTS))])],
   ["assistant_item", shape("kind", "ts", ["item", writeItem])],
   ["tool_result", shape("kind", "ts", ["item", writeItem])],
-  ["system_item", shape("kind", "ts", ["item", writeWith(SYSTEM_ITEM)])],
+  ["system_item", shape("kind", "ts", ["item", writeByKind(SYSTEM_ITEMS)])],
   ["turn_end", shape("kind", "ts", "turn_count")],
   ["run_completed", shape("kind", "ts", "interrupted", "result")],
   ["run_errored", shape("kind", "ts", "interrupted", "message")],

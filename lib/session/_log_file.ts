@@ -62,17 +62,20 @@ export async function readLogEntries(
     const message = `Cannot use line ${line} of "${path}": its kind "${entry.kind}" is unknown`;
     onDiagnostic({ code: "unknown_entry", line, message });
   };
+  let damage: { error: unknown } | undefined;
   const tail = await readLogLines(file, path, (line) => {
+    // Behind a damaged line the rest is read only to see whether it is UTF-8 at all, which comes first.
+    if (damage !== undefined) return;
     try {
       take(line, decodeEntryText(line.text));
     } catch (cause) {
-      throw corrupt(path, line.line, cause);
+      damage = { error: corrupt(path, line.line, cause) };
     }
   });
-  if (tail.bytes.length === 0) return { tail, kind: "clean" };
-
   const { line } = tail;
   const { text, cut } = tailText(tail, path);
+  if (damage !== undefined) throw damage.error;
+  if (tail.bytes.length === 0) return { tail, kind: "clean" };
   if (!cut && isBlank(text)) return { tail, kind: "whole" };
   const entry = cut ? undefined : entryOrTorn(text);
   if (entry !== undefined) {

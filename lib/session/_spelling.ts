@@ -1,5 +1,6 @@
 /**
- * What a parsed value no longer shows: repeated keys, and integers that are spelled as fractions.
+ * What a parsed value no longer shows, or was never asked about: repeated keys, integers that are
+ * spelled as fractions, numbers beyond a double, halves of surrogate pairs.
  *
  * @module
  */
@@ -25,12 +26,15 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   ..."sub_socket scope target permission recursive".split(" "),
 ]);
 
-/** What may be inside of a payload is nobody's business here. */
-const OPAQUE_PATH = "$.payload";
+/** The objects of the format; what is inside of payloads and unknown keys is nobody's business. */
+const OBJECT_PATH = new RegExp(
+  String.raw`^\$(?:\.config|\.(?:forked|compacted)_from|\.segments\[\d+\]` +
+    String.raw`|\.(?:item|history\[\d+\])(?:\.content\[\d+\]|\.event(?:\.scope\[\d+\])?)?)?$`,
+);
 
 /**
- * Throws a `ProtocolError` when `text`, which must be valid JSON, repeats a known key or spells an
- * integer of the format as a fraction.
+ * Throws a `ProtocolError` when `text`, which must be valid JSON, repeats a known key, spells an
+ * integer of the format as a fraction, or holds a number or a string that no reader could keep.
  */
 export function checkSpelling(text: string): void {
   new SpellingWalk(text).value("$");
@@ -53,7 +57,7 @@ class SpellingWalk {
       case "[":
         return this.#array(path);
       case '"':
-        this.#string();
+        this.#string(path);
         return;
       default:
         return this.#scalar(path);
@@ -68,8 +72,8 @@ class SpellingWalk {
         this.#at++;
         this.#space();
       }
-      const key = this.#string();
-      if (seen.has(key) && KNOWN_KEYS.has(key) && !path.startsWith(OPAQUE_PATH)) {
+      const key = this.#string(path);
+      if (seen.has(key) && KNOWN_KEYS.has(key) && OBJECT_PATH.test(path)) {
         throw new ProtocolError(`${path}.${key}`, "is there twice");
       }
       seen.add(key);
@@ -91,12 +95,14 @@ class SpellingWalk {
     this.#at++;
   }
 
-  #string(): string {
+  #string(path: string): string {
     const start = this.#at;
     let end = start;
     do end = this.#text.indexOf('"', end + 1); while (isEscaped(this.#text, end));
     this.#at = end + 1;
-    return JSON.parse(this.#text.slice(start, this.#at));
+    const string: string = JSON.parse(this.#text.slice(start, this.#at));
+    if (!string.isWellFormed()) throw new ProtocolError(path, "holds half of a surrogate pair");
+    return string;
   }
 
   #scalar(path: string): void {
@@ -105,7 +111,12 @@ class SpellingWalk {
       this.#at++;
     }
     const token = this.#text.slice(start, this.#at);
-    if (/^-|^\d.*[.eE]/.test(token) && INTEGER_PATH.test(path)) {
+    if (!/^[-\d]/.test(token)) return;
+    const value = Number(token);
+    if (!Number.isFinite(value)) throw new ProtocolError(path, "is beyond the range of a double");
+    // Others than integers were judged by their values: they can only stand under unknown keys.
+    const isCount = Number.isInteger(value) && value >= 0;
+    if (isCount && /[-.eE]/.test(token) && INTEGER_PATH.test(path)) {
       throw new ProtocolError(path, `must be an unsigned integer, not ${token}`);
     }
   }

@@ -19,6 +19,7 @@ import {
   checkWord,
   type Fields,
   hasOptional,
+  isUnsigned,
 } from "./_guard.ts";
 import { checkSpelling } from "./_spelling.ts";
 import type { LogEntry, UnstampedEntry } from "./entry.ts";
@@ -42,7 +43,7 @@ export function isKnownEntry(entry: AnyEntry): entry is LogEntry {
 /**
  * Checks one parsed line and gives it back as an entry; the value becomes the entry's own. Absent
  * optional keys get the value they stand for (missing numbers of a configuration are `null`), keys
- * that are `null` and read as absent are removed, unknown keys stay.
+ * that are `null` and read as absent are removed, UUIDs become lower case, unknown keys stay.
  *
  * @throws {ProtocolError} with the JSON path when it is no entry.
  *
@@ -66,19 +67,25 @@ export function decodeEntry(value: unknown): AnyEntry {
 
 /**
  * The entry in one line of text. As {@linkcode decodeEntry}, and besides it refuses what only the
- * text shows: repeated keys and integers written as fractions (`2.0`), because the reference's
- * reader would not read that log.
+ * text shows: repeated keys, integers written as fractions (`2.0`), halves of surrogate pairs and
+ * numbers beyond a double, because the reference's reader would not read that log.
  *
  * @throws {SyntaxError} when the text is no JSON.
  * @throws {ProtocolError} when it is no entry.
  */
 export function decodeEntryText(text: string): AnyEntry {
   const value: unknown = JSON.parse(text);
-  // Text that comes out of the value again hides nothing, and that is how nearly all lines look.
-  const exact = JSON.stringify(value) === text;
-  const entry = decodeEntry(value);
-  if (!exact && isKnownEntry(entry)) checkSpelling(text);
-  return entry;
+  try {
+    // Text that comes out of the value again hides nothing, and that is how nearly all lines look.
+    const exact = JSON.stringify(value) === text && !text.includes("\\ud");
+    const entry = decodeEntry(value);
+    if (!exact && isKnownEntry(entry)) checkSpelling(text);
+    return entry;
+  } catch (cause) {
+    // Parsing has no limit of its own, but all that comes after it goes down level by level.
+    if (cause instanceof RangeError) throw new ProtocolError("$", "is nested too deeply");
+    throw cause;
+  }
 }
 
 /**
@@ -152,7 +159,8 @@ function checkSegmentStart(entry: Fields): void {
   for (const key of ["forked_from", "compacted_from"]) {
     if (hasOptional(entry, key)) checkOrigin(entry[key], `$.${key}`);
   }
-  if (hasOptional(entry, "turn_count")) checkUnsigned(entry, "turn_count", "$");
+  // An addition of this project: to the reference it is an unknown key, which may hold anything.
+  if (!isUnsigned(entry.turn_count)) delete entry.turn_count;
 }
 
 function checkOrigin(value: unknown, path: string): void {
@@ -162,7 +170,7 @@ function checkOrigin(value: unknown, path: string): void {
 }
 
 function checkUuid(fields: Fields, key: string, path: string): void {
-  if (!UUID.test(checkString(fields, key, path))) {
-    throw new ProtocolError(`${path}.${key}`, "must be a UUID");
-  }
+  const uuid = checkString(fields, key, path);
+  if (!UUID.test(uuid)) throw new ProtocolError(`${path}.${key}`, "must be a UUID");
+  fields[key] = uuid.toLowerCase();
 }

@@ -7,7 +7,9 @@
  */
 
 import { flattenSegments } from "../protocol/segment.ts";
+import { isUnsigned } from "./_guard.ts";
 import { openLogFile, readLogEntries } from "./_log_file.ts";
+import { isBlank } from "./_log_lines.ts";
 import { type AnyEntry, isKnownEntry } from "./entry_codec.ts";
 import { messageText } from "./item.ts";
 
@@ -43,7 +45,7 @@ export async function segmentSummary(path: string): Promise<SegmentSummary> {
   try {
     using file = await openLogFile(path, { read: true });
     await readLogEntries(file, path, ({ entry }) => {
-      if (typeof entry.ts === "number") updatedAt = Math.max(updatedAt, entry.ts);
+      if (isUnsigned(entry.ts)) updatedAt = Math.max(updatedAt, entry.ts);
       message = messageOf(entry) ?? message;
     }, () => {});
   } catch {
@@ -57,11 +59,12 @@ function messageOf(entry: AnyEntry): string | undefined {
   if (!isKnownEntry(entry)) return undefined;
   if (entry.kind === "user_input") return labelled("user", flattenSegments(entry.segments));
   if (entry.kind !== "assistant_item" || entry.item.kind !== "message") return undefined;
+  if (entry.item.role !== "assistant") return undefined;
   return labelled("assistant", messageText(entry.item));
 }
 
 function labelled(label: string, text: string): string | undefined {
-  if (text.trim() === "") return undefined;
+  if (isBlank(text)) return undefined;
   return `${label}: ${shortened(text.replaceAll("\n", " "))}`;
 }
 

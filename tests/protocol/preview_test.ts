@@ -15,6 +15,11 @@ Deno.test("previewSegments joins trimmed pieces and references by a blank", () =
   assertEquals(preview, "explain  this abc @a b #k /w [unknown input segment]");
 });
 
+Deno.test("previewSegments trims what the wire calls white space", () => {
+  assertEquals(previewSegments([text("\u0085\u2003a\ufeff \u3000")]), "a\ufeff");
+  assertEquals(previewSegments([text("\u0085"), text("b")]), " b");
+});
+
 Deno.test("previewSegments counts characters, not code units, and marks a cut", () => {
   assertEquals(previewSegments([text("a".repeat(120))]), "a".repeat(120));
   assertEquals(previewSegments([text("a".repeat(121))]), "a".repeat(120) + "…");

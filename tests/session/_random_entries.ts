@@ -52,6 +52,7 @@ const reasoning = fc.record({
 const segment = fc.oneof(
   fc.record({ kind: fc.constant("text" as const), content: text }),
   fc.record({ kind: fc.constant("file_ref" as const), path: text }),
+  fc.record({ kind: fc.constant("knowledge_ref" as const), slug: text }),
   fc.record({ kind: fc.constant("workflow_invoke" as const), slug: text }),
   fc.record({
     kind: fc.constant("paste" as const),
@@ -68,7 +69,30 @@ const systemItem = fc.oneof(
   fc.record({ kind: fc.constant("interrupt" as const), body: text }),
   fc.record({
     kind: fc.constant("pod_event" as const),
-    event: fc.record({ kind: fc.constant("turn_ended" as const), pod_name: text }),
+    event: fc.oneof(
+      fc.record({ kind: fc.constantFrom("turn_ended" as const, "shut_down"), pod_name: text }),
+      fc.record({ kind: fc.constant("errored" as const), pod_name: text, message: text }),
+      fc.record({
+        kind: fc.constant("scope_sub_delegated" as const),
+        parent_pod: text,
+        sub_pod: text,
+        sub_socket: text,
+        scope: fc.array(
+          fc.record({
+            target: text,
+            permission: fc.constantFrom("read" as const, "write"),
+            recursive: fc.boolean(),
+          }),
+          { maxLength: 2 },
+        ),
+      }),
+    ),
+    body: text,
+  }),
+  fc.record({ kind: fc.constant("file_attachment" as const), path: text, body: text }),
+  fc.record({
+    kind: fc.constantFrom("knowledge" as const, "workflow"),
+    slug: text,
     body: text,
   }),
   fc.record({
@@ -90,6 +114,7 @@ export const anyEntry: fc.Arbitrary<LogEntry> = fc.oneof(
     config,
     history: fc.array(fc.oneof(message, toolCall, toolResult, reasoning), { maxLength: 3 }),
     forked_from: origin,
+    compacted_from: origin,
     turn_count: count,
   }, {
     requiredKeys: ["kind", "ts", "session_id", "system_prompt", "config", "history"],
@@ -97,7 +122,13 @@ export const anyEntry: fc.Arbitrary<LogEntry> = fc.oneof(
   fc.record({
     kind: fc.constant("invoke" as const),
     ts: count,
-    trigger: fc.constantFrom("user_send" as const, "notify" as const),
+    trigger: fc.constantFrom(
+      "user_send" as const,
+      "notify",
+      "pod_event",
+      "system_reminder",
+      "wakeup",
+    ),
   }),
   fc.record({
     kind: fc.constant("user_input" as const),
@@ -116,7 +147,7 @@ export const anyEntry: fc.Arbitrary<LogEntry> = fc.oneof(
     kind: fc.constant("run_completed" as const),
     ts: count,
     interrupted: fc.boolean(),
-    result: fc.constantFrom("finished" as const, "paused" as const, "yielded" as const),
+    result: fc.constantFrom("finished" as const, "paused", "limit_reached", "yielded"),
   }),
   fc.record({
     kind: fc.constant("run_errored" as const),

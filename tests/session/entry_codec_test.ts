@@ -150,6 +150,55 @@ Deno.test("decodeEntryText() refuses repeated known keys, not repeated unknown o
   );
   decodeEntryText('{"kind":"turn_end", "ts":1,"x":[1, {"y":"}"}],"x":2,"turn_count":1}');
   decodeEntryText('{"kind":"extension","ts":1,"domain":"d","payload":{"ts":1,"ts":2}}');
+  decodeEntryText('{"kind":"turn_end","ts":1,"turn_count":1,"x":{"ts":1,"ts":2}}');
+  decodeEntryText('{"kind":"invoke", "ts":1,"trigger":"notify","turn_count":-1,"history_len":0.5}');
+  refuses(
+    START_TEXT.replace("[]}", '[],"stop_sequences":[]}'),
+    "$.config.stop_sequences",
+    "is there twice",
+  );
+});
+
+Deno.test("decodeEntryText() refuses what no reader can keep", () => {
+  for (const half of ["\\ud800", "\\uDC00x", "\\ud83d\\ud83d\\ude00"]) {
+    refuses(`{"kind":"run_errored","ts":1,"interrupted":true,"message":"${half}"}`, "$.message");
+    refuses(`{"kind":"extension","ts":1,"domain":"d","payload":{"${half}":1}}`, "$.payload");
+  }
+  decodeEntryText('{"kind":"run_errored","ts":1,"interrupted":true,"message":"\\ud83d\\ude00"}');
+  decodeEntryText('{"kind":"run_errored","ts":1,"interrupted":true,"message":"\\\\ud83d"}');
+  for (const number of ["-1e400", "9".repeat(400)]) {
+    refuses(`{"kind":"extension","ts":1,"domain":"d","payload":[${number}]}`, "$.payload[0]");
+  }
+  refuses(
+    '{"kind":"config_changed","ts":1,"config":{"temperature":1e400,"stop_sequences":[]}}',
+    "$.config.temperature",
+  );
+});
+
+Deno.test("decodeEntryText() of nesting without end is a verdict, no overflow", () => {
+  const deep = "[".repeat(200_000) + "]".repeat(200_000);
+  refuses(`{"kind":"extension", "ts":1,"domain":"d","payload":${deep}}`, "$");
+});
+
+Deno.test("decodeEntry() gives UUIDs in lower case", () => {
+  const upper = START_TEXT.replace(SESSION_ID, SESSION_ID.toUpperCase());
+  assertEquals(decodeEntryText(upper) as LogEntry, START);
+});
+
+Deno.test("decodeEntry() ignores a turn count of segment_start that is none", () => {
+  for (const odd of ['"4"', "null", "-1", "[]"]) {
+    const text = START_TEXT.replace("{", `{"turn_count":${odd},`);
+    assertEquals(decodeEntryText(text) as LogEntry, START);
+  }
+});
+
+Deno.test("encodeEntry() takes known keys of other kinds for unknown ones", () => {
+  const text =
+    '{"kind":"system_item","ts":1,"item":{"kind":"pod_event","event":{"kind":"turn_ended","pod_name":"p","scope":5},"body":"b","message":0,"event2":[]}}';
+  assertEquals(encodeEntry(decodeEntryText(text)), text);
+  const note =
+    '{"kind":"system_item","ts":1,"item":{"kind":"interrupt","body":"b","event":5,"slug":null}}';
+  assertEquals(encodeEntry(decodeEntryText(note)), note);
 });
 
 Deno.test("stampEntry() puts the time after the kind", () => {

@@ -28,6 +28,15 @@ Deno.test("segmentSummary() cuts after 60 characters, not code units", async () 
   assertEquals((await summaryOf(inputText(`${sixty}x`))).preview, cut);
 });
 
+Deno.test("segmentSummary() shows messages of the assistant, and times that are times", async () => {
+  const ofUser = answer("b").replace('assistant"', 'user"');
+  assertEquals((await summaryOf(answer("a"), ofUser)).preview, "assistant: a");
+  const odd = ['{"kind":"zz","ts":-7}', '{"kind":"zz","ts":9.5}', '{"kind":"zz","ts":1e999}'];
+  assertEquals((await summaryOf(answer("a"), ...odd)).updatedAt, 3);
+  assertEquals((await summaryOf(inputText("\ufeff"))).preview, "user: \ufeff");
+  assertEquals((await summaryOf(inputText("\u0085\u3000"))).preview, "[empty]");
+});
+
 Deno.test("segmentSummary() of logs without messages and of logs that cannot be read", async () => {
   assertEquals(await summaryOf(START_TEXT), { updatedAt: 1, preview: "[empty]" });
   const corrupt = { updatedAt: 0, preview: "[corrupt segment]" };

@@ -29,9 +29,10 @@ export type ClientErrorCode =
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { ClientError } from "./error.ts";
  * const error = new ClientError("timeout", 'Cannot probe "/run/yoi/a/sock": no answer in 500 ms');
- * console.assert(error.code === "timeout");
+ * assert(error.code === "timeout");
  * ```
  */
 export class ClientError extends Error {

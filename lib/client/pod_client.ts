@@ -57,6 +57,7 @@ export interface WaitOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { PodClient } from "./pod_client.ts";
  *
  * const lines = ['{"event":"text_delta","data":{"text":"Hello"}}', '{"event":"shutdown"}', ""];
@@ -67,8 +68,8 @@ export interface WaitOptions {
  * });
  * const names: string[] = [];
  * for await (const event of client) names.push(event.event);
- * console.assert(names.join() === "text_delta,shutdown");
- * console.assert((await client.closed).reason === "ended");
+ * assert(names.join() === "text_delta,shutdown");
+ * assert((await client.closed).reason === "ended");
  * ```
  */
 export class PodClient implements AsyncDisposable, Disposable, AsyncIterable<Event> {

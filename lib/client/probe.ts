@@ -38,10 +38,11 @@ export interface ProbeOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { probePod } from "./probe.ts";
  *
  * const { reachable, error } = await probePod("/nowhere/sock");
- * console.assert(reachable === false && error?.code === "not_found");
+ * assert(reachable === false && error?.code === "not_found");
  * ```
  */
 export async function probePod(socketPath: string, options: ProbeOptions = {}): Promise<PodProbe> {

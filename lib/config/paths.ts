@@ -30,13 +30,14 @@ export interface Paths {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { resolvePaths } from "./paths.ts";
  *
  * const environment = new Map([["HOME", "/home/me"], ["XDG_RUNTIME_DIR", "/run/user/1000"]]);
  * const paths = resolvePaths((name) => environment.get(name));
- * console.assert(paths.config === "/home/me/.config/yoi");
- * console.assert(paths.data === "/home/me/.yoi");
- * console.assert(paths.runtime === "/run/user/1000/yoi");
+ * assert(paths.config === "/home/me/.config/yoi");
+ * assert(paths.data === "/home/me/.yoi");
+ * assert(paths.runtime === "/run/user/1000/yoi");
  * ```
  */
 export function resolvePaths(env: ReadEnvironment): Paths {

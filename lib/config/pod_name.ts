@@ -32,10 +32,11 @@ export function checkPodName(name: string): void {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { defaultPodName } from "./pod_name.ts";
  *
- * console.assert(defaultPodName("/home/me/my app") === "my-app");
- * console.assert(defaultPodName("/") === "workspace");
+ * assert(defaultPodName("/home/me/my app") === "my-app");
+ * assert(defaultPodName("/") === "workspace");
  * ```
  */
 export function defaultPodName(workspace: string): string {

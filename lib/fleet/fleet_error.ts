@@ -21,9 +21,17 @@ export class FleetError extends Error {
   /** What went wrong, stable. */
   readonly code: FleetErrorCode;
 
+  /** What a process ended with that did not come up, if it did end. */
+  readonly exitCode: number | undefined;
+
   /** Says in `message` what cannot be done, why, and what to do about it. */
-  constructor(code: FleetErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: FleetErrorCode,
+    message: string,
+    options?: ErrorOptions & { exitCode?: number | undefined },
+  ) {
     super(message, options);
     this.code = code;
+    this.exitCode = options?.exitCode;
   }
 }

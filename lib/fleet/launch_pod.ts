@@ -48,14 +48,14 @@ const LOOK_MS = 25;
  *
  * Source: protocol specification, section 5.4, P17 to P19.
  *
- * @throws {FleetError} `launch_failed`, `timeout`.
+ * @throws {FleetError} `launch_failed`, `timeout`; `io` when its runtime folder cannot be made.
  * @throws {ProcessError} when the program cannot be started at all, or has started itself too often.
  */
 export async function launchPod(options: LaunchPodOptions): Promise<LaunchedPod> {
   const { command, podName, runtimeRoot, timeoutMs = 20_000, signal } = options;
   signal?.throwIfAborted();
   const folder = podRuntimeDir(runtimeRoot, podName);
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, podName);
   const logPath = `${folder}/stderr.log`;
   using log = new LogFollower(logPath);
   const process = spawnDetached({
@@ -76,6 +76,15 @@ export async function launchPod(options: LaunchPodOptions): Promise<LaunchedPod>
   } catch (error) {
     await process.stop({ graceMs: 2_000 });
     throw error;
+  }
+}
+
+async function makeFolder(folder: string, podName: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const message = `Cannot start Pod "${podName}": ${(cause as Error).message}`;
+    throw new FleetError("io", message, { cause });
   }
 }
 
@@ -142,7 +151,8 @@ class Start implements Disposable {
   failure(reason: string, code: "launch_failed" | "timeout" = "launch_failed"): FleetError {
     const lines = this.#log.lastLines.join(" | ");
     const said = lines === "" ? "it printed nothing" : `it printed: ${lines}`;
-    return new FleetError(code, `Cannot start Pod "${this.#podName}": ${reason}; ${said}`);
+    const message = `Cannot start Pod "${this.#podName}": ${reason}; ${said}`;
+    return new FleetError(code, message, { exitCode: this.#exitCode });
   }
 
   /** Waits a little, or until the process has ended. */

@@ -84,13 +84,14 @@ export interface PodListSources {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { PodList } from "./pod_list.ts";
  *
  * const list = PodList.from({
  *   stored: [{ name: "old", updatedAt: 5, hasLog: true, segmentId: "s" }],
  *   live: [{ name: "new", socketPath: "/run/yoi/new/sock", reachable: true, status: "idle" }],
  * });
- * console.assert(list.rows.map((row) => row.name).join() === "new,old");
+ * assert(list.rows.map((row) => row.name).join() === "new,old");
  * ```
  */
 export class PodList {

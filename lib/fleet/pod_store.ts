@@ -20,13 +20,14 @@ export interface PodStoreOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { PodStore } from "./pod_store.ts";
  *
  * const folder = await Deno.makeTempDir();
  * const store = new PodStore({ root: `${folder}/pods`, locks: `${folder}/locks` });
  * await store.update("agent", (record) => ({ ...record, peers: [{ pod_name: "reviewer" }] }));
- * console.assert((await store.read("agent"))?.peers?.length === 1);
- * console.assert((await store.names()).join() === "agent");
+ * assert((await store.read("agent"))?.peers?.length === 1);
+ * assert((await store.names()).join() === "agent");
  * await Deno.remove(folder, { recursive: true });
  * ```
  */

@@ -28,11 +28,12 @@ export function readyLine(ready: ReadyLine): string {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { parseReadyLine, readyLine } from "./ready_line.ts";
  *
  * const line = readyLine({ name: "my agent", socketPath: "/run/my agent/sock" }).trimEnd();
- * console.assert(parseReadyLine(line)?.name === "my agent");
- * console.assert(parseReadyLine("compiling") === undefined);
+ * assert(parseReadyLine(line)?.name === "my agent");
+ * assert(parseReadyLine("compiling") === undefined);
  * ```
  */
 export function parseReadyLine(line: string): ReadyLine | undefined {

@@ -22,6 +22,7 @@ export interface FileCompletionsOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { completeFiles } from "./file_completions.ts";
  * import { Scope } from "../scope/scope.ts";
  *
@@ -29,7 +30,7 @@ export interface FileCompletionsOptions {
  * await Deno.writeTextFile(`${cwd}/readme.md`, "");
  * const scope = await Scope.open({ allow: [{ target: cwd, permission: "read" }] });
  * const entries = await completeFiles("rea", { scope, cwd });
- * console.assert(entries[0]?.value === "readme.md" && !entries[0].is_dir);
+ * assert(entries[0]?.value === "readme.md" && !entries[0].is_dir);
  * await Deno.remove(cwd, { recursive: true });
  * ```
  */

@@ -31,11 +31,12 @@ export const HELD_RUN_CAPACITY = 8;
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { initialState } from "./controller_state.ts";
  * import { step } from "./step.ts";
  *
  * const { effects } = step(initialState("agent"), { type: "method", method: { method: "cancel" } });
- * console.assert(effects[0]?.type === "emit");
+ * assert(effects[0]?.type === "emit");
  * ```
  */
 export function step(state: ControllerState, input: ControllerInput): Step {

@@ -28,17 +28,18 @@ import type { Segment } from "./segment.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { decodeMethod } from "./decode.ts";
  * import { ProtocolError } from "./error.ts";
  *
  * const method = decodeMethod(JSON.parse('{"method":"restore_pod","params":{"name":"helper"}}'));
- * console.assert(method.method === "restore_pod" && method.params.name === "helper");
+ * assert(method.method === "restore_pod" && method.params.name === "helper");
  *
  * try {
  *   decodeMethod({ method: "run", params: { input: [{ kind: "text" }] } });
  * } catch (error) {
- *   console.assert(error instanceof ProtocolError);
- *   console.assert((error as ProtocolError).path === "$.params.input[0].content");
+ *   assert(error instanceof ProtocolError);
+ *   assert((error as ProtocolError).path === "$.params.input[0].content");
  * }
  * ```
  */
@@ -59,9 +60,10 @@ export function decodeMethod(value: unknown): Method {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { decodeEvent } from "./decode.ts";
  * const event = decodeEvent(JSON.parse('{"event":"text_delta","data":{"text":"Hello"}}'));
- * console.assert(event.event === "text_delta" && event.data.text === "Hello");
+ * assert(event.event === "text_delta" && event.data.text === "Hello");
  * ```
  */
 export function decodeEvent(value: unknown): Event {

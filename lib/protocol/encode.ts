@@ -24,9 +24,10 @@ export interface EncodeOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { encodeMethod } from "./encode.ts";
  * const line = encodeMethod({ id: "7", method: "notify", params: { message: "built" } });
- * console.assert(line === '{"method":"notify","params":{"message":"built"}}');
+ * assert(line === '{"method":"notify","params":{"message":"built"}}');
  * ```
  */
 export function encodeMethod(value: Method, options?: EncodeOptions): string {
@@ -43,10 +44,11 @@ export function encodeMethod(value: Method, options?: EncodeOptions): string {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { encodeEvent } from "./encode.ts";
  * const event = { seq: 4, event: "text_delta", data: { text: "Hello" } } as const;
- * console.assert(encodeEvent(event) === '{"event":"text_delta","data":{"text":"Hello"}}');
- * console.assert(
+ * assert(encodeEvent(event) === '{"event":"text_delta","data":{"text":"Hello"}}');
+ * assert(
  *   encodeEvent(event, { keepUnknown: true }) ===
  *     '{"event":"text_delta","data":{"text":"Hello"},"seq":4}',
  * );

@@ -5,9 +5,10 @@
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { ProtocolError } from "./error.ts";
  * const error = new ProtocolError("$.params.input", "must be an array");
- * console.assert(error.message === "Cannot decode $.params.input: must be an array");
+ * assert(error.message === "Cannot decode $.params.input: must be an array");
  * ```
  */
 export class ProtocolError extends Error {

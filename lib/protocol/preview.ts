@@ -10,12 +10,13 @@ import { flattenSegment, type Segment } from "./segment.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { previewSegments } from "./preview.ts";
  * const preview = previewSegments([
  *   { kind: "text", content: "explain\nthis " },
  *   { kind: "file_ref", path: "src/a.ts" },
  * ]);
- * console.assert(preview === "explain this @src/a.ts");
+ * assert(preview === "explain this @src/a.ts");
  * ```
  */
 export function previewSegments(segments: readonly Segment[], limit = 120): string {

@@ -96,8 +96,9 @@ export const UNKNOWN_SEGMENT_TEXT = "[unknown input segment]";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { flattenSegment } from "./segment.ts";
- * console.assert(flattenSegment({ kind: "file_ref", path: "src/a.ts" }) === "@src/a.ts");
+ * assert(flattenSegment({ kind: "file_ref", path: "src/a.ts" }) === "@src/a.ts");
  * ```
  */
 export function flattenSegment(segment: Segment): string {
@@ -121,12 +122,13 @@ export function flattenSegment(segment: Segment): string {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { flattenSegments } from "./segment.ts";
  * const text = flattenSegments([
  *   { kind: "text", content: "explain " },
  *   { kind: "file_ref", path: "src/a.ts" },
  * ]);
- * console.assert(text === "explain @src/a.ts");
+ * assert(text === "explain @src/a.ts");
  * ```
  */
 export function flattenSegments(segments: readonly Segment[]): string {

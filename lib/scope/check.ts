@@ -22,13 +22,14 @@ import { ScopeError } from "./scope_error.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { checkReadable } from "./check.ts";
  * import { Scope } from "./scope.ts";
  *
  * const folder = await Deno.makeTempDir();
  * const scope = await Scope.open({ allow: [{ target: folder, permission: "read" }] });
  * const refusal = await checkReadable(scope, "/etc/hosts").catch((error) => error.code);
- * console.assert(refusal === "out_of_scope");
+ * assert(refusal === "out_of_scope");
  * await Deno.remove(folder);
  * ```
  */

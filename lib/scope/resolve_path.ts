@@ -17,12 +17,13 @@ export type RealPath = (path: string) => Promise<string>;
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { resolvePath } from "./resolve_path.ts";
  *
  * const folder = await Deno.makeTempDir();
  * await Deno.symlink(folder, `${folder}/link`);
  * const real = await Deno.realPath(folder);
- * console.assert(await resolvePath(`${folder}/link/new/file`) === `${real}/new/file`);
+ * assert(await resolvePath(`${folder}/link/new/file`) === `${real}/new/file`);
  * await Deno.remove(folder, { recursive: true });
  * ```
  */

@@ -36,6 +36,7 @@ export interface ScopeInit {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { Scope } from "./scope.ts";
  *
  * const folder = await Deno.realPath(await Deno.makeTempDir());
@@ -43,8 +44,8 @@ export interface ScopeInit {
  *   allow: [{ target: folder, permission: "write" }],
  *   deny: [{ target: `${folder}/secrets`, permission: "read" }],
  * });
- * console.assert(await scope.permissionAt(`${folder}/new/file`) === "write");
- * console.assert(await scope.permissionAt(`${folder}/secrets/key`) === "none");
+ * assert(await scope.permissionAt(`${folder}/new/file`) === "write");
+ * assert(await scope.permissionAt(`${folder}/secrets/key`) === "none");
  * await Deno.remove(folder);
  * ```
  */

@@ -12,10 +12,11 @@ import { ScopeError } from "./scope_error.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { parseScopeFlag } from "./scope_flag.ts";
  *
  * const rule = parseScopeFlag("docs:read", "/home/me");
- * console.assert(rule.target === "/home/me/docs" && rule.permission === "read");
+ * assert(rule.target === "/home/me/docs" && rule.permission === "read");
  * ```
  */
 export function parseScopeFlag(flag: string, cwd: string): ScopeRule {

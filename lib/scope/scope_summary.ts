@@ -8,13 +8,14 @@ import type { Scope } from "./scope.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { Scope } from "./scope.ts";
  * import { scopeSummary } from "./scope_summary.ts";
  *
  * const scope = await Scope.open({
  *   allow: [{ target: "/none/docs", permission: "read", recursive: false }],
  * });
- * console.assert(
+ * assert(
  *   scopeSummary(scope) === "Readable:\n- /none/docs [non-recursive]\nWritable:\n- (nothing)",
  * );
  * ```

@@ -49,9 +49,10 @@ export function isKnownEntry(entry: AnyEntry): entry is LogEntry {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { decodeEntry } from "./entry_codec.ts";
  * const entry = decodeEntry(JSON.parse('{"kind":"turn_end","ts":5,"turn_count":1}'));
- * console.assert(entry.kind === "turn_end");
+ * assert(entry.kind === "turn_end");
  * ```
  */
 export function decodeEntry(value: unknown): AnyEntry {
@@ -94,9 +95,10 @@ export function decodeEntryText(text: string): AnyEntry {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { encodeEntry } from "./entry_codec.ts";
  * const text = encodeEntry({ ts: 5, turn_count: 1, kind: "turn_end" });
- * console.assert(text === '{"kind":"turn_end","ts":5,"turn_count":1}');
+ * assert(text === '{"kind":"turn_end","ts":5,"turn_count":1}');
  * ```
  */
 export function encodeEntry(entry: AnyEntry): string {

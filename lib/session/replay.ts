@@ -47,11 +47,12 @@ export interface Replay extends SegmentState {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { replaySegment } from "./replay.ts";
  * const path = await Deno.makeTempFile({ suffix: ".jsonl" });
  * await Deno.writeTextFile(path, '{"kind":"turn_end","ts":5,"turn_count":3}\n{"kind":"tur');
  * const replay = await replaySegment(path);
- * console.assert(replay.turnCount === 3 && replay.diagnostics[0]!.code === "torn_tail");
+ * assert(replay.turnCount === 3 && replay.diagnostics[0]!.code === "torn_tail");
  * await Deno.remove(path);
  * ```
  */

@@ -42,13 +42,14 @@ export interface SegmentLogOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { SegmentLog } from "./segment_log.ts";
  * const folder = await Deno.makeTempDir();
  * const path = `${folder}/01980000-0000-7000-8000-000000000001.jsonl`;
  * {
  *   await using log = await SegmentLog.create(path, []);
  *   const text = log.append({ kind: "turn_end", turn_count: 1 });
- *   console.assert(log.entryCount === 1 && text.startsWith('{"kind":"turn_end","ts":'));
+ *   assert(log.entryCount === 1 && text.startsWith('{"kind":"turn_end","ts":'));
  *   await log.sync();
  * }
  * await Deno.remove(folder, { recursive: true });

@@ -100,10 +100,11 @@ export function copySegmentState(state: SegmentState): SegmentState {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { applyEntry, newSegmentState } from "./segment_state.ts";
  * const state = newSegmentState();
  * applyEntry(state, { kind: "user_input", ts: 1, segments: [{ kind: "text", content: "Hi" }] });
- * console.assert(state.history.length === 1 && state.runOpen);
+ * assert(state.history.length === 1 && state.runOpen);
  * ```
  */
 export function applyEntry(state: SegmentState, entry: AnyEntry): void {

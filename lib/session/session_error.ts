@@ -32,12 +32,13 @@ export interface SessionErrorOptions extends ErrorOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { SessionError } from "./session_error.ts";
  * const error = new SessionError("corrupt", 'Cannot read segment log "a.jsonl": line 3 is damaged', {
  *   path: "a.jsonl",
  *   line: 3,
  * });
- * console.assert(error.code === "corrupt" && error.line === 3);
+ * assert(error.code === "corrupt" && error.line === 3);
  * ```
  */
 export class SessionError extends Error {

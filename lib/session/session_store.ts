@@ -37,13 +37,14 @@ export type SegmentSeed = Pick<SegmentState, "systemPrompt" | "config" | "histor
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { emptyConfig } from "./segment_state.ts";
  * import { SessionStore } from "./session_store.ts";
  * const root = await Deno.makeTempDir();
  * const store = new SessionStore(root);
  * const seed = { systemPrompt: null, config: emptyConfig(), history: [] };
  * const { sessionId, segmentId } = await store.forkToNewSession(seed);
- * console.assert(await store.findSession(segmentId) === sessionId);
+ * assert(await store.findSession(segmentId) === sessionId);
  * await Deno.remove(root, { recursive: true });
  * ```
  */

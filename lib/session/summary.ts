@@ -34,9 +34,10 @@ const PREVIEW_CHARACTERS = 60;
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { segmentSummary } from "./summary.ts";
  * const { preview } = await segmentSummary("/nowhere/at/all.jsonl");
- * console.assert(preview === "[corrupt segment]");
+ * assert(preview === "[corrupt segment]");
  * ```
  */
 export async function segmentSummary(path: string): Promise<SegmentSummary> {

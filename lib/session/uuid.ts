@@ -14,10 +14,11 @@ export interface UuidSourceOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { isUuid, UuidSource } from "./uuid.ts";
  * const source = new UuidSource({ now: () => 1_760_000_000_000 });
  * const [first, second] = [source.next(), source.next()];
- * console.assert(first < second && isUuid(first) && isUuid(second));
+ * assert(first < second && isUuid(first) && isUuid(second));
  * ```
  */
 export class UuidSource {

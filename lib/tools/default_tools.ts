@@ -30,6 +30,7 @@ export interface FileToolsOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { createFileTools } from "./default_tools.ts";
  * import { Scope } from "../scope/scope.ts";
  *
@@ -45,7 +46,7 @@ export interface FileToolsOptions {
  *   index: 0,
  *   signal: new AbortController().signal,
  * });
- * console.assert(content === "     1\thello\n");
+ * assert(content === "     1\thello\n");
  * await Deno.remove(cwd, { recursive: true });
  * ```
  */

@@ -11,12 +11,13 @@ export type FileState = "unread" | "modified" | "unchanged";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { FileTracker } from "./file_tracker.ts";
  *
  * const tracker = new FileTracker();
  * tracker.record("/work/a.txt", "hash-1");
- * console.assert(tracker.stateOf("/work/a.txt", "hash-2") === "modified");
- * console.assert(tracker.stateOf("/work/b.txt", "hash-1") === "unread");
+ * assert(tracker.stateOf("/work/a.txt", "hash-2") === "modified");
+ * assert(tracker.stateOf("/work/b.txt", "hash-1") === "unread");
  * ```
  */
 export class FileTracker {

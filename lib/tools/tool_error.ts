@@ -33,10 +33,11 @@ export class ToolError extends Error {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { describeToolError, ToolError } from "./tool_error.ts";
  *
  * const text = describeToolError(new ToolError("invalid_argument", "invalid Read input: no path"));
- * console.assert(
+ * assert(
  *   text === "Tool execution failed: Invalid argument: invalid Read input: no path",
  * );
  * ```

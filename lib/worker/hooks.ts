@@ -141,13 +141,14 @@ export interface HookChain {
  * @param report Hears of every hook that throws, in words for a person.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { chainHooks } from "./hooks.ts";
  *
  * const chain = chainHooks([
  *   { preTool: ({ toolName }) => toolName === "Bash" ? { kind: "deny", text: "no shell" } : undefined },
  * ], (problem) => { throw new Error(problem); });
  * const decision = await chain.ask("preTool", { callId: "1", toolName: "Bash", arguments: {} });
- * console.assert(decision.kind === "deny");
+ * assert(decision.kind === "deny");
  * ```
  */
 export function chainHooks(

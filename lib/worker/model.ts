@@ -33,6 +33,7 @@ export interface ModelStream {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import type { Model } from "./model.ts";
  *
  * const mute: Model = {
@@ -40,7 +41,7 @@ export interface ModelStream {
  *   modelId: "mute",
  *   doStream: () => Promise.resolve({ stream: ReadableStream.from([]) }),
  * };
- * console.assert(mute.contextWindow === undefined);
+ * assert(mute.contextWindow === undefined);
  * ```
  */
 export interface Model {

@@ -33,6 +33,7 @@ type Response =
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { offlineModel } from "./offline_model.ts";
  *
  * const { stream } = await offlineModel().doStream({
@@ -40,7 +41,7 @@ type Response =
  * });
  * let text = "";
  * for await (const part of stream) if (part.type === "text-delta") text += part.delta;
- * console.assert(text.includes("no language model"));
+ * assert(text.includes("no language model"));
  * ```
  */
 export function offlineModel({ cwd }: OfflineModelOptions = {}): Model {

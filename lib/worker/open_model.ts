@@ -21,10 +21,11 @@ const SCRIPT_PREFIX = "script:";
  * script cannot be played.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { openModel } from "./open_model.ts";
  *
  * const model = await openModel("builtin:offline", { cwd: "/home/me/project" });
- * console.assert(model.modelId === "offline");
+ * assert(model.modelId === "offline");
  * ```
  */
 export async function openModel(selector: string, options: OpenModelOptions = {}): Promise<Model> {

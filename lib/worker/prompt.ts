@@ -35,6 +35,7 @@ type ToolMessage = Extract<ModelMessage, { role: "tool" }>;
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { buildPrompt } from "./prompt.ts";
  * import { textMessage } from "../session/item.ts";
  *
@@ -43,7 +44,7 @@ type ToolMessage = Extract<ModelMessage, { role: "tool" }>;
  *   history: [textMessage("user", "hello")],
  *   model: { provider: "example" },
  * });
- * console.assert(prompt.map((message) => message.role).join() === "system,user");
+ * assert(prompt.map((message) => message.role).join() === "system,user");
  * ```
  */
 export function buildPrompt(source: PromptSource): ModelMessage[] {

@@ -33,12 +33,13 @@ export class ScriptModel implements Model {
    * @throws {WorkerError} code `bad_script`, with name and line, when a line is not understood.
    * @example
    * ```ts
+   * import { assert } from "@std/assert";
    * import { ScriptModel } from "./script_model.ts";
    *
    * const model = new ScriptModel('{"call":{}}\n{"type":"text-delta","id":"1","delta":"hello"}\n');
    * const { stream } = await model.doStream({ prompt: [] });
    * const parts = await Array.fromAsync(stream);
-   * console.assert(parts.length === 1);
+   * assert(parts.length === 1);
    * ```
    */
   constructor(text: string, readonly modelId = "script") {

@@ -58,11 +58,12 @@ const DEFAULT_DISPOSE_TIMEOUT_MS = 1000;
  * @throws {WorkerError} code `duplicate_tool`, when two tools have one name.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { createWorkerEngine } from "./worker_engine.ts";
  * import { offlineModel } from "./offline_model.ts";
  *
  * await using engine = createWorkerEngine({ model: offlineModel(), tools: [] });
- * console.assert(engine.describe().provider === "builtin");
+ * assert(engine.describe().provider === "builtin");
  * ```
  */
 export function createWorkerEngine(options: WorkerOptions): WorkerEngine {

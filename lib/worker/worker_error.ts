@@ -16,10 +16,11 @@ export type WorkerErrorCode =
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { WorkerError } from "./worker_error.ts";
  *
  * const error = new WorkerError("model_failed", "overloaded", { statusCode: 529 });
- * console.assert(error.code === "model_failed" && error.statusCode === 529);
+ * assert(error.code === "model_failed" && error.statusCode === 529);
  * ```
  */
 export class WorkerError extends Error {

@@ -27,10 +27,10 @@ export async function buildModules(
     if (path === undefined) throw new TypeError(`Cannot build module "${name}": no such export`);
     return path;
   });
-  const [declarations, ...programs] = await Promise.all([
-    bundleDeclarations(paths),
-    ...paths.map((path) => bundleFile(join(ROOT, path))),
-  ]);
+  const declarations = await bundleDeclarations(paths);
+  // One after the other: the first one unpacks the bundler, and two at once get in each other's way.
+  const programs: string[] = [];
+  for (const path of paths) programs.push(await bundleFile(join(ROOT, path)));
   const files: string[] = [];
   const write = async (file: string, text: string) => {
     await writeWhole(join(folder, file), text);

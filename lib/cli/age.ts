@@ -12,10 +12,11 @@ const STEPS: readonly (readonly [unit: string, milliseconds: number])[] = [
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { age } from "./age.ts";
  *
- * console.assert(age(7_300_000) === "2 h ago");
- * console.assert(age(200) === "now");
+ * assert(age(7_300_000) === "2 h ago");
+ * assert(age(200) === "now");
  * ```
  */
 export function age(milliseconds: number): string {

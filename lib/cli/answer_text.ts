@@ -7,12 +7,13 @@
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { AnswerText } from "./answer_text.ts";
  *
  * const answer = new AnswerText();
  * const shown = answer.delta("Hel") + answer.delta("lo") + answer.done("Hello") +
  *   answer.done("Bye");
- * console.assert(shown === "Hello\n\nBye\n");
+ * assert(shown === "Hello\n\nBye\n");
  * ```
  */
 export class AnswerText {

@@ -14,6 +14,7 @@ import { usageOf, type Verb } from "./verb.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { parseArguments } from "./arguments.ts";
  *
  * const verb = {
@@ -23,7 +24,7 @@ import { usageOf, type Verb } from "./verb.ts";
  *   flags: [{ name: "json", summary: "" }],
  *   load: () => Promise.reject(new Error("not loaded")),
  * };
- * console.assert(parseArguments(verb, ["--json"]).has("json"));
+ * assert(parseArguments(verb, ["--json"]).has("json"));
  * ```
  */
 export function parseArguments(verb: Verb, args: readonly string[]): ParsedArguments {

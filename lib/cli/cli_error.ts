@@ -8,6 +8,8 @@ export type CliErrorCode =
   | "usage"
   /** What was asked for failed. */
   | "failed"
+  /** The configuration of a Pod cannot be used. */
+  | "configuration"
   /** The Pod is not there. */
   | "not_running"
   /** Nobody reads the output any more. */
@@ -18,6 +20,7 @@ export type CliErrorCode =
 const EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   usage: EXIT.usage,
   failed: EXIT.failed,
+  configuration: EXIT.configuration,
   not_running: EXIT.failed,
   output_closed: EXIT.outputClosed,
   interrupted: EXIT.interrupted,
@@ -28,9 +31,10 @@ const EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { CliError } from "./cli_error.ts";
  *
- * console.assert(new CliError("usage", 'There is no verb "lisst"').exitCode === 2);
+ * assert(new CliError("usage", 'There is no verb "lisst"').exitCode === 2);
  * ```
  */
 export class CliError extends Error {

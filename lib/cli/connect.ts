@@ -3,8 +3,20 @@
 import { ClientError } from "../client/error.ts";
 import { type ConnectOptions, PodClient } from "../client/pod_client.ts";
 import { podSocketPath } from "../config/paths.ts";
+import { checkSocketPath } from "../config/pod_name.ts";
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
+
+/**
+ * The socket that a Pod of this name listens on.
+ *
+ * @throws {ConfigError} `bad_pod_name`, `socket_path_too_long`.
+ */
+export function socketPathOf(name: string, context: Context): string {
+  const path = podSocketPath(context.paths().runtime, name);
+  checkSocketPath(path);
+  return path;
+}
 
 /**
  * Connects to a running Pod.
@@ -17,7 +29,7 @@ export async function connectTo(
   context: Context,
   options: ConnectOptions = {},
 ): Promise<PodClient> {
-  const socketPath = podSocketPath(context.paths().runtime, name);
+  const socketPath = socketPathOf(name, context);
   try {
     return await PodClient.connect(socketPath, options);
   } catch (cause) {

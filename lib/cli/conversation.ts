@@ -29,6 +29,17 @@ export function conversationLines(entries: readonly unknown[], limit = 60): Line
   return [line("note", `… ${hidden} earlier lines`), ...lines.slice(1 - limit)];
 }
 
+/** The text of the last submission; `undefined` when there is none. */
+export function lastSaid(entries: readonly unknown[]): string | undefined {
+  for (const value of entries.toReversed()) {
+    const entry = tryDecode(value);
+    if (entry && isKnownEntry(entry) && entry.kind === "user_input") {
+      return flattenSegments(entry.segments);
+    }
+  }
+  return undefined;
+}
+
 /** The texts of the answer since the last submission, oldest first. */
 export function answerBlocks(entries: readonly unknown[]): string[] {
   const known = entries.map(tryDecode).filter((entry) => entry !== undefined);

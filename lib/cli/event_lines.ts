@@ -18,6 +18,7 @@ const SAID_LINES = 12;
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { EventLines } from "./event_lines.ts";
  *
  * const lines = new EventLines();
@@ -26,7 +27,7 @@ const SAID_LINES = 12;
  *   event: "tool_result",
  *   data: { id: "1", summary: "2 files", is_error: false },
  * });
- * console.assert(result?.text === "Glob: 2 files");
+ * assert(result?.text === "Glob: 2 files");
  * ```
  */
 export class EventLines {

@@ -9,14 +9,15 @@ import type { Method } from "../protocol/method.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { InputLines } from "./input_lines.ts";
  *
  * const sent: string[] = [];
  * const inputs = new InputLines((method) => Promise.resolve(void sent.push(method.method)));
  * inputs.add("hello");
- * console.assert(sent.length === 0);
+ * assert(sent.length === 0);
  * inputs.hear({ event: "status", data: { status: "idle" } });
- * console.assert(sent.join() === "run");
+ * assert(sent.join() === "run");
  * ```
  */
 export class InputLines {

@@ -1,11 +1,13 @@
 /** @module */
 
 import { probePod } from "../client/probe.ts";
-import { podSocketPath } from "../config/paths.ts";
+import { FleetError } from "../fleet/fleet_error.ts";
 import { launchPod } from "../fleet/launch_pod.ts";
 import { selfCommand } from "../process/self_command.ts";
 import { CliError } from "./cli_error.ts";
+import { socketPathOf } from "./connect.ts";
 import type { Context } from "./context.ts";
+import { EXIT } from "./exit_code.ts";
 import { podFlags, type PodWishes } from "./pod_flags.ts";
 
 /** A Pod to be started in the background. */
@@ -24,7 +26,8 @@ export interface RunningPod {
 /**
  * Starts this program once more, as a Pod that goes on when we end, and waits until it answers.
  *
- * @throws {CliError} `failed` when a Pod of this name runs already.
+ * @throws {CliError} `failed` when a Pod of this name runs already; that or `configuration` when it
+ * ends at its start and says why.
  * @throws {FleetError} when it does not come up.
  */
 export async function launchInBackground(
@@ -42,7 +45,8 @@ export async function launchInBackground(
       command: [
         ...selfCommand(),
         "pod",
-        ...["--pod", name, "--workspace", context.cwd],
+        // In one word, as a name may begin with a dash.
+        ...[`--pod=${name}`, "--workspace", context.cwd],
         ...podFlags(wishes),
         ...(newSession ? ["--new-session"] : []),
       ],
@@ -54,18 +58,19 @@ export async function launchInBackground(
     return { socketPath, pid: process.pid };
   } catch (cause) {
     // In its own words: how the process was started is of no use to a person.
-    if (failure !== undefined) throw new CliError("failed", failure, { cause });
-    throw cause;
+    if (failure === undefined) throw cause;
+    const isConfiguration = cause instanceof FleetError && cause.exitCode === EXIT.configuration;
+    throw new CliError(isConfiguration ? "configuration" : "failed", failure, { cause });
   }
 }
 
 /**
  * The socket of a running Pod, `undefined` when nobody listens there.
  *
- * @throws {ConfigError} `bad_pod_name`.
+ * @throws {ConfigError} `bad_pod_name`, `socket_path_too_long`.
  */
 export async function findSocket(name: string, context: Context): Promise<string | undefined> {
-  const socketPath = podSocketPath(context.paths().runtime, name);
+  const socketPath = socketPathOf(name, context);
   const { reachable } = await probePod(socketPath);
   return reachable === false ? undefined : socketPath;
 }

@@ -35,10 +35,11 @@ export const METHOD_NAMES: readonly string[] = Object.keys(ANSWERS);
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { readMethod } from "./method_words.ts";
  *
  * const method = readMethod("notify", '{"message":"the build is green"}');
- * console.assert(method.method === "notify");
+ * assert(method.method === "notify");
  * ```
  */
 export function readMethod(name: string, parameters: string | undefined): Method {

@@ -7,10 +7,11 @@ import { closestString, levenshteinDistance } from "@std/text";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { nearest } from "./nearest.ts";
  *
- * console.assert(nearest("lsit", ["list", "stop"]) === "list");
- * console.assert(nearest("frobnicate", ["list", "stop"]) === undefined);
+ * assert(nearest("lsit", ["list", "stop"]) === "list");
+ * assert(nearest("frobnicate", ["list", "stop"]) === undefined);
  * ```
  */
 export function nearest(word: string, words: readonly string[]): string | undefined {

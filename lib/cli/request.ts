@@ -5,6 +5,7 @@ import type { PodClient } from "../client/pod_client.ts";
 import type { Event } from "../protocol/event.ts";
 import type { Method } from "../protocol/method.ts";
 import { CliError } from "./cli_error.ts";
+import { firstEvent } from "./watch.ts";
 
 /** What a request waits for, and for how long. */
 export interface RequestOptions<T> {
@@ -17,8 +18,10 @@ export interface RequestOptions<T> {
 
 /**
  * Sends one Method and reads events until one of them answers it; `undefined` when the time is over.
+ * The time begins when the Pod has greeted, however long its session is.
  *
- * @throws {CliError} `failed` when the Pod refuses the request, or leaves before it has answered.
+ * @throws {CliError} `failed` when the Pod refuses the request, does not take it, or leaves before it
+ * has answered.
  */
 export async function request<T>(
   client: PodClient,
@@ -27,14 +30,15 @@ export async function request<T>(
 ): Promise<T | undefined> {
   const { judge, timeoutMs, signal } = options;
   const id = crypto.randomUUID();
+  const greeting = await greet(client, signal);
   const limit = AbortSignal.timeout(timeoutMs);
   const both = AbortSignal.any([signal, limit]);
+  let isSent = false;
   try {
-    const greeting = await greet(client, both);
     const repeatsIds = greeting.features?.includes("method_id") ?? false;
     // Read while the line goes out, however large it is; a failed write ends the reading, too.
     const sending = client.send({ ...method, id }, { signal: both });
-    sending.catch(() => {});
+    sending.then(() => isSent = true, () => {});
     for (;;) {
       const event = await client.nextEvent({ signal: both });
       if (!event) break;
@@ -48,8 +52,12 @@ export async function request<T>(
       if (event.event === "shutdown") break;
     }
   } catch (error) {
-    if (limit.aborted && !signal.aborted && error instanceof ClientError) return undefined;
-    throw error;
+    if (!limit.aborted || signal.aborted || !(error instanceof ClientError)) throw error;
+    if (isSent) return undefined;
+    const message = `Cannot ${method.method}: the Pod has not taken it within ${
+      timeoutMs / 1000
+    } s`;
+    throw new CliError("failed", message, { cause: error });
   }
   throw new CliError("failed", `Cannot ${method.method}: the Pod has shut down`);
 }
@@ -67,7 +75,7 @@ async function greet(
   signal: AbortSignal,
 ): Promise<NonNullable<PodClient["greeting"]>> {
   while (!client.greeting) {
-    const event = await client.nextEvent({ signal });
+    const event = await firstEvent(client, signal);
     if (!event) throw new CliError("failed", "Cannot ask the Pod: it has shut down");
   }
   while (client.tryNextEvent()) continue;

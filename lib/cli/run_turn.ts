@@ -5,6 +5,7 @@ import type { PodClient } from "../client/pod_client.ts";
 import { runAndConfirm, type RunVerdict } from "../client/run_and_confirm.ts";
 import type { Event } from "../protocol/event.ts";
 import { CliError } from "./cli_error.ts";
+import { lastSaid } from "./conversation.ts";
 import type { ClientSignals } from "./client_signals.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
@@ -63,7 +64,7 @@ export class RunTurn {
     this.#signals.onInterrupt = () => this.#interrupt();
     using limit = new TimeLimit(timeoutSeconds, () => this.#cancel());
     try {
-      const start = startOf(heard, this.#id);
+      const start = startOf(heard, this.#id, text);
       if (this.#view instanceof ReadableRunView) {
         await this.#introduce(isNew ? heard.slice(0, start) : []);
       }
@@ -181,12 +182,21 @@ function limitError(seconds: number): CliError {
   return new CliError("failed", `The run took longer than ${seconds} s and was cancelled`);
 }
 
-/** Where the events of our own run begin: with its `invoke_start`. */
-function startOf(heard: readonly Event[], id: string | undefined): number {
+/**
+ * Where the events of our own run begin: with its `invoke_start`, or with the snapshot that a Pod
+ * has sent in its place because this side was behind.
+ */
+export function startOf(heard: readonly Event[], id: string | undefined, text: string): number {
   const own = heard.findLastIndex((event) =>
     event.event === "invoke_start" && (id === undefined || event.id === id)
   );
-  return own < 0 ? Math.max(0, heard.length - 1) : own;
+  if (own >= 0) return own;
+  const again = heard.findLastIndex(({ event }) => event === "snapshot");
+  if (again > heard.findIndex(({ event }) => event === "snapshot")) {
+    const snapshot = heard[again];
+    if (snapshot?.event === "snapshot" && lastSaid(snapshot.data.entries) === text) return again;
+  }
+  return Math.max(0, heard.length - 1);
 }
 
 function isTerminator(entry: unknown): boolean {

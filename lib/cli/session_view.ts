@@ -22,13 +22,14 @@ export interface SessionViewOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { SessionView } from "./session_view.ts";
  * import { PLAIN } from "./style.ts";
  *
  * const view = new SessionView({ style: PLAIN });
  * const text = view.show({ event: "text_delta", data: { text: "Hel" } }) +
  *   view.show({ event: "text_done", data: { text: "Hello" } });
- * console.assert(text === "Hello\n");
+ * assert(text === "Hello\n");
  * ```
  */
 export class SessionView {

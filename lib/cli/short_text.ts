@@ -8,10 +8,11 @@ import { textWidth } from "./text_width.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { oneLine } from "./short_text.ts";
  *
- * console.assert(oneLine("two\nlines", 20) === "two lines");
- * console.assert(oneLine("日本語のテキスト", 7) === "日本語…");
+ * assert(oneLine("two\nlines", 20) === "two lines");
+ * assert(oneLine("日本語のテキスト", 7) === "日本語…");
  * ```
  */
 export function oneLine(text: string, width: number): string {

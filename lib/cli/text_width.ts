@@ -12,10 +12,11 @@ const PLAIN = /^[\x20-\x7e]*$/;
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { textWidth } from "./text_width.ts";
  *
- * console.assert(textWidth("pod") === 3);
- * console.assert(textWidth("日本") === 4);
+ * assert(textWidth("pod") === 3);
+ * assert(textWidth("日本") === 4);
  * ```
  */
 export function textWidth(text: string): number {

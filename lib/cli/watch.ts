@@ -6,6 +6,9 @@ import type { Event } from "../protocol/event.ts";
 import { CliError } from "./cli_error.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 
+/** Milliseconds a Pod has to say its first words. */
+const GREETING_MS = 10_000;
+
 /** How events are shown. */
 export interface WatchOptions {
   render: (event: Event) => string;
@@ -14,19 +17,23 @@ export interface WatchOptions {
   onEvent?: (event: Event) => void;
   /** Ends the watching, which then rejects. */
   signal: AbortSignal;
+  /** Milliseconds until a Pod that says nothing at all is given up; 10,000 if not given. */
+  greetingMs?: number;
 }
 
 /**
  * Shows events until the Pod has shut down. What has arrived together is written together.
  *
- * @throws {CliError} `failed` when the stream ends without a `shutdown`.
+ * @throws {CliError} `failed` when the stream ends without a `shutdown`, or nothing ever comes.
  */
 export async function watch(client: PodClient, options: WatchOptions): Promise<ExitCode> {
-  const { render, write, onEvent, signal } = options;
+  const { render, write, onEvent, signal, greetingMs = GREETING_MS } = options;
   try {
     for (;;) {
       let text = "";
-      let event = await client.nextEvent({ signal });
+      let event = client.greeting
+        ? await client.nextEvent({ signal })
+        : await firstEvent(client, signal, greetingMs);
       if (!event) return EXIT.done;
       for (; event; event = client.tryNextEvent()) {
         text += render(event);
@@ -39,5 +46,21 @@ export async function watch(client: PodClient, options: WatchOptions): Promise<E
     throw new CliError("failed", `The connection ended without a shutdown: ${cause.message}`, {
       cause,
     });
+  }
+}
+
+/** An event before the snapshot: a Pod that hangs takes connections, and never says a word. */
+export async function firstEvent(
+  client: PodClient,
+  signal: AbortSignal,
+  limitMs: number = GREETING_MS,
+): Promise<Event | undefined> {
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    return await client.nextEvent({ signal: AbortSignal.any([signal, limit]) });
+  } catch (cause) {
+    if (!limit.aborted || signal.aborted) throw cause;
+    const message = `The Pod has not said a word within ${limitMs / 1000} s; it may hang`;
+    throw new CliError("failed", message, { cause });
   }
 }

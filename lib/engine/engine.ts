@@ -191,6 +191,7 @@ export type CompactionOutcome =
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import type { Engine } from "./engine.ts";
  *
  * const echo: Engine = {
@@ -208,7 +209,7 @@ export type CompactionOutcome =
  *     return Promise.resolve({ kind: "finished" });
  *   },
  * };
- * console.assert(echo.describe().model === "echo");
+ * assert(echo.describe().model === "echo");
  * ```
  */
 export interface Engine {

@@ -11,17 +11,18 @@ export type Line = Uint8Array<ArrayBuffer>;
 interface QueuedLine {
   line: Line;
   alertNumber: number;
-  /** Whether the line counts against the bound; what an attachment brings does not. */
-  counted: boolean;
+  /** What the line means to the bound; what an attachment brings is free. */
+  weight: "counted" | "oversized" | "free";
 }
 
 /**
  * What one client still has to be sent. The journal fills it and never waits; the client's own
  * writer empties it.
  *
- * The queue is bounded in bytes; a line that alone is longer is taken when no other waits. When a
- * line does not fit, everything that waits is dropped and the queue leaves the journal: its client
- * is behind, and attaches again as soon as it takes bytes.
+ * The queue is bounded in bytes, and one line that alone is longer may wait besides: a client that
+ * reads is not behind because somebody said something long. When a line does not fit, everything
+ * that waits is dropped and the queue leaves the journal: its client is behind, and attaches again
+ * as soon as it takes bytes.
  *
  * Source: protocol specification, P4, P7 and P8; decision 13.
  */
@@ -30,6 +31,7 @@ export class ClientQueue {
   #lines: QueuedLine[] = [];
   #head = 0;
   #countedBytes = 0;
+  #holdsOversized = false;
   #behind = false;
   #ended = false;
   #alertNumber = 0;
@@ -63,20 +65,25 @@ export class ClientQueue {
    */
   push(line: Line, alertNumber = 0): boolean {
     if (this.#ended) return false;
-    if (this.#countedBytes > 0 && this.#countedBytes + line.length > this.#maxBytes) {
+    const isOversized = line.length > this.#maxBytes;
+    const fits = isOversized
+      ? !this.#holdsOversized
+      : this.#countedBytes + line.length <= this.#maxBytes;
+    if (!fits) {
       this.#drop();
       this.#behind = true;
       this.#notify();
       return false;
     }
-    this.#countedBytes += line.length;
-    this.#add(line, alertNumber, true);
+    if (isOversized) this.#holdsOversized = true;
+    else this.#countedBytes += line.length;
+    this.#add(line, alertNumber, isOversized ? "oversized" : "counted");
     return true;
   }
 
   /** Adds a line that an attachment brings, whatever its size. */
   pushUnbounded(line: Line, alertNumber = 0): void {
-    if (!this.#ended) this.#add(line, alertNumber, false);
+    if (!this.#ended) this.#add(line, alertNumber, "free");
   }
 
   /** Forgets that the client is behind: it is attached again. */
@@ -125,14 +132,15 @@ export class ClientQueue {
     return this.#ended;
   }
 
-  #add(line: Line, alertNumber: number, counted: boolean): void {
-    this.#lines.push({ line, alertNumber, counted });
+  #add(line: Line, alertNumber: number, weight: QueuedLine["weight"]): void {
+    this.#lines.push({ line, alertNumber, weight });
     this.#notify();
   }
 
   #next(): Line {
     const entry = this.#lines[this.#head++]!;
-    if (entry.counted) this.#countedBytes -= entry.line.length;
+    if (entry.weight === "counted") this.#countedBytes -= entry.line.length;
+    if (entry.weight === "oversized") this.#holdsOversized = false;
     if (entry.alertNumber > this.#alertNumber) this.#alertNumber = entry.alertNumber;
     if (this.#head === this.#lines.length) {
       this.#lines = [];
@@ -148,6 +156,7 @@ export class ClientQueue {
     this.#lines = [];
     this.#head = 0;
     this.#countedBytes = 0;
+    this.#holdsOversized = false;
   }
 
   #notify(): void {

@@ -80,3 +80,23 @@ Deno.test("request() gives nothing when the time is over", async () => {
   await using client = podThat(() => [], ["method_id"]);
   assertEquals(await request(client, { method: "pause" }, { ...options, timeoutMs: 1 }), undefined);
 });
+
+Deno.test("request() fails when the Pod greets and then takes no more bytes", async () => {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const snapshot: Event = {
+    event: "snapshot",
+    data: { entries: [], greeting: GREETING, status: "idle" },
+  };
+  const greeted = writer.write(new TextEncoder().encode(`${encodeEvent(snapshot)}\n`));
+  const stuck = Promise.withResolvers<void>();
+  const methods = new WritableStream<Uint8Array>({ write: () => stuck.promise });
+  await using client = PodClient.from({ readable, writable: methods });
+  await assertRejects(
+    () => request(client, { method: "pause" }, { ...options, timeoutMs: 20 }),
+    CliError,
+    "Cannot pause: the Pod has not taken it within 0.02 s",
+  );
+  await greeted;
+  stuck.resolve();
+});

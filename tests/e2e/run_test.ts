@@ -9,6 +9,31 @@ Deno.test("yoi run: the text comes from stdin", async () => {
   assertEquals(input?.segments, [{ kind: "text", content: "from a pipe,\ntwo lines" }]);
 });
 
+Deno.test("yoi run: the answer to a text of many megabytes is shown", async () => {
+  await using home = await Home.create();
+  await home.write("model", script({ text: "an answer" }));
+  const text = "a line of many\n".repeat(600_000);
+  const { code, stdout, stderr } = await home.run(["run", "demo", "-", "--model", "script:model"], {
+    stdin: text,
+  });
+  assertEquals([code, stdout, stderr], [0, "an answer\n", ""]);
+});
+
+Deno.test("yoi run: a name may begin with a dash", async () => {
+  await using home = await Home.create();
+  const { code } = await home.run(["run", "--", "-demo", "hello"]);
+  assertEquals(code, 0);
+});
+
+Deno.test("yoi run, pause: a name too long for a socket is exit code 78", async () => {
+  await using home = await Home.create();
+  for (const args of [["run", "x".repeat(110), "hello"], ["pause", "x".repeat(110)]]) {
+    const name = await home.run(args);
+    assertEquals(name.code, 78);
+    assertMatch(name.stderr, /^yoi: Cannot .*socket/);
+  }
+});
+
 Deno.test("yoi run: the answer streams to stdout as it comes", async () => {
   await using home = await Home.create();
   await home.write("model", script({ text: "first second ", then: "hang" }));
@@ -141,7 +166,7 @@ Deno.test("yoi run --no-start: a Pod that is not running stays so", async () => 
 Deno.test("yoi run: a Pod that cannot start says why, in its own words", async () => {
   await using home = await Home.create();
   const { code, stderr } = await home.run(["run", "demo", "hello", "--model", "nonsense"]);
-  assertEquals(code, 1);
+  assertEquals(code, 78);
   assertMatch(stderr, /^yoi: Cannot open model "nonsense": /);
   assertEquals(JSON.parse((await home.run(["list", "--json"])).stdout).pods, []);
 });

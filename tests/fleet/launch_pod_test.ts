@@ -146,3 +146,14 @@ Deno.test("launchPod() counts how deep programs start themselves", async () => {
     assertStringIncludes(error.message, `depth ${nextSpawnDepth()}`);
   });
 });
+
+Deno.test("launchPod() says which Pod cannot start when its folder cannot be made", async () => {
+  const runtimeRoot = await Deno.makeTempFile();
+  const error = await assertRejects(
+    () => launchPod({ command: ["unused"], podName: "demo", runtimeRoot }),
+    FleetError,
+    'Cannot start Pod "demo": ',
+  );
+  assertEquals(error.code, "io");
+  await Deno.remove(runtimeRoot);
+});

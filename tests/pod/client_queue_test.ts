@@ -37,10 +37,24 @@ Deno.test("ClientQueue P7: drops all that waits when a line does not fit, and is
   assert(queue.push(bytes("12345\n")));
 });
 
-Deno.test("ClientQueue takes a line beyond the bound when no other waits", () => {
+Deno.test("ClientQueue takes one line beyond the bound, beside what else waits", () => {
   const queue = new ClientQueue({ maxBytes: 10 });
+  const long = bytes("x".repeat(100));
+  assert(queue.push(bytes("before\n")));
+  assert(queue.push(long));
+  assert(queue.push(bytes("b\n")));
+  assertEquals(text(queue.take())?.length, "before\n".length + long.length + "b\n".length);
+  assert(queue.push(long));
+  assert(!queue.push(long));
+  assert(queue.isBehind);
+});
+
+Deno.test("ClientQueue that was behind takes a line beyond the bound again", () => {
+  const queue = new ClientQueue({ maxBytes: 10 });
+  queue.push(bytes("x".repeat(100)));
+  queue.push(bytes("x".repeat(100)));
+  queue.startOver();
   assert(queue.push(bytes("x".repeat(100))));
-  assert(!queue.push(bytes("y")));
 });
 
 Deno.test("ClientQueue does not count what an attachment brings", () => {

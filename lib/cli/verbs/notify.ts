@@ -1,9 +1,8 @@
 /** `yoi notify`. @module */
 
 import { sendOnce } from "../../client/send_once.ts";
-import { podSocketPath } from "../../config/paths.ts";
 import { withClientSignals } from "../client_signals.ts";
-import { isNobodyThere, notRunning } from "../connect.ts";
+import { isNobodyThere, notRunning, socketPathOf } from "../connect.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
@@ -12,7 +11,7 @@ import { readText } from "../read_text.ts";
 /** Tells a Pod something; nothing comes back, so it only says that it was sent. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const [name = "", ...words] = args.operands;
-  const socketPath = podSocketPath(context.paths().runtime, name);
+  const socketPath = socketPathOf(name, context);
   const message = await readText(words);
   const params = args.has("no-run") ? { message, auto_run: false } : { message };
   return await withClientSignals(async ({ signal }) => {

@@ -7,16 +7,18 @@ import type { StartPodOptions } from "../../host/start_pod.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import { defaultModel } from "../default_model.ts";
+import { describeError } from "../describe_error.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { readPodWishes } from "../pod_flags.ts";
 import { runPodProcess } from "../pod_process.ts";
 
 /**
- * Runs a Pod in this process. A start that fails says `error: ...` and ends with 1, whatever the
- * reason: that is what the programs that start Pods know.
+ * Runs a Pod in this process. A start that fails says `error: ...`, which is what the programs that
+ * start Pods know, and ends with 1, or with 78 when the configuration is to blame.
  *
- * Source: protocol specification, section 5.4; sessions-and-pods specification, B.3; decision 20.
+ * Source: protocol specification, section 5.4; sessions-and-pods specification, B.3; decisions 20
+ * and 21.
  */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const workspace = resolve(context.cwd, args.text("workspace") ?? ".");
@@ -41,7 +43,8 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     context.terminal.stderr.announce(`error: ${message}\n`);
-    return EXIT.failed;
+    const { exitCode } = describeError(error, context.env);
+    return exitCode === EXIT.configuration ? exitCode : EXIT.failed;
   }
 }
 

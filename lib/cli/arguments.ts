@@ -60,12 +60,12 @@ function checkOperands(verb: Verb, operands: readonly string[]): void {
     !isOptional && operands[index] === undefined
   );
   if (missing >= 0) {
-    throw usage(verb, `Cannot ${verb.name}: ${verb.operands[missing]!.name} is missing`);
+    throw usage(verb, `Cannot run "yoi ${verb.name}": ${verb.operands[missing]!.name} is missing`);
   }
   const takesRest = verb.operands.at(-1)?.isRest ?? false;
   const extra = operands[verb.operands.length];
   if (!takesRest && extra !== undefined) {
-    throw usage(verb, `Cannot ${verb.name}: "${extra}" is one word too many`);
+    throw usage(verb, `Cannot run "yoi ${verb.name}": "${extra}" is one word too many`);
   }
 }
 

@@ -126,11 +126,24 @@ class RunJudge {
         return event.data.kind === "user_send" ? this.#activity() : undefined;
       case "turn_start":
         return this.#activity();
+      case "snapshot":
+        // This side was too slow and starts over: what it missed is in the entries.
+        if (event.data.status !== "running") return undefined;
+        return this.#holdsInput(event.data.entries) ? this.#activity() : undefined;
       case "compact_start":
         return "progress";
       default:
         return undefined;
     }
+  }
+
+  /** Whether the last submission in a log is ours, or one just like it. */
+  #holdsInput(entries: readonly unknown[]): boolean {
+    const isInput = (entry: unknown): entry is { segments: Segment[] } =>
+      typeof entry === "object" && entry !== null && "kind" in entry &&
+      entry.kind === "user_input" && "segments" in entry && Array.isArray(entry.segments);
+    const last = entries.findLast(isInput);
+    return last !== undefined && canonicalInput(last.segments) === this.#text;
   }
 
   #activity(): "progress" | undefined {

@@ -56,7 +56,8 @@ export async function launchPod(options: LaunchPodOptions): Promise<LaunchedPod>
   signal?.throwIfAborted();
   const folder = podRuntimeDir(runtimeRoot, podName);
   await makeFolder(folder, podName);
-  const logPath = `${folder}/stderr.log`;
+  // A log of its own until the name is won: of several starts at once only one becomes the Pod.
+  const logPath = `${folder}/stderr.${crypto.randomUUID()}.log`;
   using log = new LogFollower(logPath);
   const process = spawnDetached({
     command,
@@ -71,11 +72,23 @@ export async function launchPod(options: LaunchPodOptions): Promise<LaunchedPod>
       throw start.failure(`it calls itself "${ready.name}"`);
     }
     await start.answer(ready.socketPath);
+    await rename(logPath, `${folder}/stderr.log`);
     process.unref();
     return { ...ready, process };
   } catch (error) {
     await process.stop({ graceMs: 2_000 });
+    // Kept for whoever looks for the cause.
+    await rename(logPath, `${folder}/stderr.failed.log`);
     throw error;
+  }
+}
+
+/** Renames a log, unless its folder has gone with the Pod. */
+async function rename(from: string, to: string): Promise<void> {
+  try {
+    await Deno.rename(from, to);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

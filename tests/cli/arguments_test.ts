@@ -53,7 +53,7 @@ Deno.test("parseArguments() refuses what the verb does not know, with a hint and
     fault("demo", "--model", "--json"),
     `Cannot use --model: it takes a value, MODEL\n${usage}`,
   );
-  assertEquals(fault("--json"), `Cannot try: NAME is missing\n${usage}`);
+  assertEquals(fault("--json"), `Cannot run "yoi try": NAME is missing\n${usage}`);
 });
 
 Deno.test("parseArguments() refuses words that no operand takes", () => {

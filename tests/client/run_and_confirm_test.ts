@@ -164,3 +164,19 @@ Deno.test("runAndConfirm() rejects when its signal is aborted", async () => {
   );
   assertEquals(error.code, "aborted");
 });
+
+Deno.test("runAndConfirm() takes a later snapshot that holds the input for activity", async () => {
+  const again = (segments: Segment[]): Event =>
+    snapshot("running", [{ kind: "invoke" }, { kind: "user_input", segments }]);
+  const options = { timeoutMs: 50 };
+  assertEquals(await confirm([snapshot()], () => [again(input)], options), {
+    verdict: "accepted",
+    evidence: "activity",
+  });
+  const strange = await confirm(
+    [snapshot()],
+    () => [again([{ kind: "text", content: "x" }])],
+    options,
+  );
+  assertEquals(strange.verdict, "unknown");
+});

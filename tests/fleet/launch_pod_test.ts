@@ -43,6 +43,7 @@ Deno.test("launchPod() waits for the whole ready line and for an answer", async 
       assertEquals(pod.socketPath, `${root}/agent/sock`);
       assert(lines.includes("warming up"));
       assert(isAlive(pod.process.identity!));
+      assertStringIncludes(await Deno.readTextFile(`${root}/agent/stderr.log`), "YOI-READY");
     } finally {
       await pod.process.stop();
     }
@@ -156,4 +157,29 @@ Deno.test("launchPod() says which Pod cannot start when its folder cannot be mad
   );
   assertEquals(error.code, "io");
   await Deno.remove(runtimeRoot);
+});
+
+Deno.test("launchPod() a start that fails leaves the log of another one alone, and its own behind", async () => {
+  await inFolder(async (root) => {
+    const pod = await launchPod({
+      command: listener("agent", root),
+      podName: "agent",
+      runtimeRoot: root,
+    });
+    try {
+      const before = await Deno.readTextFile(`${root}/agent/stderr.log`);
+      await assertRejects(() =>
+        launchPod({
+          command: ["sh", "-c", "echo 'error: taken' >&2; exit 1"],
+          podName: "agent",
+          runtimeRoot: root,
+        })
+      );
+      assertEquals(await Deno.readTextFile(`${root}/agent/stderr.log`), before);
+      const failed = await Deno.readTextFile(`${root}/agent/stderr.failed.log`);
+      assertEquals(failed, "error: taken\n");
+    } finally {
+      await pod.process.stop();
+    }
+  });
 });

@@ -35,7 +35,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     }
     const target = targets[position - 1];
     if (!target) {
-      const message = `Cannot rewind to ${position}: there are ${targets.length} submissions`;
+      const message = `Cannot rewind to ${position}: the list ends at ${targets.length}`;
       throw new CliError("failed", message);
     }
     const applied = await rewindTo(client, target, signal);

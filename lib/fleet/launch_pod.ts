@@ -1,10 +1,10 @@
 /** @module */
 
 import { probePod } from "../client/probe.ts";
-import { podRuntimeDir } from "../config/paths.ts";
 import { type DetachedProcess, spawnDetached } from "../process/detached.ts";
 import { nextSpawnDepth, SPAWN_DEPTH_VARIABLE } from "../process/self_command.ts";
 import { LogFollower } from "./_log_follower.ts";
+import { LogPlace } from "./_log_place.ts";
 import { FleetError } from "./fleet_error.ts";
 import { parseReadyLine, type ReadyLine } from "./ready_line.ts";
 
@@ -12,10 +12,13 @@ import { parseReadyLine, type ReadyLine } from "./ready_line.ts";
 export interface LaunchPodOptions {
   /** The program and its arguments; never a shell's. */
   command: readonly string[];
-  /** The name the Pod is asked to have; it must say so itself. */
-  podName: string;
-  /** Folder of all Pods' runtime folders. */
-  runtimeRoot: string;
+  /** The name the Pod is asked to have; it must say so itself. Without it any name will do. */
+  podName?: string;
+  /**
+   * Folder of all Pods' runtime folders. With a name, what the process prints on stderr is kept in
+   * the Pod's folder there; without, it is only read for the start.
+   */
+  runtimeRoot?: string;
   /** Working directory of the process; ours if not given. */
   cwd?: string;
   /** Added to our environment. */
@@ -52,52 +55,32 @@ const LOOK_MS = 25;
  * @throws {ProcessError} when the program cannot be started at all, or has started itself too often.
  */
 export async function launchPod(options: LaunchPodOptions): Promise<LaunchedPod> {
-  const { command, podName, runtimeRoot, timeoutMs = 20_000, signal } = options;
+  const { command, podName, timeoutMs = 20_000, signal } = options;
   signal?.throwIfAborted();
-  const folder = podRuntimeDir(runtimeRoot, podName);
-  await makeFolder(folder, podName);
-  // A log of its own until the name is won: of several starts at once only one becomes the Pod.
-  const logPath = `${folder}/stderr.${crypto.randomUUID()}.log`;
-  using log = new LogFollower(logPath);
-  const process = spawnDetached({
-    command,
-    logPath,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: { ...options.env, [SPAWN_DEPTH_VARIABLE]: String(nextSpawnDepth()) },
-  });
-  using start = new Start(process, log, podName, timeoutMs, signal);
+  const place = await LogPlace.make(podName, options.runtimeRoot);
+  using log = new LogFollower(place.path);
+  let process: DetachedProcess | undefined;
   try {
+    process = spawnDetached({
+      command,
+      logPath: place.path,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      env: { ...options.env, [SPAWN_DEPTH_VARIABLE]: String(nextSpawnDepth()) },
+    });
+    using start = new Start(process, log, podName ?? command[0] ?? "", timeoutMs, signal);
     const ready = await start.readyLine(options.onProgress);
-    if (ready.name !== podName) {
+    if (podName !== undefined && ready.name !== podName) {
       throw start.failure(`it calls itself "${ready.name}"`);
     }
     await start.answer(ready.socketPath);
-    await rename(logPath, `${folder}/stderr.log`);
+    await place.keep("stderr.log");
     process.unref();
     return { ...ready, process };
   } catch (error) {
-    await process.stop({ graceMs: 2_000 });
+    await process?.stop({ graceMs: 2_000 });
     // Kept for whoever looks for the cause.
-    await rename(logPath, `${folder}/stderr.failed.log`);
+    await place.keep("stderr.failed.log");
     throw error;
-  }
-}
-
-/** Renames a log, unless its folder has gone with the Pod. */
-async function rename(from: string, to: string): Promise<void> {
-  try {
-    await Deno.rename(from, to);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-async function makeFolder(folder: string, podName: string): Promise<void> {
-  try {
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    const message = `Cannot start Pod "${podName}": ${(cause as Error).message}`;
-    throw new FleetError("io", message, { cause });
   }
 }
 

@@ -183,3 +183,17 @@ Deno.test("launchPod() a start that fails leaves the log of another one alone, a
     }
   });
 });
+
+Deno.test("launchPod() needs no more than a command", async () => {
+  await inFolder(async (root) => {
+    await Deno.mkdir(`${root}/agent`);
+    const pod = await launchPod({ command: listener("agent", root) });
+    await pod.process.stop();
+    assertEquals([pod.name, pod.socketPath], ["agent", `${root}/agent/sock`]);
+    await assertRejects(
+      () => launchPod({ command: ["sh", "-c", "echo 'error: no' >&2; exit 4"] }),
+      FleetError,
+      "error: no",
+    );
+  });
+});

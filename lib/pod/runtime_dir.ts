@@ -33,7 +33,7 @@ export class RuntimeDir implements AsyncDisposable {
   readonly path: string;
   /** Where the Pod listens. */
   readonly socketPath: string;
-  /** Whether the Pod came up. A start that failed keeps `stderr.log`, which says why (P18). */
+  /** Whether the Pod came up. A start that failed keeps its log, which says why (P18). */
   hasStarted = false;
   readonly #lock: LockFile;
   readonly #podName: string;
@@ -109,9 +109,9 @@ export class RuntimeDir implements AsyncDisposable {
   async #removeAllButTheReason(): Promise<void> {
     const names = (await Array.fromAsync(Deno.readDir(this.path))).map((entry) => entry.name);
     for (const name of names) {
-      if (name !== "stderr.log") await Deno.remove(`${this.path}/${name}`, { recursive: true });
+      if (!isStartLog(name)) await Deno.remove(`${this.path}/${name}`, { recursive: true });
     }
-    if (!names.includes("stderr.log")) await Deno.remove(this.path);
+    if (!names.some(isStartLog)) await Deno.remove(this.path);
   }
 }
 
@@ -183,4 +183,9 @@ async function removeFile(path: string): Promise<void> {
   } catch (cause) {
     throw new PodError("io", `Cannot remove "${path}": ${(cause as Error).message}`, { cause });
   }
+}
+
+/** Whether a file is what a launcher keeps of a start: `stderr.log`, or one of its own. */
+function isStartLog(name: string): boolean {
+  return name.startsWith("stderr.");
 }

@@ -109,8 +109,9 @@ Deno.test("yoi run: Ctrl-C while the Pod is starting leaves no Pod", async () =>
   const pipe = `${home.workspace}/model`;
   await new Deno.Command("mkfifo", { args: [pipe] }).output();
   const run = home.start(["run", "demo", "hello", "--model", "script:model"]);
-  const log = `${home.path}/run/demo/stderr.log`;
-  while (!await exists(log)) await new Promise((resolve) => setTimeout(resolve, 5));
+  const isStarting = async () =>
+    (await home.list("run/demo")).some((name) => /^stderr\./.test(name));
+  while (!await isStarting()) await new Promise((resolve) => setTimeout(resolve, 5));
   run.kill("SIGINT");
   assertEquals((await run.finished).code, 130);
   assertEquals(await home.processes(), []);
@@ -170,7 +171,3 @@ Deno.test("yoi run: a Pod that cannot start says why, in its own words", async (
   assertMatch(stderr, /^yoi: Cannot open model "nonsense": /);
   assertEquals(JSON.parse((await home.run(["list", "--json"])).stdout).pods, []);
 });
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}

@@ -34,11 +34,12 @@ export async function restoreSession(
     ...(now ? { now } : {}),
     ...(durability ? { durability } : {}),
   });
+  const { replay } = log;
   // From here on the chain closes it, whatever happens.
   chain.adopt(log);
-  assertRestorable(log.replay, path);
+  assertRestorable(replay, path);
   for (const { message } of log.diagnostics) journal.alert("warn", "pod", message);
-  if (!log.replay.endedAbruptly) return;
+  if (!replay.endedAbruptly) return;
   journal.alert(
     "warn",
     "pod",

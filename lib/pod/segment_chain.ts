@@ -89,10 +89,11 @@ export class SegmentChain implements AsyncDisposable {
     return this.#options.journal.log === undefined;
   }
 
-  /** Goes on in a log that was opened and replayed; nobody is told. */
+  /** Goes on in a log that was opened and replayed, and lets go of its replay; nobody is told. */
   adopt(log: SegmentLog): void {
     const texts = log.replay.entries.map((logged) => logged.text);
     this.#options.journal.switchTo(log, { texts, state: copySegmentState(log.replay) }, false);
+    log.forgetReplay();
   }
 
   /**
@@ -223,6 +224,7 @@ export class SegmentChain implements AsyncDisposable {
     const { journal, sessionsRoot, sessionId, newId } = this.#options;
     const path = `${sessionsRoot}/${sessionId}/${newId()}.jsonl`;
     const log = SegmentLog.createSync(path, texts, this.#logOptions());
+    log.forgetReplay();
     const previous = journal.switchTo(log, contentOf(texts), announce);
     this.#options.onSwitch?.();
     this.#keepPointer();

@@ -62,8 +62,6 @@ export class SegmentLog implements AsyncDisposable {
   readonly segmentId: string;
   /** From the first line; `null` when the log was opened without one. */
   readonly sessionId: string | null;
-  /** What the log held when it was opened. */
-  readonly replay: Replay;
   /** What was passed over or mended when the log was opened. */
   readonly diagnostics: readonly LogDiagnostic[];
   /** See {@linkcode SegmentLogOptions.durability}. */
@@ -72,6 +70,7 @@ export class SegmentLog implements AsyncDisposable {
   readonly #file: AppendFile;
   readonly #now: () => number;
   readonly #encoder = new TextEncoder();
+  #replay: Replay | undefined;
   #entryCount: number;
   #closed = false;
 
@@ -79,7 +78,7 @@ export class SegmentLog implements AsyncDisposable {
     this.path = path;
     this.segmentId = segmentIdOf(path);
     this.sessionId = parts.replay.sessionId;
-    this.replay = parts.replay;
+    this.#replay = parts.replay;
     this.diagnostics = parts.diagnostics;
     this.durability = options.durability ?? "run";
     this.#lock = parts.lock;
@@ -161,6 +160,21 @@ export class SegmentLog implements AsyncDisposable {
       lock?.close();
       throw cause instanceof SessionError ? cause : writeError(path, cause);
     }
+  }
+
+  /**
+   * What the log held when it was opened.
+   *
+   * @throws {TypeError} after {@linkcode SegmentLog.forgetReplay}.
+   */
+  get replay(): Replay {
+    if (this.#replay) return this.#replay;
+    throw new TypeError(`Cannot replay "${this.path}": what it held was let go of`);
+  }
+
+  /** Lets go of {@linkcode SegmentLog.replay}; a long session need not be in memory twice. */
+  forgetReplay(): void {
+    this.#replay = undefined;
   }
 
   /** Entries in the log, those of unknown kinds included. */

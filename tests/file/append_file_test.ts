@@ -210,3 +210,25 @@ Deno.test("AppendFile.sync() and append() work beside each other on a real disk"
     const text = Array.from({ length: 100 }, (_, index) => `${index}\n`).join("");
     assertEquals(await Deno.readTextFile(`${folder}/log`), text);
   }));
+
+Deno.test("AppendFile.syncSync() leaves nothing for a later sync, and tells a failure at once", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using file = AppendFile.openSync(`${folder}/log`, { create: true });
+    file.append(new TextEncoder().encode("one\n"));
+    file.syncSync();
+    await file.sync();
+    const sync = Deno.FsFile.prototype.syncDataSync;
+    Deno.FsFile.prototype.syncDataSync = () => {
+      throw new Error("the disk is gone");
+    };
+    try {
+      assertThrows(() => file.syncSync(), FileError, "the disk is gone");
+    } finally {
+      Deno.FsFile.prototype.syncDataSync = sync;
+    }
+    assertThrows(() => file.append(new Uint8Array(1)), FileError);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

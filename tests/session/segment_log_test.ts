@@ -340,3 +340,38 @@ Deno.test("SegmentLog.append() on a full disk fails whole: nothing is torn or co
   assert(replay.entryCount > 50);
   assertEquals(decodeEntryText(replay.entries.at(-1)!.text).kind, "run_errored");
 });
+
+Deno.test("SegmentLog.forgetReplay() lets go of what was read, and the log goes on", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using log = await SegmentLog.create(`${folder}/log.jsonl`, [
+      { kind: "turn_end", turn_count: 1 },
+    ]);
+    assertEquals(log.replay.turnCount, 1);
+    log.forgetReplay();
+    assertThrows(() => log.replay, TypeError, "let go of");
+    log.append({ kind: "turn_end", turn_count: 2 });
+    assertEquals(log.entryCount, 2);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("SegmentLog durability entry: an append returns when its entry is on the disk", async () => {
+  const folder = await Deno.makeTempDir();
+  const sync = Deno.FsFile.prototype.syncDataSync;
+  let syncs = 0;
+  Deno.FsFile.prototype.syncDataSync = function () {
+    syncs++;
+    return sync.call(this);
+  };
+  try {
+    await using log = await SegmentLog.create(`${folder}/log.jsonl`, [], { durability: "entry" });
+    const before = syncs;
+    log.append({ kind: "turn_end", turn_count: 1 });
+    assertEquals(syncs - before, 1);
+  } finally {
+    Deno.FsFile.prototype.syncDataSync = sync;
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -40,11 +40,8 @@ function rank(hit: Hit, question: Question, termCount: number): Place {
   let score = 15 * termCount + fileWorth(hit.path);
   let isDefinition = false;
   const fileName = hit.path.slice(hit.path.lastIndexOf("/") + 1).toLowerCase();
-  const text = hit.text.toLowerCase();
-  const present = question.terms.filter((term) => text.includes(term.text.toLowerCase()));
-  // Words that stand together say more than each of them alone.
-  if (present.length > 1) score += 30 * (present.length - 1);
-  for (const term of present) {
+  for (const term of question.terms) {
+    if (!hit.text.toLowerCase().includes(term.text.toLowerCase())) continue;
     score += hit.text.includes(term.text) ? 8 : 4;
     if (nameVariants(term.text).some((name) => fileName.includes(name.toLowerCase()))) score += 20;
     const worth = PROSE.test(hit.path) ? 0 : definitionWorth(hit.text, term);

@@ -73,18 +73,6 @@ Deno.test("offlineModel() finds a class among many lines that only mention it", 
   assertStringIncludes(answer, "Defined here:\n- `lib/mailbox.ts:4`");
 });
 
-Deno.test("offlineModel() prefers lines that hold several of the words", async () => {
-  const tools = workspaceTools(
-    new Map([
-      ...WORKSPACE,
-      ["lib/stamp.ts", "export interface Stamp {}\n"],
-      ["lib/price_of_stamp.ts", "export function priceOfStamp(): number {\n  return 84;\n}\n"],
-    ]),
-  );
-  const { answer } = await ask("where is the price of a stamp written?", { tools });
-  assertMatch(answer, /^Defined here:\n- `lib\/price_of_stamp\.ts:1`/m);
-});
-
 Deno.test("offlineModel() takes no line of prose for a definition", async () => {
   const prose: [string, string] = ["docs/notes.md", "export class Mailbox {\n"];
   const tools = workspaceTools(new Map([...WORKSPACE, prose]));

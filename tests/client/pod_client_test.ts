@@ -183,7 +183,7 @@ Deno.test("PodClient: an iteration ends in order when this side closes the clien
   assertEquals(await collected, []);
 });
 
-Deno.test("PodClient counts and skips what it does not understand", async () => {
+Deno.test("PodClient P3: counts and skips what it does not understand", async () => {
   const unknown: [unknown, string][] = [];
   await using client = clientOf(
     [

@@ -31,7 +31,7 @@ Deno.test("yoi pod start: a client's shutdown ends it with 0", async () => {
   assert(stderr.endsWith("pod: demo shutting down (client request)\n"), stderr);
 });
 
-Deno.test("sigterm: while a turn runs its end is logged, clients are told and files are removed", async () => {
+Deno.test("sigterm, W18: while a turn runs its end is logged, clients are told and files are removed", async () => {
   await using home = await Home.create();
   await home.write("model", script({ text: "thinking ", then: "hang" }));
   const run = home.start(["run", "demo", "hello", "--model", "script:model", "--json"]);

@@ -29,7 +29,7 @@ async function inFolder(work: (root: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("launchPod() waits for the whole ready line and for an answer", async () => {
+Deno.test("launchPod() P17: waits for the whole ready line and for an answer", async () => {
   await inFolder(async (root) => {
     const lines: string[] = [];
     const pod = await launchPod({
@@ -94,7 +94,7 @@ Deno.test("launchPod() ends a process that calls itself something else", async (
   });
 });
 
-Deno.test("launchPod() ends a process that is not ready in time", async () => {
+Deno.test("launchPod() P19: ends a process that is not ready in time", async () => {
   await inFolder(async (root) => {
     const script = `echo $$ > ${root}/pid; exec sleep 60`;
     const error = await assertRejects(

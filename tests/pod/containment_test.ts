@@ -322,7 +322,7 @@ Deno.test("PodController: a reply to a client that is gone is nobody's failure",
   assertEquals(pod.developerLog(), "");
 });
 
-Deno.test("PodController: an engine that cannot let go does not keep the Pod; its failure is told", async () => {
+Deno.test("PodController W19: an engine that cannot let go does not keep the Pod; its failure is told", async () => {
   const hanging = new ScriptedEngine();
   Object.assign(hanging, { [Symbol.asyncDispose]: () => new Promise<void>(() => {}) });
   const pod = await TestPod.start(hanging, { limits: { engineMs: 1 } });

@@ -215,6 +215,31 @@ Deno.test("PodController sub_delegated_idle, sub_delegated_climbs: no turn, no e
   assertEquals([pod.handle.status, pod.events.names()], ["idle", []]);
 });
 
+Deno.test("PodController sub_delegated_twice, shut_down_child: repeats reach the registries, and harm nothing", async () => {
+  const children = new FakeChildren();
+  await using pod = await TestPod.start(new ScriptedEngine(say("noted"), say("noted")), {
+    children,
+  });
+  const lent: PodEvent = {
+    kind: "scope_sub_delegated",
+    parent_pod: "child",
+    sub_pod: "grandchild",
+    sub_socket: "/run/grandchild/sock",
+    scope: [],
+  };
+  const gone: PodEvent = { kind: "shut_down", pod_name: "child" };
+  const ended: PodEvent = { kind: "turn_ended", pod_name: "child" };
+  for (const event of [lent, lent]) await pod.send(report(event));
+  assertEquals(pod.handle.status, "idle");
+  await pod.send(report(gone));
+  for (const event of [gone, ended]) await pod.send(report(event));
+  for (let notes = 0; notes < 3; notes++) await pod.events.next("system_item");
+  await pod.events.settled();
+  assertEquals(children.applied, [lent, lent, gone, gone, ended]);
+  const noted = (await pod.entries()).filter((entry) => entry.kind === "system_item");
+  assertEquals(noted.length, 3);
+});
+
 Deno.test("PodController W37: the end of a child this Pod stopped wakes nobody", async () => {
   const children = new FakeChildren();
   children.standings.set("child", "stopped_here" as never);

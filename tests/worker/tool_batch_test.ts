@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { ToolContext } from "../../lib/engine/tool.ts";
 import type { WorkerHook } from "../../lib/worker/hooks.ts";
 import { createWorkerEngine, type WorkerOptions } from "../../lib/worker/worker_engine.ts";
@@ -42,6 +42,27 @@ Deno.test("runTurn() parallel_tools: calls of one response run together, with ba
     { callId: "c", batchId: "tool-batch-0", index: 2 },
     { callId: "d", batchId: "tool-batch-1", index: 0 },
   ]);
+});
+
+Deno.test("runTurn() W42: a result is committed when its call is done, and requested in call order", async () => {
+  const quickIsIn = Promise.withResolvers<void>();
+  const slow = tool("Slow", async () => {
+    await quickIsIn.promise; // ends only after the other result was committed
+    return { summary: "slow" };
+  });
+  const model = script(
+    [...call("a", "Slow"), ...call("b", "Quick"), finish()],
+    [...text("done"), finish()],
+  );
+  await using engine = createWorkerEngine({ model, tools: [slow, tool("Quick")] });
+  const sink = sinkWith();
+  sink.onRecord = (record) => {
+    if (record.kind === "commit" && record.entry.kind === "tool_result") quickIsIn.resolve();
+  };
+  await engine.runTurn(turn(), sink);
+  assertEquals(results(sink).map((item) => item.call_id), ["b", "a"]);
+  const asked = JSON.stringify(model.requests[1]?.prompt.filter(({ role }) => role === "tool"));
+  assert(asked.indexOf('"toolCallId":"a"') < asked.indexOf('"toolCallId":"b"'));
 });
 
 Deno.test("runTurn() tool_error_continues: a failing tool gives an error result and the loop goes on", async () => {

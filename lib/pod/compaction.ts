@@ -1,5 +1,6 @@
 /** @module */
 
+import { messageOf } from "./_message_of.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CompactionSettlement } from "./controller_state.ts";
 import type { Journal } from "./journal.ts";
@@ -57,6 +58,6 @@ export async function compactHistory(options: CompactionOptions): Promise<Compac
   } catch (error) {
     begin();
     if (signal.aborted) return { kind: "aborted" };
-    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    return { kind: "failed", message: messageOf(error) };
   }
 }

@@ -1,5 +1,6 @@
 /** @module */
 
+import { messageOf } from "./_message_of.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { AlertLevel, AlertSource } from "../protocol/event.ts";
 import { UuidSource } from "../session/mod.ts";
@@ -237,8 +238,4 @@ function statusKeeper(journal: Journal, note: (message: string) => void, write: 
       journal.alert("warn", "pod", message);
     }
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

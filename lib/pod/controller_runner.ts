@@ -1,5 +1,6 @@
 /** @module */
 
+import { messageOf } from "./_message_of.ts";
 import type { Engine, Refusal } from "../engine/engine.ts";
 import type { Event, PodStatus } from "../protocol/event.ts";
 import type { Method, MethodOf } from "../protocol/method.ts";
@@ -277,8 +278,4 @@ export class ControllerRunner {
 
 function internalError(error: unknown): Event {
   return { event: "error", data: { code: "internal", message: messageOf(error) } };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 /** @module */
 
+import { messageOf } from "./_message_of.ts";
 import type { Event } from "../protocol/event.ts";
 import type { Method } from "../protocol/method.ts";
 import type { DiscoveryPort } from "./ports.ts";
@@ -34,7 +35,7 @@ export async function discover(
     }
   } catch (error) {
     signal.throwIfAborted();
-    return invalidRequest(error instanceof Error ? error.message : String(error));
+    return invalidRequest(messageOf(error));
   }
 }
 

@@ -1,5 +1,6 @@
 /** @module */
 
+import { messageOf } from "./_message_of.ts";
 import type { RewindSummary, RewindTarget } from "../protocol/event.ts";
 import type { RewindTargetId } from "../protocol/method.ts";
 import type { Segment } from "../protocol/segment.ts";
@@ -241,7 +242,7 @@ export class SegmentChain implements AsyncDisposable {
         if (await withinLimit(savePointer(pointer), pointerLimitMs) !== LIMIT_REACHED) return;
         return new PodError("io", `Cannot keep the session pointer: it took ${pointerLimitMs} ms`);
       } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
+        const reason = messageOf(cause);
         return new PodError("io", `Cannot keep the session pointer: ${reason}`, { cause });
       }
     });

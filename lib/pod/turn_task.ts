@@ -1,5 +1,6 @@
 /** @module */
 
+import { messageOf } from "./_message_of.ts";
 import type { Engine, ResolvedInput, TurnKind, TurnOutcome } from "../engine/engine.ts";
 import type { InvokeKind } from "../protocol/event.ts";
 import type { Segment } from "../protocol/segment.ts";
@@ -262,8 +263,4 @@ function failure(error: unknown, began: boolean): TurnSettlement {
     ? "invalid_request"
     : "internal";
   return { kind: "failed", code, message: messageOf(error), began };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -27,6 +27,8 @@ Deno.test("8: SessionStore lists newest first and ignores foreign files", async 
       `${NEW}.jsonl`,
       `${NEW}.trace.jsonl`,
       `${NEW}.jsonl.torn-17`,
+      // What a process leaves that dies between writing a new segment and giving it its name.
+      `.${SESSION_ID}.jsonl.0123456789abcdef.yoi-tmp`,
       "x.jsonl",
     ]
   ) {

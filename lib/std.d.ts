@@ -138,3 +138,13 @@ declare module "@std/toml" {
   export function stringify(value: Record<string, unknown>): string;
   export function parse(text: string): Record<string, unknown>;
 }
+
+declare module "@std/yaml" {
+  export function parse(
+    text: string,
+    options?: {
+      schema?: "core" | "default" | "failsafe" | "json" | "extended";
+      allowDuplicateKeys?: boolean;
+    },
+  ): unknown;
+}

@@ -3,6 +3,7 @@
 import { benchFanOut, formatFanOut } from "./bench_fan_out.ts";
 import { benchJsonLines, formatJsonLinesBench } from "./bench_json_lines.ts";
 import { benchProtocol, formatProtocolBench } from "./bench_protocol.ts";
+import { benchTickets, formatTicketBench } from "./bench_tickets.ts";
 
 const encoder = new TextEncoder();
 
@@ -16,3 +17,5 @@ await print("\nProtocol: decode beside JSON.parse, encode beside JSON.stringify\
 await print(formatProtocolBench(benchProtocol()));
 await print("\nFan-out of one Pod\n");
 await print(formatFanOut(await benchFanOut()));
+await print("\nTickets: beside reading the same files\n");
+await print(formatTicketBench(await benchTickets()));

@@ -2,7 +2,9 @@
 
 import type { ReadEnvironment } from "../config/paths.ts";
 import { CliError } from "./cli_error.ts";
+import { escapeText } from "./escape_text.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
+import type { VerbFamily } from "./verb.ts";
 
 /** What a person reads of an error, and what the program ends with. */
 export interface ErrorReport {
@@ -25,12 +27,31 @@ const CONFIGURATION = new Set([
 /**
  * Describes an error in one line, or with its stack and causes when `YOI_DEBUG` is set. Errors of
  * other rooms are told apart by name and code, so that no room is loaded for this.
+ *
+ * @param family Of the verb that failed: what fails in it is told under its name, unless it is the
+ * command line.
  */
-export function describeError(error: unknown, env: ReadEnvironment): ErrorReport {
+export function describeError(
+  error: unknown,
+  env: ReadEnvironment,
+  family?: VerbFamily,
+): ErrorReport {
   const message = error instanceof Error ? error.message : String(error);
-  const lines = [`yoi: ${message}`];
+  const isUsage = error instanceof CliError && error.code === "usage";
+  // Words of records are shown, not obeyed.
+  const lines = [
+    family ? `yoi${isUsage ? "" : ` ${family.name}`}: ${escapeText(message)}` : `yoi: ${message}`,
+  ];
   if (env("YOI_DEBUG")) lines.push(...stacks(error));
-  return { message: `${lines.join("\n")}\n`, exitCode: exitCodeFor(error) };
+  const exitCode = family ? familyExitCode(error, family) : exitCodeFor(error);
+  return { message: `${lines.join("\n")}\n`, exitCode };
+}
+
+/** A signal and an output that nobody reads are not the verb's failure. */
+function familyExitCode(error: unknown, family: VerbFamily): ExitCode {
+  const isOutside = error instanceof CliError &&
+    (error.code === "output_closed" || error.code === "interrupted");
+  return isOutside ? error.exitCode : family.failureCode;
 }
 
 function exitCodeFor(error: unknown): ExitCode {

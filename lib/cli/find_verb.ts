@@ -10,45 +10,65 @@ export interface FoundVerb {
   rest: readonly string[];
 }
 
+/** Words of the longest verb name. */
+const LONGEST = 3;
+
 /**
  * The verb that a command line begins with; of `pod start` and `pod` the longer one that fits.
  *
  * @throws {CliError} `usage`, naming the nearest verb, when there is none.
  */
 export function findVerb(verbs: readonly Verb[], words: readonly string[]): FoundVerb {
-  const [first = "", second = ""] = words;
-  const two = verbs.find(({ name }) => name === `${first} ${second}`);
-  if (two) return { verb: two, rest: words.slice(2) };
-  const family = verbs.filter(({ name }) => name.startsWith(`${first} `));
-  const one = verbs.find(({ name }) => name === first);
-  // A family's own verb takes flags alone, so another word is a misspelt member.
-  if (one && (family.length === 0 || second.startsWith("-"))) {
-    return { verb: one, rest: words.slice(1) };
+  for (let count = Math.min(LONGEST, words.length); count > 0; count--) {
+    const name = words.slice(0, count).join(" ");
+    const verb = verbs.find((one) => one.name === name);
+    // A verb that others begin with takes flags alone, so another word is a misspelt one of those.
+    if (verb && (!isLead(verbs, name) || words[count]?.startsWith("-"))) {
+      return { verb, rest: words.slice(count) };
+    }
   }
-  if (family.length > 0) {
-    const isElsewhere = verbs.some(({ name }) => name === second);
-    throw isElsewhere ? misplaced(first, second) : unknownVerb(first, second, family);
+  const lead = leadOf(verbs, words);
+  const word = words[lead.length] ?? "";
+  if (lead.length > 0) {
+    const isElsewhere = verbs.some(({ name }) => name === word);
+    throw isElsewhere ? misplaced(lead.join(" "), word) : unknownVerb(lead.join(" "), word, verbs);
   }
-  if (first.startsWith("-")) {
-    throw new CliError("usage", `"yoi" has no flag "${first}"; "yoi help" lists what there is`);
+  if (word.startsWith("-")) {
+    throw new CliError("usage", `"yoi" has no flag "${word}"; "yoi help" lists what there is`);
   }
-  throw unknownVerb("", first, verbs.filter(({ isHidden }) => !isHidden));
+  throw unknownVerb("", word, verbs);
 }
 
-function misplaced(family: string, word: string): CliError {
-  return new CliError("usage", `There is no verb "${family} ${word}"; did you mean "${word}"?`);
+/** The words at the front with which a longer verb begins: `ticket relation` of `ticket relation x`. */
+export function leadOf(verbs: readonly Verb[], words: readonly string[]): readonly string[] {
+  for (let count = Math.min(LONGEST - 1, words.length); count > 0; count--) {
+    const lead = words.slice(0, count);
+    if (isLead(verbs, lead.join(" "))) return lead;
+  }
+  return [];
 }
 
-function unknownVerb(family: string, word: string, verbs: readonly Verb[]): CliError {
-  const lead = family === "" ? "" : `${family} `;
-  const names = verbs.map(({ name }) => name.slice(lead.length));
+function isLead(verbs: readonly Verb[], name: string): boolean {
+  return verbs.some((one) => one.name.startsWith(`${name} `));
+}
+
+function misplaced(lead: string, word: string): CliError {
+  return new CliError("usage", `There is no verb "${lead} ${word}"; did you mean "${word}"?`);
+}
+
+function unknownVerb(lead: string, word: string, verbs: readonly Verb[]): CliError {
+  const start = lead === "" ? "" : `${lead} `;
+  const names = verbs
+    .filter(({ name, isHidden }) => !isHidden && name.startsWith(start))
+    .map(({ name }) => name.slice(start.length));
   if (word === "") {
-    return new CliError("usage", `"yoi ${family}" needs one more word: ${names.join(", ")}`);
+    return new CliError("usage", `"yoi ${lead}" needs one more word: ${names.join(", ")}`);
   }
-  const firstWords = [...new Set(names.flatMap((name) => [name, name.split(" ")[0]!]))];
-  const near = nearest(word, firstWords);
+  const candidates = [...new Set(names.flatMap((name) => [name, name.split(" ")[0]!]))];
+  const near = nearest(word, candidates);
+  const family = verbs.find(({ name }) => lead !== "" && name.startsWith(start))?.family;
   const hint = near === undefined
-    ? `; "yoi help" lists the verbs`
-    : `; did you mean "${lead}${near}"?`;
-  return new CliError("usage", `There is no verb "${lead}${word}"${hint}`);
+    ? `; "yoi ${family?.name ?? "help"}" lists the verbs`
+    : `; did you mean "${start}${near}"?`;
+  return new CliError("usage", `There is no verb "${start}${word}"${hint}`);
 }

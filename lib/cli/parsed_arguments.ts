@@ -46,4 +46,27 @@ export class ParsedArguments {
     if (Number.isFinite(number) && number > 0) return number;
     throw new CliError("usage", `Cannot use --${flag} "${text}": it takes a number above 0`);
   }
+
+  /**
+   * The value of a flag that a verb cannot do without.
+   *
+   * @throws {CliError} `usage` when it was not given.
+   */
+  required(flag: string): string {
+    const text = this.text(flag);
+    if (text !== undefined) return text;
+    throw new CliError("usage", `--${flag} is required`);
+  }
+
+  /**
+   * The value of a flag as a whole number, 0 or more.
+   *
+   * @throws {CliError} `usage` when it is something else.
+   */
+  count(flag: string): number | undefined {
+    const text = this.text(flag);
+    if (text === undefined) return undefined;
+    if (/^\d{1,15}$/.test(text)) return Number(text);
+    throw new CliError("usage", `Cannot use --${flag} "${text}": it takes a whole number`);
+  }
 }

@@ -1,12 +1,12 @@
 /** @module */
 
-import { parseArguments } from "./arguments.ts";
 import { CliError } from "./cli_error.ts";
 import { type Context, systemContext } from "./context.ts";
 import { describeError } from "./describe_error.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import { findVerb } from "./find_verb.ts";
-import { VERBS } from "./verb_table.ts";
+import { runFamilyVerb } from "./run_family_verb.ts";
+import { FAMILIES, VERBS } from "./verb_table.ts";
 
 /**
  * Does what a command line says.
@@ -18,10 +18,11 @@ export async function runCli(
   args: readonly string[],
   context: Context = systemContext(),
 ): Promise<ExitCode> {
+  const family = FAMILIES.find(({ name }) => name === args[0]);
   try {
-    return await dispatch(args, context);
+    return await (family ? runFamilyVerb(family, args, context) : dispatch(args, context));
   } catch (error) {
-    const { message, exitCode } = describeError(error, context.env);
+    const { message, exitCode } = describeError(error, context.env, family);
     if (!(error instanceof CliError && error.code === "output_closed")) {
       context.terminal.stderr.announce(message);
     }
@@ -39,8 +40,8 @@ async function dispatch(args: readonly string[], context: Context): Promise<Exit
   }
   if (first === undefined || asksForHelp(first)) {
     const { overview } = await import("./help_text.ts");
-    if (first === undefined) stderr.announce(overview(VERBS, stderr));
-    else await stdout.write(overview(VERBS, stdout));
+    if (first === undefined) stderr.announce(overview(VERBS, FAMILIES, stderr));
+    else await stdout.write(overview(VERBS, FAMILIES, stdout));
     return first === undefined ? EXIT.usage : EXIT.done;
   }
   const { verb, rest } = findVerb(VERBS, args);
@@ -50,6 +51,7 @@ async function dispatch(args: readonly string[], context: Context): Promise<Exit
     await stdout.write(verbHelp(verb, stdout));
     return EXIT.done;
   }
+  const { parseArguments } = await import("./arguments.ts");
   const parsed = parseArguments(verb, rest);
   const { run } = await verb.load();
   return await run(parsed, context);

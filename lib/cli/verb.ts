@@ -4,8 +4,16 @@ import type { Context } from "./context.ts";
 import type { ExitCode } from "./exit_code.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
 
-/** What a shell can complete. */
-export type Completed = "pod" | "folder" | "file" | "verb" | "method" | "shell";
+/** What a shell can complete, beside the words that a flag or operand names itself. */
+export type Completed =
+  | "pod"
+  | "ticket"
+  | "objective"
+  | "folder"
+  | "file"
+  | "verb"
+  | "method"
+  | "shell";
 
 /** One `--flag` of a verb. */
 export interface Flag {
@@ -15,6 +23,10 @@ export interface Flag {
   readonly value?: string;
   /** Whether it may be given several times. */
   readonly isRepeatable?: boolean;
+  /** The values there are: what shells complete, and with {@linkcode Verb.family} all it takes. */
+  readonly words?: readonly string[];
+  /** Whether a value may be several of {@linkcode Flag.words} with commas between; repeatable then. */
+  readonly isList?: boolean;
   readonly summary: string;
   readonly completes?: Completed;
 }
@@ -25,7 +37,24 @@ export interface Operand {
   readonly isOptional?: boolean;
   /** Whether it takes all words that are left. */
   readonly isRest?: boolean;
+  /** As {@linkcode Flag.words}. */
+  readonly words?: readonly string[];
   readonly completes?: Completed;
+}
+
+/**
+ * What verbs that begin with the same word share beside it. Their command lines are read by
+ * `parseStrictly()`, the word alone shows what there is, and failures are told and counted as below.
+ */
+export interface VerbFamily {
+  /** The word: `ticket`. */
+  readonly name: string;
+  /** What its verbs are for, in one line. */
+  readonly summary: string;
+  /** Lines below the list of its verbs. */
+  readonly notes: readonly string[];
+  /** What the program ends with after any failure, a command line that cannot be meant included. */
+  readonly failureCode: ExitCode;
 }
 
 /** Does what a verb is for. */
@@ -33,8 +62,10 @@ export type RunVerb = (args: ParsedArguments, context: Context) => Promise<ExitC
 
 /** One verb. Help, completions and parsing come from this. */
 export interface Verb {
-  /** One or two words: `list`, `pod start`. */
+  /** One to three words: `list`, `pod start`, `ticket relation add`. */
   readonly name: string;
+  /** The family that it belongs to, if any. */
+  readonly family?: VerbFamily;
   readonly summary: string;
   readonly operands: readonly Operand[];
   readonly flags: readonly Flag[];

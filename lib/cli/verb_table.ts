@@ -1,6 +1,7 @@
 /** Every verb of the program. @module */
 
-import type { Flag, Operand, Verb } from "./verb.ts";
+import { TICKET_FAMILIES, TICKET_VERBS } from "./ticket_verbs.ts";
+import type { Flag, Operand, Verb, VerbFamily } from "./verb.ts";
 
 const POD: Operand = { name: "NAME", completes: "pod" };
 const JSON_FLAG: Flag = { name: "json", summary: "Prints JSON, for programs" };
@@ -23,6 +24,19 @@ const POD_FLAGS: readonly Flag[] = [
     summary: "What it may touch; default its working directory, for writing",
     completes: "folder",
   },
+  {
+    name: "tickets",
+    value: "read|lifecycle|none",
+    words: ["read", "lifecycle", "none"],
+    summary: "Tools over the tickets of its working directory; default none",
+  },
+  {
+    name: "role",
+    value: "ROLE",
+    words: ["intake", "orchestrator", "coder", "reviewer", "none"],
+    summary:
+      "intake (ends with its ticket ready), orchestrator (gives notice), coder, reviewer, none",
+  },
 ];
 const CALLBACK: Flag = {
   name: "callback",
@@ -34,6 +48,9 @@ const NEW_SESSION: Flag = {
   name: "new-session",
   summary: "Starts a new session; the old one stays on disk",
 };
+
+/** Verbs that begin with the same word, by that word. */
+export const FAMILIES: readonly VerbFamily[] = TICKET_FAMILIES;
 
 /** The verbs, in the order in which help lists them. */
 export const VERBS: readonly Verb[] = [
@@ -96,6 +113,7 @@ export const VERBS: readonly Verb[] = [
       { name: "require-pod-state", summary: "Fails when the Pod has never run" },
       { name: "store", value: "DIR", summary: "Folder of all sessions" },
       ...POD_FLAGS,
+      { name: "ticket-role", value: "ROLE", summary: "The same as --role, of any version" },
       NEW_SESSION,
       CALLBACK,
     ],
@@ -190,6 +208,7 @@ export const VERBS: readonly Verb[] = [
     ],
     load: () => import("./verbs/stop.ts"),
   },
+  ...TICKET_VERBS,
   {
     name: "completions",
     summary: "Prints the script with which a shell completes command lines",

@@ -8,6 +8,16 @@
 
 import type { ScopeRule } from "../protocol/scope_rule.ts";
 
+/** The ticket tools that a Pod's model is offered. */
+export interface TicketSettings {
+  /** `read_only` leaves out every tool that writes. */
+  access: "read_only" | "lifecycle";
+  /** The tools over tickets and threads. */
+  base: boolean;
+  /** The tools over relations and orchestration plans. */
+  orchestration: boolean;
+}
+
 /** The settings of a Pod. */
 export interface PodManifest {
   /** Name of the Pod. */
@@ -20,15 +30,26 @@ export interface PodManifest {
   allow: readonly ScopeRule[];
   /** What they may not touch, whatever is allowed. */
   deny: readonly ScopeRule[];
+  /** Ticket tools; none when absent. */
+  tickets?: TicketSettings;
+  /** What the Pod does with tickets: `intake`, `orchestrator`, or a role that changes nothing. */
+  ticketRole?: string;
 }
 
 /** The manifest as it lies in a record and in `manifest.toml`. */
 export function encodeManifest(manifest: PodManifest): Record<string, unknown> {
-  const { name, model, cwd, allow, deny } = manifest;
+  const { name, model, cwd, allow, deny, tickets, ticketRole } = manifest;
   return {
-    pod: { name, cwd },
+    // The role is an addition: the reference is told of it at each start.
+    pod: { name, cwd, ...(ticketRole === undefined ? {} : { ticket_role: ticketRole }) },
     model: { ref: model.replace(":", "/") },
     scope: { allow: allow.map(ruleOf), deny: deny.map(ruleOf) },
+    ...(tickets && {
+      feature: {
+        ticket: { enabled: tickets.base, access: tickets.access },
+        ticket_orchestration: { enabled: tickets.orchestration },
+      },
+    }),
   };
 }
 
@@ -45,12 +66,24 @@ export function decodeManifest(
   const scope = objectOf(value?.scope);
   const allow = rulesOf(scope.allow);
   const deny = rulesOf(scope.deny);
+  const tickets = ticketsOf(objectOf(value?.feature));
   return {
     ...(typeof pod.cwd === "string" ? { cwd: pod.cwd } : {}),
     ...(typeof model.ref === "string" ? { model: model.ref.replace("/", ":") } : {}),
     ...(allow ? { allow } : {}),
     ...(deny ? { deny } : {}),
+    ...(tickets ? { tickets } : {}),
+    ...(typeof pod.ticket_role === "string" ? { ticketRole: pod.ticket_role } : {}),
   };
+}
+
+function ticketsOf(feature: Record<string, unknown>): TicketSettings | undefined {
+  const { enabled, access = "lifecycle" } = objectOf(feature.ticket);
+  const base = enabled === true;
+  const orchestration = objectOf(feature.ticket_orchestration).enabled === true;
+  // A word that this version does not know must not open more than it means.
+  if (access !== "read_only" && access !== "lifecycle") return undefined;
+  return base || orchestration ? { access, base, orchestration } : undefined;
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

@@ -3,7 +3,12 @@
 export { findPods, type FindPodsOptions } from "./find_pods.ts";
 export { FleetError, type FleetErrorCode } from "./fleet_error.ts";
 export { type LaunchedPod, launchPod, type LaunchPodOptions } from "./launch_pod.ts";
-export { decodeManifest, encodeManifest, type PodManifest } from "./manifest.ts";
+export {
+  decodeManifest,
+  encodeManifest,
+  type PodManifest,
+  type TicketSettings,
+} from "./manifest.ts";
 export {
   type LivePod,
   PodList,

@@ -6,7 +6,12 @@
  * @module
  */
 
-import { decodeManifest, type PodManifest, type PodRecord } from "../fleet/mod.ts";
+import {
+  decodeManifest,
+  type PodManifest,
+  type PodRecord,
+  type TicketSettings,
+} from "../fleet/mod.ts";
 import type { ScopeRule } from "../protocol/scope_rule.ts";
 
 /** What somebody asked for; everything but the name may be left open. */
@@ -18,6 +23,10 @@ export interface PodRequest {
   scope?: readonly ScopeRule[];
   /** Socket of the parent Pod that wants reports. */
   callback?: string;
+  /** Ticket tools; `null` takes them away. */
+  tickets?: TicketSettings | null;
+  /** Role in the work on tickets; `null` takes it away. */
+  ticketRole?: string | null;
 }
 
 /** What holds where nobody said anything. */
@@ -43,6 +52,13 @@ export function planPod(
   const cwd = request.cwd ?? stored.cwd ?? defaults.cwd;
   // A stored scope belongs to the stored working directory: with another one the default is wanted.
   const keepsScope = request.scope === undefined && cwd === stored.cwd;
+  // So do the tickets that it may touch.
+  const tickets = request.tickets === undefined && cwd === stored.cwd
+    ? stored.tickets
+    : request.tickets ?? undefined;
+  const ticketRole = request.ticketRole === undefined
+    ? stored.ticketRole
+    : request.ticketRole ?? undefined;
   const whole: ScopeRule = { target: cwd, permission: "write", recursive: true };
   const callback = request.callback ?? record?.callback_address;
   return {
@@ -52,6 +68,8 @@ export function planPod(
       cwd,
       allow: request.scope ?? (keepsScope ? stored.allow : undefined) ?? [whole],
       deny: (keepsScope ? stored.deny : undefined) ?? [],
+      ...(tickets && { tickets }),
+      ...(ticketRole === undefined ? {} : { ticketRole }),
     },
     ...(callback === undefined ? {} : { callback }),
   };

@@ -20,6 +20,8 @@ import { createWorkerEngine } from "../worker/worker_engine.ts";
 import { completeFiles } from "./file_completions.ts";
 import { HostError } from "./host_error.ts";
 import { planPod, type PodPlan, type PodRequest } from "./pod_plan.ts";
+import { type PeersPort, RecordedPeers } from "./role_peers.ts";
+import type { TicketDesk } from "./ticket_desk.ts";
 
 /** Where a Pod is started, and how. */
 export interface StartPodOptions {
@@ -36,6 +38,8 @@ export interface StartPodOptions {
   newSession?: boolean;
   /** Go on in this segment, whatever the record says. */
   restore?: SegmentPointer;
+  /** Finds the Pods that a role tells of its work; default those that the Pod's record names. */
+  peers?: PeersPort;
 }
 
 /**
@@ -61,7 +65,10 @@ export async function startPod(request: PodRequest, options: StartPodOptions): P
   });
   const { manifest } = plan;
   const scope = await openScope(plan);
-  const engine = await openEngine(plan, scope);
+  const peers = options.peers ??
+    new RecordedPeers({ store, runtimeRoot: paths.runtime, podName: manifest.name });
+  const desk = await openDesk(plan, peers);
+  const engine = await openEngine(plan, scope, desk);
   const restore = options.restore ?? (options.newSession ? undefined : pointerOf(record));
   const sessionId = restore?.sessionId ?? pendingSession(record, options) ??
     new UuidSource().next();
@@ -88,6 +95,8 @@ export async function startPod(request: PodRequest, options: StartPodOptions): P
         sendOnce(callback, { method: "pod_event", params: event }, { signal }),
     }),
   });
+  desk.role?.attach?.(pod);
+  if (desk.problem !== undefined) pod.alert("warn", "pod", desk.problem);
   try {
     // Only now: before the Pod held its name, the record may have been a live Pod's.
     await keep((old) => ({
@@ -133,17 +142,32 @@ async function openScope({ manifest }: PodPlan): Promise<Scope> {
   return scope;
 }
 
-async function openEngine({ manifest }: PodPlan, scope: Scope): Promise<Engine> {
+/** Most Pods have nothing to do with tickets: only the others load what that takes. */
+async function openDesk({ manifest }: PodPlan, peers: PeersPort): Promise<TicketDesk> {
+  if (!manifest.tickets && manifest.ticketRole === undefined) return { tools: [] };
+  const { openTicketDesk } = await import("./ticket_desk.ts");
+  return await openTicketDesk(manifest, { peers });
+}
+
+async function openEngine({ manifest }: PodPlan, scope: Scope, desk: TicketDesk): Promise<Engine> {
   const { cwd } = manifest;
+  const { tools, role } = desk;
   const model = await openModel(manifest.model, { cwd });
-  const worker = createWorkerEngine({ model, tools: createFileTools({ scope, cwd }) });
+  const worker = createWorkerEngine({
+    model,
+    tools: [...createFileTools({ scope, cwd }), ...tools],
+    hooks: role ? [role.hook] : [],
+  });
   return {
     describe: () => worker.describe(),
     startSession: (session) => worker.startSession(session),
     runTurn: (turn, sink) => worker.runTurn(turn, sink),
     complete: (kind, prefix, { signal }) =>
       kind === "file" ? completeFiles(prefix, { scope, cwd, signal }) : Promise.resolve([]),
-    [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await role?.[Symbol.asyncDispose]();
+      await worker[Symbol.asyncDispose]();
+    },
   };
 }
 

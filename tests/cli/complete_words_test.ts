@@ -1,9 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import { completeWords } from "../../lib/cli/complete_words.ts";
+import { completeWords, type WordSources } from "../../lib/cli/complete_words.ts";
 import { VERBS } from "../../lib/cli/verb_table.ts";
 
+const sources: WordSources = {
+  pods: () => Promise.resolve(["demo", "docs"]),
+  tickets: (root) =>
+    Promise.resolve([{ word: "00001KT07NV00", meaning: root ?? "Cache the index" }]),
+  objectives: () => Promise.resolve([{ word: "00001KTK0A000", meaning: "Faster search" }]),
+};
+
 async function words(...line: string[]): Promise<string[]> {
-  const candidates = await completeWords(line, VERBS, () => Promise.resolve(["demo", "docs"]));
+  const candidates = await completeWords(line, VERBS, sources);
   return candidates.map(({ word }) => word);
 }
 
@@ -35,4 +42,36 @@ Deno.test("completeWords() completes flags, and counts their values as theirs", 
 Deno.test("completeWords() has nothing for what there is not", async () => {
   assertEquals(await words("frob", ""), []);
   assertEquals(await words("stop", "demo", ""), []);
+});
+
+Deno.test("completeWords() completes families of three words, word by word", async () => {
+  assertEquals(await words("tick"), ["ticket"]);
+  assertEquals(await words("ticket", "rel"), ["relation"]);
+  assertEquals(await words("ticket", "relation", ""), ["add", "list", "remove"]);
+  assert((await words("ticket", "relation", "add", "--")).includes("--target"));
+  assert((await words("ticket", "")).includes("merge-driver") === false);
+});
+
+Deno.test("completeWords() completes states, kinds and roles from the table", async () => {
+  assertEquals(await words("ticket", "state", "00001KT07NV00", "in"), ["inprogress"]);
+  assertEquals(await words("ticket", "list", "--state", "a"), ["all", "active"]);
+  assertEquals(await words("ticket", "relation", "list", "--kind", "d"), [
+    "depends_on",
+    "duplicate_of",
+  ]);
+  assertEquals(await words("ticket", "comment", "x", "--role", "p"), ["plan"]);
+  assertEquals(await words("ticket", "graph", "--format", ""), ["mermaid", "dot"]);
+});
+
+Deno.test("completeWords() completes ids with their titles, from the root that is named", async () => {
+  const found = async (...line: string[]) => await completeWords(line, VERBS, sources);
+  const own = [{ word: "00001KT07NV00", meaning: "Cache the index" }];
+  assertEquals(await found("ticket", "show", "00001K"), own);
+  assertEquals(await found("ticket", "relation", "add", "--target", ""), own);
+  assertEquals(await found("ticket", "show", "--root", "old", ""), [{
+    ...own[0]!,
+    meaning: "old",
+  }]);
+  assertEquals(await found("ticket", "show", "--root=old", ""), [{ ...own[0]!, meaning: "old" }]);
+  assertEquals(await words("objective", "show", ""), ["00001KTK0A000"]);
 });

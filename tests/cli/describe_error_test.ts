@@ -36,3 +36,18 @@ Deno.test("describeError() is one line, and with YOI_DEBUG every stack", () => {
   assert(message.startsWith("yoi: Cannot do it: no\nCliError: Cannot do it: no\n    at "));
   assert(message.includes("\nTypeError: the reason\n    at "));
 });
+
+Deno.test("describeError() tells failures of a family under its name, all with its one code", () => {
+  const family = { name: "ticket", summary: "", notes: [], failureCode: 1 } as const;
+  const report = (error: unknown) => describeError(error, quiet, family);
+  const usage = report(new CliError("usage", "--title is required\nusage: yoi ticket create"));
+  assertEquals(usage, {
+    message: "yoi: --title is required\nusage: yoi ticket create\n",
+    exitCode: 1,
+  });
+  const failure = report(new Error("ticket not found: x"));
+  assertEquals(failure, { message: "yoi ticket: ticket not found: x\n", exitCode: 1 });
+  assertEquals(report(new Error("no \x1b[2J")).message, "yoi ticket: no \\x1b[2J\n");
+  assertEquals(report(new CliError("output_closed", "")).exitCode, 141);
+  assertEquals(report(new CliError("interrupted", "")).exitCode, 130);
+});

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
-import { findVerb } from "../../lib/cli/find_verb.ts";
+import { findVerb, leadOf } from "../../lib/cli/find_verb.ts";
 import { VERBS } from "../../lib/cli/verb_table.ts";
 
 function found(...words: string[]): [string, readonly string[]] {
@@ -29,4 +29,28 @@ Deno.test("findVerb() names the nearest verb, and all of a family", () => {
 Deno.test("findVerb() never proposes what is hidden", () => {
   const { message } = assertThrows(() => found("__complet"), CliError);
   assertEquals(message, 'There is no verb "__complet"; "yoi help" lists the verbs');
+});
+
+Deno.test("findVerb() finds verbs of three words, and names the nearest of them", () => {
+  assertEquals(found("ticket", "relation", "add", "--kind", "x"), [
+    "ticket relation add",
+    ["--kind", "x"],
+  ]);
+  assertEquals(found("ticket", "list"), ["ticket list", []]);
+  const fault = (...words: string[]) => assertThrows(() => found(...words), CliError).message;
+  assertEquals(
+    fault("ticket", "relation", "ad"),
+    'There is no verb "ticket relation ad"; did you mean "ticket relation add"?',
+  );
+  assertEquals(
+    fault("ticket", "frobnicate"),
+    'There is no verb "ticket frobnicate"; "yoi ticket" lists the verbs',
+  );
+  assertEquals(fault("ticket", "stop"), 'There is no verb "ticket stop"; did you mean "stop"?');
+});
+
+Deno.test("leadOf() gives the words that longer verbs begin with", () => {
+  assertEquals(leadOf(VERBS, ["ticket", "relation", "x"]), ["ticket", "relation"]);
+  assertEquals(leadOf(VERBS, ["ticket", "list", "x"]), ["ticket"]);
+  assertEquals(leadOf(VERBS, ["run", "x"]), []);
 });

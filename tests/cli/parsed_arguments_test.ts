@@ -11,3 +11,14 @@ Deno.test("ParsedArguments.positive() reads numbers above 0 only", () => {
     assertThrows(() => read(text), CliError, "takes a number above 0");
   }
 });
+
+Deno.test("ParsedArguments.count() takes whole numbers from 0, required() what was given", () => {
+  const given = (text: string) => new ParsedArguments([], new Set(), new Map([["limit", [text]]]));
+  assertEquals([given("0").count("limit"), given("120").count("limit")], [0, 120]);
+  assertEquals(given("1").count("offset"), undefined);
+  for (const text of ["-1", "1.5", "many", "", "1e3", "9".repeat(16)]) {
+    assertThrows(() => given(text).count("limit"), CliError, "it takes a whole number");
+  }
+  assertEquals(given("").required("limit"), "");
+  assertThrows(() => given("x").required("title"), CliError, "--title is required");
+});

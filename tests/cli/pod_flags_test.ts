@@ -29,6 +29,10 @@ Deno.test("podFlags() says the same again", () => {
     "b:read",
     "--callback",
     "s",
+    "--tickets",
+    "read",
+    "--role",
+    "intake",
   );
   assertEquals(read(...podFlags(wishes)), wishes);
   assertEquals(podFlags({}), []);
@@ -36,4 +40,23 @@ Deno.test("podFlags() says the same again", () => {
 
 Deno.test("readPodWishes() refuses a scope that is none", () => {
   assertThrows(() => read("--scope", ":read"), CliError, "write it as PATH");
+});
+
+Deno.test("readPodWishes() reads ticket tools and role, and how to take them away", () => {
+  const tickets = { access: "lifecycle", base: true, orchestration: true } as const;
+  assertEquals(read("--tickets", "lifecycle"), { tickets });
+  assertEquals(read("--tickets", "read"), { tickets: { ...tickets, access: "read_only" } });
+  assertEquals(read("--tickets", "none", "--role", "none"), { tickets: null, ticketRole: null });
+  assertEquals(podFlags({ tickets: null, ticketRole: null }), [
+    "--tickets",
+    "none",
+    "--role",
+    "none",
+  ]);
+  assertThrows(() => read("--tickets", "write"), CliError, "it takes read, lifecycle, none");
+  assertThrows(() => read("--role", "boss"), CliError, "it takes intake, orchestrator");
+});
+
+Deno.test("readPodWishes() takes the role that a program of any version names", () => {
+  assertEquals(read("--ticket-role", "gardener"), { ticketRole: "gardener" });
 });

@@ -31,6 +31,28 @@ Deno.test("a verb that only looks loads neither models nor tools", async () => {
   }
 });
 
+Deno.test("yoi ticket list loads what reads lists, and nothing of Pods or of changes", async () => {
+  const loaded = new Set<string>();
+  for (const file of ["run_cli.ts", "verbs/ticket_list.ts"]) {
+    for (const path of await staticGraph(`${CLI}/${file}`)) loaded.add(path);
+  }
+  const foreign = /\/lib\/(pod|fleet|client|session|process|worker|tools|host|tui)\//;
+  const needless = /^(zod|@std\/(yaml|toml|cli))|\/ticket\/(store|disk|doctor|ticket_reader)\.ts$/;
+  const all = [...loaded];
+  assertEquals(all.filter((path) => foreign.test(path) || needless.test(path)), []);
+  assert(all.some((path) => path.endsWith("/ticket/ticket_list.ts")));
+});
+
+Deno.test("a ticket verb that only reads loads nothing that writes", async () => {
+  const place = await staticGraph(`${CLI}/ticket_place.ts`);
+  assertEquals([...place].filter((path) => path.includes("/lib/ticket/")), []);
+  for (const verb of ["show", "search", "log", "ready", "next", "board", "graph"]) {
+    const loaded = await staticGraph(`${CLI}/verbs/ticket_${verb}.ts`);
+    const writing = [...loaded].filter((path) => /\/ticket\/(store|disk|ticket_writer)/.test(path));
+    assertEquals(writing, [], verb);
+  }
+});
+
 /** Everything that a module loads when it is loaded, types left out. */
 async function staticGraph(entry: string, seen = new Set<string>()): Promise<Set<string>> {
   if (seen.has(entry)) return seen;

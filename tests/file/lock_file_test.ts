@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { FileError } from "../../lib/file/file_error.ts";
 import { LockFile } from "../../lib/file/lock_file.ts";
+import { collectWaits } from "./_lock_waits.ts";
 import { diskFull, inFolder, stub } from "./_stub.ts";
 
 function startProgram(name: string, ...args: string[]): Deno.ChildProcess {
@@ -10,18 +11,6 @@ function startProgram(name: string, ...args: string[]): Deno.ChildProcess {
     stdin: "null",
     stdout: "piped",
   }).spawn();
-}
-
-/** Collects the system's waits for locks, which go on when ours is over. */
-function collectWaits(): Disposable & { waits: Promise<void>[] } {
-  const waits: Promise<void>[] = [];
-  const real = Deno.FsFile.prototype.lock;
-  const stubbed = stub(Deno.FsFile.prototype, "lock", function (this: Deno.FsFile, exclusive) {
-    const wait = real.call(this, exclusive);
-    waits.push(wait);
-    return wait;
-  });
-  return { waits, [Symbol.dispose]: () => stubbed[Symbol.dispose]() };
 }
 
 Deno.test("LockFile.tryAcquire() takes a free lock once, until it is disposed", () =>

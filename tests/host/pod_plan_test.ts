@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { encodeManifest } from "../../lib/fleet/manifest.ts";
-import { planPod } from "../../lib/host/pod_plan.ts";
+import { decodeManifest, encodeManifest } from "../../lib/fleet/manifest.ts";
+import { planPod, type PodRequest } from "../../lib/host/pod_plan.ts";
 import type { ScopeRule } from "../../lib/protocol/scope_rule.ts";
 
 const DEFAULTS = { model: "builtin:offline", cwd: "/srv/here" };
@@ -46,4 +46,29 @@ Deno.test("planPod() lets what is asked for win, and drops the scope of another 
   const asked = planPod({ name: "agent", scope: rules, model: "m" }, RECORD, DEFAULTS);
   assertEquals(asked.manifest.allow, rules);
   assertEquals(asked.manifest.model, "m");
+});
+
+Deno.test("planPod() keeps ticket tools in their folder and the role everywhere, until told otherwise", () => {
+  const tickets = { access: "lifecycle", base: true, orchestration: true } as const;
+  const stored = decodeManifest(RECORD.resolved_manifest_snapshot);
+  const snapshot = encodeManifest({
+    name: "agent",
+    model: "m",
+    cwd: "/srv/app",
+    allow: [],
+    deny: [],
+    ...stored,
+    tickets,
+    ticketRole: "intake",
+  });
+  const record = { ...RECORD, resolved_manifest_snapshot: snapshot };
+  const planned = (request: Partial<PodRequest>) => {
+    const { manifest } = planPod({ name: "agent", ...request }, record, DEFAULTS);
+    return [manifest.tickets, manifest.ticketRole];
+  };
+  assertEquals(planned({}), [tickets, "intake"]);
+  assertEquals(planned({ cwd: "/srv/other" }), [undefined, "intake"]);
+  assertEquals(planned({ tickets: null, ticketRole: null }), [undefined, undefined]);
+  const reading = { ...tickets, access: "read_only" } as const;
+  assertEquals(planned({ tickets: reading, ticketRole: "coder" }), [reading, "coder"]);
 });

@@ -1,20 +1,42 @@
 /** `yoi __complete`: what the completion scripts ask. @module */
 
-import { locksDir, podsRoot } from "../../config/paths.ts";
-import { PodStore } from "../../fleet/pod_store.ts";
-import { completeWords } from "../complete_words.ts";
+import { type Candidate, completeWords, type WordSources } from "../complete_words.ts";
 import type { Context } from "../context.ts";
+import { escapeCell } from "../escape_text.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
-import type { ParsedArguments } from "../parsed_arguments.ts";
+import { ParsedArguments } from "../parsed_arguments.ts";
 import { VERBS } from "../verb_table.ts";
 
 /** Prints what the last of the words can become, one candidate a line, a tab before its meaning. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
-  const candidates = await completeWords(args.operands, VERBS, async () => {
-    const { data, runtime } = context.paths();
-    return await new PodStore({ root: podsRoot(data), locks: locksDir(runtime) }).names();
-  });
-  const text = candidates.map(({ word, meaning }) => `${word}\t${meaning}\n`).join("");
+  const candidates = await completeWords(args.operands, VERBS, sourcesOf(context));
+  const text = candidates.map(({ word, meaning }) => `${word}\t${escapeCell(meaning)}\n`).join("");
   await context.terminal.stdout.write(text);
   return EXIT.done;
+}
+
+/** A question about Pods loads nothing about tickets, and the other way round. */
+function sourcesOf(context: Context): WordSources {
+  return {
+    pods: async () => {
+      const { locksDir, podsRoot } = await import("../../config/paths.ts");
+      const { PodStore } = await import("../../fleet/pod_store.ts");
+      const { data, runtime } = context.paths();
+      return await new PodStore({ root: podsRoot(data), locks: locksDir(runtime) }).names();
+    },
+    tickets: async (root) => {
+      const { openReader } = await import("../ticket_place.ts");
+      const values = new Map(root === undefined ? [] : [["root", [root]]]);
+      const reader = await openReader(new ParsedArguments([], new Set(), values), context);
+      return (await reader.list({ limit: Infinity, reverse: true })).tickets.map(named);
+    },
+    objectives: async () => {
+      const { openObjectives } = await import("../objective_place.ts");
+      return (await (await openObjectives(context)).list()).objectives.map(named);
+    },
+  };
+}
+
+function named({ id, title }: { readonly id: string; readonly title: string }): Candidate {
+  return { word: id, meaning: title };
 }

@@ -1,0 +1,101 @@
+/** @module */
+
+import type { TicketState } from "../ticket/states.ts";
+import { fit, pad } from "./short_text.ts";
+import type { Output } from "./terminal.ts";
+import { textWidth } from "./text_width.ts";
+import { painter, rowTitle } from "./ticket_rows.ts";
+
+/** One state and its tickets. */
+export interface BoardColumn {
+  /** Its heading. */
+  readonly state: TicketState;
+  /** All of them, in the order to show. */
+  readonly tickets: readonly BoardTicket[];
+}
+
+/** What a board shows of a ticket. */
+export interface BoardTicket {
+  /** Folder name. */
+  readonly id: string;
+  /** As written. */
+  readonly title: string;
+  /** `P0` to `P3` as a rule. */
+  readonly priority: string | null;
+}
+
+/** Columns of text that a column of the board needs at least: an id and a priority. */
+const LEAST_WIDTH = 18;
+/** Lines that a title takes at most. */
+const TITLE_LINES = 2;
+const GAP = "  ";
+
+/**
+ * Tickets in columns that fill the terminal's width. Where that is too narrow for columns, and where
+ * there is no terminal, one list below the other.
+ *
+ * @param options.limit Tickets of a column; the number of the others stands below them.
+ */
+export function boardText(
+  columns: readonly BoardColumn[],
+  output: Pick<Output, "columns" | "style">,
+  { limit }: { readonly limit: number },
+): string {
+  const room = output.columns;
+  if (room === undefined || columns.length === 0) return stacked(columns, output, limit);
+  const width = Math.floor((room - GAP.length * (columns.length - 1)) / columns.length);
+  if (width < LEAST_WIDTH) return stacked(columns, output, limit);
+  const cells = columns.map((column) => columnLines(column, width, limit));
+  const height = Math.max(...cells.map((lines) => lines.length));
+  const rows = Array.from({ length: height }, (_, row) => {
+    const texts = cells.map((lines) => pad(lines[row] ?? "", width));
+    if (row > 0) return texts.join(GAP).trimEnd();
+    // Only what is seen is painted, so that no line ends in painted blanks.
+    return texts.map((text, index) => {
+      const word = text.trimEnd();
+      const paint = painter(columns[index]!.state, output.style);
+      return paint(word) + (index < texts.length - 1 ? text.slice(word.length) : "");
+    }).join(GAP);
+  });
+  return `${rows.join("\n")}\n`;
+}
+
+function columnLines({ state, tickets }: BoardColumn, width: number, limit: number): string[] {
+  const lines = [fit(`${state} (${tickets.length})`, width), "─".repeat(width)];
+  for (const { id, title, priority } of tickets.slice(0, limit)) {
+    lines.push(fit(priority === null ? id : `${id} ${priority}`, width));
+    lines.push(...wrapped(rowTitle({ title }), width), "");
+  }
+  if (tickets.length > limit) lines.push(fit(`… ${tickets.length - limit} more`, width));
+  return lines;
+}
+
+/** A line on at most {@linkcode TITLE_LINES} lines, broken at blanks where there are any. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (lines.length < TITLE_LINES - 1 && textWidth(rest) > width) {
+    const whole = fit(rest, width + 1).replace(/…$/, "");
+    const blank = whole.lastIndexOf(" ");
+    const end = rest[whole.length] === " " || blank <= 0 ? whole.length : blank;
+    lines.push(rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).trimStart();
+  }
+  if (rest !== "") lines.push(fit(rest, width));
+  return lines;
+}
+
+function stacked(
+  columns: readonly BoardColumn[],
+  { columns: room = Infinity, style }: Pick<Output, "columns" | "style">,
+  limit: number,
+): string {
+  return columns.map(({ state, tickets }) => {
+    const rows = tickets.slice(0, limit).map(({ id, title, priority }) =>
+      fit(`  ${id} ${priority ?? "- "} ${rowTitle({ title })}`, room)
+    );
+    if (tickets.length > limit) rows.push(`  … ${tickets.length - limit} more`);
+    const head = painter(state, style)(`${state} (${tickets.length})`);
+    return `${[head, ...rows].join("\n")}\n`;
+  }).join("\n");
+}

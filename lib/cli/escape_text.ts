@@ -1,0 +1,73 @@
+/**
+ * Text of records on its way to tables and terminals. What a record holds is shown, not obeyed: a
+ * control character appears as its code.
+ *
+ * @module
+ */
+
+/** Control characters, and those that turn the direction of writing around. */
+// deno-lint-ignore no-control-regex
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+// deno-lint-ignore no-control-regex
+const CONTROLS_IN_TEXT = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * A text for one cell of a table: blanks and line breaks become one blank, other control characters
+ * their codes.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { escapeCell } from "./escape_text.ts";
+ *
+ * assert(escapeCell("two\n\tlines \x1b[31m") === "two lines \\x1b[31m");
+ * ```
+ */
+export function escapeCell(text: string): string {
+  return text.replace(/\s+/g, " ").replace(CONTROLS, code);
+}
+
+/** A text of several lines for a terminal: line breaks and tabs stay, other control characters do not. */
+export function escapeText(text: string): string {
+  return text.replace(/\r\n/g, "\n").replace(CONTROLS_IN_TEXT, code);
+}
+
+/**
+ * At most `limit` characters of a line, the last three of them `...` when something was left out. No
+ * letter is cut off from the marks that belong to it.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { cutLine } from "./escape_text.ts";
+ *
+ * assert(cutLine("a longer title", 10) === "a longe...");
+ * assert(cutLine("short", 10) === "short");
+ * ```
+ */
+export function cutLine(line: string, limit: number): string {
+  // No code point is longer than two units, so most lines need no counting.
+  if (line.length <= limit || codePoints(line) <= limit) return line;
+  const dots = "...";
+  let left = limit - dots.length;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter("und").segment(line)) {
+    left -= codePoints(segment);
+    if (left < 0) break;
+    kept += segment;
+  }
+  return kept + dots;
+}
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+function code(character: string): string {
+  const number = character.charCodeAt(0);
+  return number < 0x100
+    ? `\\x${number.toString(16).padStart(2, "0")}`
+    : `\\u${number.toString(16)}`;
+}

@@ -1,0 +1,23 @@
+/** @module */
+
+import { join } from "@std/path";
+import type { ObjectiveStore } from "../ticket/objective_store.ts";
+import type { Context } from "./context.ts";
+import { OBJECTIVES_PATH } from "./ticket_place.ts";
+
+/** The objectives of the workspace; they do not follow the configured ticket root. */
+export async function openObjectives(
+  { cwd }: Pick<Context, "cwd">,
+  ticketRoot?: string,
+): Promise<ObjectiveStore> {
+  const { ObjectiveStore } = await import("../ticket/objective_store.ts");
+  const root = join(cwd, OBJECTIVES_PATH);
+  return ObjectiveStore.open(root, ticketRoot === undefined ? {} : { ticketRoot });
+}
+
+/** {@linkcode openObjectives} with the ticket root that is configured, for whoever looks at links. */
+export async function openLinkedObjectives(context: Context): Promise<ObjectiveStore> {
+  const { loadTicketConfig } = await import("../ticket/ticket_config.ts");
+  const { root } = await loadTicketConfig(context.cwd);
+  return await openObjectives(context, root);
+}

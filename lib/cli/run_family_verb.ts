@@ -1,0 +1,74 @@
+/** @module */
+
+import { CliError } from "./cli_error.ts";
+import type { Context } from "./context.ts";
+import { EXIT, type ExitCode } from "./exit_code.ts";
+import { findVerb, leadOf } from "./find_verb.ts";
+import { asksForHelp, parseStrictly } from "./strict_arguments.ts";
+import { usageOf, type Verb, type VerbFamily } from "./verb.ts";
+import { VERBS } from "./verb_table.ts";
+
+/**
+ * Does what a command line says that begins with a family's word. The word alone, `help` behind it,
+ * and `--help` wherever no value stands, show what there is.
+ *
+ * @throws {CliError} `usage`, with the verb's usage in a line of its own.
+ */
+export async function runFamilyVerb(
+  family: VerbFamily,
+  words: readonly string[],
+  context: Context,
+): Promise<ExitCode> {
+  const { stdout } = context.terminal;
+  const topic = helpTopic(family, words);
+  if (topic !== undefined) {
+    const { familyHelp, verbHelp } = await import("./help_text.ts");
+    await stdout.write(
+      topic === "family" ? familyHelp(family, VERBS, stdout) : verbHelp(topic, stdout),
+    );
+    return EXIT.done;
+  }
+  const { verb, rest } = withUsage(`yoi ${family.name} VERB ...`, () => findVerb(VERBS, words));
+  const usage = usageOf(verb);
+  const args = withUsage(usage, () => parseStrictly(verb, rest));
+  const { run } = await verb.load();
+  try {
+    return await run(args, context);
+  } catch (error) {
+    throw explained(error, usage);
+  }
+}
+
+/** What help is asked for about: a verb, the family, or nothing. */
+function helpTopic(family: VerbFamily, words: readonly string[]): Verb | "family" | undefined {
+  if (words.length <= 1 || leadOf(VERBS, words).length === words.length) return "family";
+  const [first, second, ...more] = words;
+  if (second === "help") {
+    return more.length === 0 ? "family" : findVerb(VERBS, [first!, ...more]).verb;
+  }
+  const found = tryFind(words);
+  if (found) return asksForHelp(found.verb, found.rest) ? found.verb : undefined;
+  return asksForHelp({ name: family.name, flags: [] }, words) ? "family" : undefined;
+}
+
+function tryFind(words: readonly string[]): ReturnType<typeof findVerb> | undefined {
+  try {
+    return findVerb(VERBS, words);
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
+}
+
+function withUsage<T>(usage: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw explained(error, usage);
+  }
+}
+
+function explained(error: unknown, usage: string): unknown {
+  if (!(error instanceof CliError) || error.code !== "usage") return error;
+  return new CliError("usage", `${error.message}\nusage: ${usage}`, { cause: error });
+}

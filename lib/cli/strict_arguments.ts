@@ -1,0 +1,148 @@
+/** @module */
+
+import { CliError } from "./cli_error.ts";
+import { nearest } from "./nearest.ts";
+import { ParsedArguments } from "./parsed_arguments.ts";
+import type { Flag, Verb } from "./verb.ts";
+
+/**
+ * Reads what stands behind a verb of a family. `--name value` and `--name=value` mean the same; a
+ * separate value that begins with `-` is refused, since it is more often a forgotten value than a
+ * meant one (`-` alone is one). Behind `--` everything is an operand.
+ *
+ * Source: tickets specification, section 10.
+ *
+ * @throws {CliError} `usage`.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { parseStrictly } from "./strict_arguments.ts";
+ *
+ * const verb = {
+ *   name: "ticket comment",
+ *   summary: "",
+ *   operands: [{ name: "ID" }],
+ *   flags: [{ name: "message", value: "TEXT", summary: "" }],
+ *   load: () => Promise.reject(new Error("not loaded")),
+ * };
+ * const args = parseStrictly(verb, ["00001KT07NV00", "--message=--help"]);
+ * assert(args.text("message") === "--help");
+ * ```
+ */
+export function parseStrictly(verb: Verb, words: readonly string[]): ParsedArguments {
+  const operands: string[] = [];
+  const switches = new Set<string>();
+  const values = new Map<string, string[]>();
+  for (const token of tokensOf(verb, words)) {
+    switch (token.kind) {
+      case "fault":
+        throw new CliError("usage", token.message);
+      case "operand":
+        operands.push(token.word);
+        break;
+      case "switch":
+        switches.add(token.flag.name);
+        break;
+      case "value": {
+        const { flag, value } = token;
+        const given = flag.isList ? value.split(",").map((word) => word.trim()) : [value];
+        for (const word of given) checkWord(`--${flag.name}`, word, flag.words);
+        values.set(flag.name, [...values.get(flag.name) ?? [], ...given]);
+        break;
+      }
+      case "help":
+        break;
+    }
+  }
+  checkOperands(verb, operands);
+  return new ParsedArguments(operands, switches, values);
+}
+
+/** Whether `-h` or `--help` stands where a flag can stand: a value that reads so is a value. */
+export function asksForHelp(verb: Pick<Verb, "name" | "flags">, words: readonly string[]): boolean {
+  return tokensOf(verb, words).some(({ kind }) => kind === "help");
+}
+
+type Token =
+  | { kind: "operand"; word: string }
+  | { kind: "switch"; flag: Flag }
+  | { kind: "value"; flag: Flag; value: string }
+  | { kind: "help" }
+  | { kind: "fault"; message: string };
+
+function tokensOf(verb: Pick<Verb, "name" | "flags">, words: readonly string[]): Token[] {
+  const tokens: Token[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    if (word === "--") {
+      tokens.push(
+        ...words.slice(index + 1).map((rest): Token => ({ kind: "operand", word: rest })),
+      );
+      break;
+    }
+    const next = words[index + 1];
+    const token = tokenAt(verb, word, next === undefined || isOption(next) ? undefined : next);
+    tokens.push(token);
+    if (token.kind === "value" && !word.includes("=")) index++;
+  }
+  return tokens;
+}
+
+/** What a word means; `next` is the word behind it, if that can be a value. */
+function tokenAt(
+  verb: Pick<Verb, "name" | "flags">,
+  word: string,
+  next: string | undefined,
+): Token {
+  if (word === "--help" || word === "-h") return { kind: "help" };
+  if (!isOption(word)) return { kind: "operand", word };
+  const [, name = "", attached] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
+  const flag = verb.flags.find((one) => one.name === name);
+  if (flag === undefined) return { kind: "fault", message: unknownFlag(verb, word) };
+  if (flag.value === undefined) {
+    if (attached === undefined) return { kind: "switch", flag };
+    return { kind: "fault", message: `--${name} takes no value` };
+  }
+  const value = attached ?? next;
+  if (value !== undefined && attached !== "") return { kind: "value", flag, value };
+  const hint = attached === undefined ? `; --${name}=... takes one that begins with "-"` : "";
+  return { kind: "fault", message: `--${name} requires a value, ${flag.value}${hint}` };
+}
+
+/** A single `-` stands for stdin: it is a value and an operand. */
+function isOption(word: string): boolean {
+  return word.startsWith("-") && word !== "-";
+}
+
+function unknownFlag({ name, flags }: Pick<Verb, "name" | "flags">, word: string): string {
+  const [given = word] = word.split("=", 1);
+  const near = nearest(given.replace(/^-+/, ""), flags.map((flag) => flag.name));
+  return `"yoi ${name}" has no flag "${given}"${
+    near === undefined ? "" : `; did you mean "--${near}"?`
+  }`;
+}
+
+function checkOperands(verb: Verb, operands: readonly string[]): void {
+  const missing = verb.operands.findIndex(({ isOptional }, index) =>
+    !isOptional && operands[index] === undefined
+  );
+  if (missing >= 0) {
+    const { name } = verb.operands[missing]!;
+    throw new CliError("usage", `Cannot run "yoi ${verb.name}": ${name} is missing`);
+  }
+  const takesRest = verb.operands.at(-1)?.isRest ?? false;
+  const extra = operands[verb.operands.length];
+  if (!takesRest && extra !== undefined) {
+    throw new CliError("usage", `Cannot run "yoi ${verb.name}": "${extra}" is one word too many`);
+  }
+  for (const [index, { name, words }] of verb.operands.entries()) {
+    const operand = operands[index];
+    if (operand !== undefined) checkWord(name, operand, words);
+  }
+}
+
+function checkWord(name: string, word: string, words: readonly string[] | undefined): void {
+  if (words === undefined || words.includes(word)) return;
+  throw new CliError("usage", `Cannot use ${name} "${word}": it is one of ${words.join(", ")}`);
+}

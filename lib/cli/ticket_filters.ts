@@ -1,0 +1,36 @@
+/** What the flags of several ticket verbs mean. @module */
+
+import type { TicketState } from "../ticket/states.ts";
+import { CliError } from "./cli_error.ts";
+import type { ParsedArguments } from "./parsed_arguments.ts";
+
+/** Rows that a list shows when no number is given. */
+const DEFAULT_LIMIT = 50;
+
+/**
+ * The states of `--state`.
+ *
+ * @throws {CliError} `usage` when `all` or `active` stands beside another word.
+ */
+export function statesOf(
+  args: ParsedArguments,
+): readonly TicketState[] | "all" | "active" | undefined {
+  const words = new Set(args.texts("state"));
+  for (const group of ["all", "active"] as const) {
+    if (!words.has(group)) continue;
+    if (words.size === 1) return group;
+    throw new CliError("usage", `Cannot use --state ${group} together with other states`);
+  }
+  // The parser lets nothing else through.
+  return words.size === 0 ? undefined : [...words] as TicketState[];
+}
+
+/**
+ * The number of rows that `--limit` and `--all` ask for.
+ *
+ * @throws {CliError} `usage` when it is no number.
+ */
+export function limitOf(args: ParsedArguments, fallback = DEFAULT_LIMIT): number {
+  const limit = args.count("limit");
+  return args.has("all") ? Infinity : limit ?? fallback;
+}

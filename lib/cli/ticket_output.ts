@@ -1,0 +1,47 @@
+/** @module */
+
+import type { Context } from "./context.ts";
+import { escapeCell } from "./escape_text.ts";
+import { EXIT, type ExitCode } from "./exit_code.ts";
+import type { ParsedArguments } from "./parsed_arguments.ts";
+import { type Cell, table } from "./table.ts";
+import type { Output } from "./terminal.ts";
+
+/** Prints a result: with `--json` as one document, else as its text. */
+export async function answer(
+  args: ParsedArguments,
+  { terminal }: Pick<Context, "terminal">,
+  result: unknown,
+  text: string | (() => string),
+): Promise<ExitCode> {
+  const said = args.has("json")
+    ? `${JSON.stringify(result)}\n`
+    : typeof text === "string"
+    ? text
+    : text();
+  await terminal.stdout.write(said);
+  return EXIT.done;
+}
+
+/** One line of cells with tabs between, nothing in which can end a cell or the line. */
+export function tabbed(...cells: readonly string[]): string {
+  return `${cells.map(escapeCell).join("\t")}\n`;
+}
+
+/** A table for whoever reads: with tabs for programs, aligned for a person at a terminal. */
+export function tableFor(
+  output: Pick<Output, "columns" | "isTerminal" | "style">,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  paint: (column: number, text: string) => Cell["paint"] = () => undefined,
+): string {
+  if (!output.isTerminal) return [head, ...rows].map((cells) => tabbed(...cells)).join("");
+  const painted = rows.map((cells) =>
+    cells.map((cell, column): Cell => {
+      const text = escapeCell(cell);
+      const brush = paint(column, cell);
+      return brush ? { text, paint: brush } : { text };
+    })
+  );
+  return table(head.map((name) => name.toUpperCase()), painted, output);
+}

@@ -1,0 +1,78 @@
+/** @module */
+
+import { join, resolve } from "@std/path";
+import type { TicketStore } from "../ticket/store.ts";
+import type { TicketReader } from "../ticket/ticket_reader.ts";
+import { CliError } from "./cli_error.ts";
+import type { Context } from "./context.ts";
+import type { ParsedArguments } from "./parsed_arguments.ts";
+
+/** Author of what the program writes on its own account. */
+export const PROGRAM_AUTHOR = "yoi ticket";
+
+/** Where objectives lie in a workspace, wherever its tickets do. */
+export const OBJECTIVES_PATH = ".yoi/objectives";
+
+/** Where tickets lie. */
+export interface TicketPlace {
+  /** The ticket root, absolute. */
+  readonly root: string;
+  /** Language of the records, as configured. */
+  readonly language?: string;
+  /** Folder of the objectives that link to them; beside a root that was named. */
+  readonly objectivesRoot?: string;
+}
+
+/**
+ * The ticket root that a command line means: the one of `--root`, which no configuration is read
+ * for, else that of the workspace.
+ *
+ * @throws {TicketConfigError} when the configuration cannot be used.
+ */
+export async function ticketPlace(args: ParsedArguments, context: Context): Promise<TicketPlace> {
+  const root = args.text("root");
+  if (root === "") throw new CliError("usage", "Cannot use --root: the path is empty");
+  if (root !== undefined) return { root: resolve(context.cwd, root) };
+  const { loadTicketConfig } = await import("../ticket/ticket_config.ts");
+  const config = await loadTicketConfig(context.cwd);
+  return {
+    root: config.root,
+    objectivesRoot: join(context.cwd, OBJECTIVES_PATH),
+    ...(config.language === undefined ? {} : { language: config.language }),
+  };
+}
+
+/** {@linkcode ticketPlace} without links on its way, for whoever reads it without a reader. */
+export async function readableRoot(args: ParsedArguments, context: Context): Promise<string> {
+  const { root } = await ticketPlace(args, context);
+  try {
+    return await Deno.realPath(root);
+  } catch (error) {
+    // A root that does not exist is empty.
+    if (error instanceof Deno.errors.NotFound) return root;
+    throw error;
+  }
+}
+
+/** Opens tickets to read them; nothing that writes is loaded. */
+export async function openReader(args: ParsedArguments, context: Context): Promise<TicketReader> {
+  const { root } = await ticketPlace(args, context);
+  const { TicketReader } = await import("../ticket/ticket_reader.ts");
+  return new TicketReader(root);
+}
+
+/** Opens tickets to change them, as the person at the terminal. */
+export async function openStore(args: ParsedArguments, context: Context): Promise<TicketStore> {
+  const { root, ...options } = await ticketPlace(args, context);
+  const { TicketStore } = await import("../ticket/store.ts");
+  return TicketStore.open(root, { author: context.env("USER") || "unknown", ...options });
+}
+
+/** The author that a command line names, as an option of a change. */
+export function authorOption(
+  args: ParsedArguments,
+  fallback?: string,
+): { author?: string } {
+  const author = args.text("author") ?? fallback;
+  return author === undefined ? {} : { author };
+}

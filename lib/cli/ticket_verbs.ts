@@ -1,0 +1,516 @@
+/**
+ * The verbs of `yoi ticket` and `yoi objective`.
+ *
+ * Source: tickets specification, section 10; decisions 31, 35, 36.
+ *
+ * @module
+ */
+
+import type { PlanKind } from "../ticket/plan_file.ts";
+import type { RelationKind } from "../ticket/relation_view.ts";
+import { TICKET_STATES } from "../ticket/states.ts";
+import { EXIT } from "./exit_code.ts";
+import type { Flag, Operand, Verb, VerbFamily } from "./verb.ts";
+
+/** Records of what is to be done. */
+const TICKET: VerbFamily = {
+  name: "ticket",
+  summary: "Keeps tickets: plain files that say what is to be done, and what was",
+  notes: [
+    "Tickets lie in the folder that .yoi/ticket.config.toml names, else in .yoi/tickets; --root PATH",
+    "means another one, of any generation. Verbs that only read take the beginning of an id, too.",
+  ],
+  failureCode: EXIT.failed,
+};
+
+/** Records of what tickets are for. */
+const OBJECTIVE: VerbFamily = {
+  name: "objective",
+  summary: "Keeps objectives: goals in plain files, with the tickets that serve them",
+  notes: ["Objectives lie in .yoi/objectives."],
+  failureCode: EXIT.failed,
+};
+
+/** The families of this table, in the order in which help lists them. */
+export const TICKET_FAMILIES: readonly VerbFamily[] = [TICKET, OBJECTIVE];
+
+const RELATION_KINDS: readonly RelationKind[] = [
+  "depends_on",
+  "blocks",
+  "related",
+  "supersedes",
+  "duplicate_of",
+];
+const PLAN_KINDS: readonly PlanKind[] = [
+  "before",
+  "after",
+  "blocked_by",
+  "blocks",
+  "conflicts_with",
+  "do_not_parallelize",
+  "waiting_capacity_note",
+  "accepted_plan",
+];
+const COMMENT_ROLES = ["comment", "plan", "decision", "implementation_report"];
+const PRIORITIES = ["P0", "P1", "P2", "P3", "none"];
+
+const ID: Operand = { name: "ID", completes: "ticket" };
+const ROOT: Flag = {
+  name: "root",
+  value: "PATH",
+  summary: "The ticket root, in place of the configured one",
+  completes: "folder",
+};
+const JSON_FLAG: Flag = { name: "json", summary: "Prints one JSON document, for programs" };
+const AUTHOR: Flag = { name: "author", value: "NAME", summary: "Who says so" };
+const FILE: Flag = {
+  name: "file",
+  value: "PATH",
+  summary: "Takes the text from a file, with - from stdin",
+  completes: "file",
+};
+const MESSAGE: Flag = {
+  name: "message",
+  value: "TEXT",
+  summary: "The text, with - from stdin",
+};
+const STATES: Flag = {
+  name: "state",
+  value: "STATE",
+  isList: true,
+  words: [...TICKET_STATES, "all", "active"],
+  summary: "Of these states; all is the default, active is all but closed",
+};
+const RELATION_KIND: Flag = {
+  name: "kind",
+  value: "KIND",
+  words: RELATION_KINDS,
+  summary: RELATION_KINDS.join(", "),
+};
+const PLAN_KIND: Flag = {
+  name: "kind",
+  value: "KIND",
+  words: PLAN_KINDS,
+  summary: `${PLAN_KINDS.slice(0, 4).join(", ")}, ...`,
+};
+const TICKET_FLAG: Flag = {
+  name: "ticket",
+  value: "ID",
+  summary: "The ticket",
+  completes: "ticket",
+};
+const TARGET: Flag = {
+  name: "target",
+  value: "ID",
+  summary: "The ticket it points to",
+  completes: "ticket",
+};
+const NOTE: Flag = { name: "note", value: "TEXT", summary: "Why" };
+const COMMON: readonly Flag[] = [ROOT, JSON_FLAG];
+
+/** What a row of the table below says of a verb. */
+type Row = Omit<Verb, "family">;
+
+const TICKET_ROWS: readonly Row[] = [
+  {
+    name: "ticket init",
+    summary: "Prepares this workspace: configuration, ticket root, merging by git",
+    operands: [],
+    flags: COMMON,
+    notes: [
+      "What is there already stays as it is. With --root only that folder is prepared. The setting",
+      "for git belongs to this clone, so every clone needs it once.",
+    ],
+    load: () => import("./verbs/ticket_init.ts"),
+  },
+  {
+    name: "ticket create",
+    summary: "Creates a ticket and prints its id",
+    operands: [],
+    flags: [
+      { name: "title", value: "TEXT", summary: "One line that says what it is about" },
+      { name: "body", value: "TEXT", summary: "What is to be done, with - from stdin" },
+      { ...MESSAGE, summary: "The same as --body" },
+      FILE,
+      {
+        name: "state",
+        value: "STATE",
+        words: ["planning", "ready"],
+        summary: "planning, the default, or ready, which needs --summary",
+      },
+      { name: "summary", value: "TEXT", summary: "What intake found out, for a ready ticket" },
+      {
+        name: "priority",
+        value: "P",
+        words: PRIORITIES.slice(0, -1),
+        summary: "P0, the most urgent, to P3",
+      },
+      { name: "assignee", value: "NAME", summary: "Whose it is" },
+      { name: "readiness", value: "TEXT", summary: "How far it is prepared" },
+      {
+        name: "risk-flag",
+        value: "TEXT",
+        isRepeatable: true,
+        summary: "What can go wrong with it",
+      },
+      AUTHOR,
+      ...COMMON,
+    ],
+    examples: [
+      `yoi ticket create --title "Cache the index" --priority P1`,
+      `git log -1 --format=%B | yoi ticket create --title "Follow up" --body -`,
+    ],
+    load: () => import("./verbs/ticket_create.ts"),
+  },
+  {
+    name: "ticket list",
+    summary: "Shows tickets",
+    operands: [],
+    flags: [
+      STATES,
+      {
+        name: "priority",
+        value: "P",
+        isList: true,
+        words: PRIORITIES,
+        summary: "Of these priorities",
+      },
+      { name: "assignee", value: "NAME", summary: "Of this person" },
+      { name: "text", value: "TEXT", summary: "With this in the title" },
+      {
+        name: "sort",
+        value: "KEY",
+        words: ["id", "updated", "created", "priority", "state", "title"],
+        summary: "id, the default: oldest first; updated, created, priority, state, title",
+      },
+      { name: "reverse", summary: "The other way round" },
+      { name: "after", value: "ID", summary: "Only what comes behind this ticket" },
+      { name: "offset", value: "N", summary: "Leaves out the first N" },
+      { name: "limit", value: "N", summary: "At most N; default 50" },
+      { name: "all", summary: "All of them, however many" },
+      ...COMMON,
+    ],
+    examples: [
+      "yoi ticket list --state ready,queued --sort priority",
+      "yoi ticket list --state active --sort updated --reverse --limit 10",
+    ],
+    load: () => import("./verbs/ticket_list.ts"),
+  },
+  {
+    name: "ticket show",
+    summary: "Shows all there is about a ticket",
+    operands: [ID],
+    flags: [
+      { name: "events", value: "N", summary: "Only the last N events of the thread" },
+      ...COMMON,
+    ],
+    load: () => import("./verbs/ticket_show.ts"),
+  },
+  {
+    name: "ticket search",
+    summary: "Finds tickets that hold all the words, anywhere in their text",
+    operands: [{ name: "WORDS", isRest: true }],
+    flags: [
+      STATES,
+      { name: "limit", value: "N", summary: "At most N; default 50" },
+      { name: "all", summary: "All of them, however many" },
+      ...COMMON,
+    ],
+    load: () => import("./verbs/ticket_search.ts"),
+  },
+  {
+    name: "ticket ready",
+    summary: "Shows what can be worked on, the most urgent and oldest first",
+    operands: [],
+    flags: COMMON,
+    notes: ["That are tickets of state ready that wait for no other."],
+    load: () => import("./verbs/ticket_ready.ts"),
+  },
+  {
+    name: "ticket next",
+    summary: "Shows the first of the tickets that can be worked on",
+    operands: [],
+    flags: COMMON,
+    notes: ["Prints id, priority and title; fails when there is none."],
+    examples: ["yoi ticket show $(yoi ticket next | cut -f1)"],
+    load: () => import("./verbs/ticket_next.ts"),
+  },
+  {
+    name: "ticket log",
+    summary: "Shows what happened in all tickets, newest first",
+    operands: [],
+    flags: [
+      {
+        name: "since",
+        value: "TIME",
+        summary: "2h, 3d, 1w, or a time such as 2026-06-01 (UTC)",
+      },
+      { name: "limit", value: "N", summary: "At most N; default 50" },
+      { name: "all", summary: "All of them, however many" },
+      ...COMMON,
+    ],
+    load: () => import("./verbs/ticket_log.ts"),
+  },
+  {
+    name: "ticket board",
+    summary: "Shows tickets in columns by state",
+    operands: [],
+    flags: [
+      { ...STATES, summary: "These columns; default active, which is all but closed" },
+      { name: "limit", value: "N", summary: "At most N tickets a column; default 20" },
+      ...COMMON,
+    ],
+    load: () => import("./verbs/ticket_board.ts"),
+  },
+  {
+    name: "ticket graph",
+    summary: "Prints the relations of tickets as a graph",
+    operands: [],
+    flags: [
+      {
+        name: "format",
+        value: "FORMAT",
+        words: ["mermaid", "dot"],
+        summary: "mermaid, the default, or dot",
+      },
+      { ...TICKET_FLAG, summary: "Only what hangs together with this ticket" },
+      ...COMMON,
+    ],
+    examples: ["yoi ticket graph --format dot | dot -Tsvg > tickets.svg"],
+    load: () => import("./verbs/ticket_graph.ts"),
+  },
+  {
+    name: "ticket comment",
+    summary: "Adds a comment to a ticket's thread",
+    operands: [ID],
+    flags: [
+      {
+        name: "role",
+        value: "ROLE",
+        words: COMMENT_ROLES,
+        summary: `${COMMENT_ROLES.join(", ")}`,
+      },
+      FILE,
+      MESSAGE,
+      AUTHOR,
+      ...COMMON,
+    ],
+    examples: [`yoi ticket comment 00001KT07NV00 --role decision --message "Keep the format"`],
+    load: () => import("./verbs/ticket_comment.ts"),
+  },
+  {
+    name: "ticket review",
+    summary: "Adds a review to a ticket's thread",
+    operands: [ID],
+    flags: [
+      { name: "approve", summary: "The work is good" },
+      { name: "request-changes", summary: "The work is not good yet" },
+      FILE,
+      MESSAGE,
+      AUTHOR,
+      ...COMMON,
+    ],
+    load: () => import("./verbs/ticket_review.ts"),
+  },
+  {
+    name: "ticket state",
+    summary: "Takes a ticket to another state",
+    operands: [ID, { name: "STATE", words: TICKET_STATES }],
+    flags: [
+      { name: "summary", value: "TEXT", summary: "What intake found out, for ready" },
+      { name: "reason", value: "TEXT", summary: "One line; default cli_state" },
+      { name: "message", value: "TEXT", summary: "Text of the event, with - from stdin" },
+      AUTHOR,
+      ...COMMON,
+    ],
+    notes: [
+      "planning -> ready -> queued -> inprogress -> done; ready and queued can go back to planning.",
+      `"yoi ticket close" and "yoi ticket reopen" do the rest.`,
+    ],
+    load: () => import("./verbs/ticket_state.ts"),
+  },
+  {
+    name: "ticket close",
+    summary: "Closes a ticket",
+    operands: [ID],
+    flags: [
+      { name: "resolution", value: "TEXT", summary: "What came of it, with - from stdin" },
+      FILE,
+      AUTHOR,
+      ...COMMON,
+    ],
+    load: () => import("./verbs/ticket_close.ts"),
+  },
+  {
+    name: "ticket reopen",
+    summary: "Takes a closed ticket back to planning; its resolution becomes an artifact",
+    operands: [ID],
+    flags: [{ name: "reason", value: "TEXT", summary: "Why, in one line" }, AUTHOR, ...COMMON],
+    load: () => import("./verbs/ticket_reopen.ts"),
+  },
+  {
+    name: "ticket priority",
+    summary: "Sets a ticket's priority",
+    operands: [ID, { name: "PRIORITY", words: PRIORITIES }],
+    flags: [AUTHOR, ...COMMON],
+    load: () => import("./verbs/ticket_priority.ts"),
+  },
+  {
+    name: "ticket assign",
+    summary: "Gives a ticket to somebody, or with --none to nobody",
+    operands: [ID, { name: "NAME", isOptional: true }],
+    flags: [{ name: "none", summary: "It is nobody's" }, AUTHOR, ...COMMON],
+    load: () => import("./verbs/ticket_assign.ts"),
+  },
+  {
+    name: "ticket edit",
+    summary: "Opens a ticket's item.md in $VISUAL or $EDITOR",
+    operands: [ID],
+    flags: [AUTHOR, ...COMMON],
+    notes: [
+      "It is stored when it is valid and nobody changed it meanwhile; else the text is kept.",
+    ],
+    load: () => import("./verbs/ticket_edit.ts"),
+  },
+  {
+    name: "ticket relation add",
+    summary: "Says how a ticket has to do with another one",
+    operands: [],
+    flags: [TICKET_FLAG, RELATION_KIND, TARGET, NOTE, AUTHOR, ...COMMON],
+    examples: [
+      "yoi ticket relation add --ticket 00001KT07NV00 --kind depends_on --target 00001KT07NV01",
+    ],
+    load: () => import("./verbs/ticket_relation_add.ts"),
+  },
+  {
+    name: "ticket relation list",
+    summary: "Shows relations, all or those that a ticket has to do with",
+    operands: [],
+    flags: [TICKET_FLAG, RELATION_KIND, ...COMMON],
+    load: () => import("./verbs/ticket_relation_list.ts"),
+  },
+  {
+    name: "ticket relation remove",
+    summary: "Takes a relation away",
+    operands: [],
+    flags: [TICKET_FLAG, RELATION_KIND, TARGET, ...COMMON],
+    load: () => import("./verbs/ticket_relation_remove.ts"),
+  },
+  {
+    name: "ticket plan add",
+    summary: "Adds a record to a ticket's orchestration plan",
+    operands: [],
+    flags: [
+      TICKET_FLAG,
+      PLAN_KIND,
+      { ...TARGET, name: "related", summary: "The other ticket, for kinds that need one" },
+      NOTE,
+      { name: "summary", value: "TEXT", summary: "Of an accepted_plan, which needs it" },
+      { name: "branch", value: "NAME", summary: "Of an accepted_plan" },
+      { name: "worktree", value: "PATH", summary: "Of an accepted_plan" },
+      { name: "role-plan", value: "TEXT", summary: "Of an accepted_plan: who does what" },
+      AUTHOR,
+      ...COMMON,
+    ],
+    notes: [
+      `KIND is one of ${PLAN_KINDS.slice(0, 6).join(", ")},`,
+      `${PLAN_KINDS.slice(6).join(", ")}.`,
+    ],
+    load: () => import("./verbs/ticket_plan_add.ts"),
+  },
+  {
+    name: "ticket plan list",
+    summary: "Shows the records of orchestration plans",
+    operands: [],
+    flags: [TICKET_FLAG, PLAN_KIND, ...COMMON],
+    load: () => import("./verbs/ticket_plan_list.ts"),
+  },
+  {
+    name: "ticket doctor",
+    summary: "Looks for what is wrong with the tickets",
+    operands: [],
+    flags: [
+      { name: "fix", summary: "Repairs what can be repaired without asking" },
+      ...COMMON,
+    ],
+    notes: ["Only errors make it fail. Warnings of a store without errors go to stderr."],
+    load: () => import("./verbs/ticket_doctor.ts"),
+  },
+  {
+    name: "ticket migrate",
+    summary: "Brings tickets of older generations to the newest one, in place",
+    operands: [],
+    flags: [{ name: "dry-run", summary: "Only says what would be done" }, ...COMMON],
+    notes: [
+      "Ids change; the old ones and the old slugs are still understood by verbs that read. A run that",
+      "was interrupted is finished by the next one.",
+    ],
+    load: () => import("./verbs/ticket_migrate.ts"),
+  },
+  {
+    name: "ticket merge-driver",
+    summary: "Merges one file of a ticket, for git",
+    operands: [{ name: "BASE" }, { name: "OURS" }, { name: "THEIRS" }, { name: "PATH" }],
+    flags: [],
+    notes: [`"yoi ticket init" tells git about it. Fails when there is something to decide.`],
+    isHidden: true,
+    load: () => import("./verbs/ticket_merge_driver.ts"),
+  },
+];
+
+const OBJECTIVE_STATES = ["active", "paused", "done", "archived", "all"];
+
+const OBJECTIVE_ROWS: readonly Row[] = [
+  {
+    name: "objective create",
+    summary: "Creates an objective and prints its id",
+    operands: [],
+    flags: [
+      { name: "title", value: "TEXT", summary: "One line that says what it is about" },
+      {
+        name: "ticket",
+        value: "ID",
+        isRepeatable: true,
+        summary: "A ticket that serves it",
+        completes: "ticket",
+      },
+      JSON_FLAG,
+    ],
+    load: () => import("./verbs/objective_create.ts"),
+  },
+  {
+    name: "objective list",
+    summary: "Shows objectives, the last updated first",
+    operands: [],
+    flags: [
+      {
+        name: "state",
+        value: "STATE",
+        words: OBJECTIVE_STATES,
+        summary: "Only active, paused, done or archived ones; default all",
+      },
+      JSON_FLAG,
+    ],
+    load: () => import("./verbs/objective_list.ts"),
+  },
+  {
+    name: "objective show",
+    summary: "Shows an objective",
+    operands: [{ name: "ID", completes: "objective" }],
+    flags: [JSON_FLAG],
+    load: () => import("./verbs/objective_show.ts"),
+  },
+  {
+    name: "objective doctor",
+    summary: "Looks for what is wrong with the objectives",
+    operands: [],
+    flags: [JSON_FLAG],
+    load: () => import("./verbs/objective_doctor.ts"),
+  },
+];
+
+/** The verbs, in the order in which help lists them. */
+export const TICKET_VERBS: readonly Verb[] = [
+  ...TICKET_ROWS.map((row) => ({ ...row, family: TICKET })),
+  ...OBJECTIVE_ROWS.map((row) => ({ ...row, family: OBJECTIVE })),
+];

@@ -1,0 +1,35 @@
+/** `yoi ticket board`. @module */
+
+import { TICKET_STATES } from "../../ticket/states.ts";
+import { boardText } from "../board_text.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { reportProblems } from "../report_problems.ts";
+import { statesOf } from "../ticket_filters.ts";
+import { answer } from "../ticket_output.ts";
+import { openReader } from "../ticket_place.ts";
+
+/** Tickets of a column. */
+const DEFAULT_LIMIT = 20;
+
+/** Shows tickets in columns by state. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const { stdout, stderr } = context.terminal;
+  const limit = args.count("limit") ?? DEFAULT_LIMIT;
+  const states = statesOf(args) ?? "active";
+  const reader = await openReader(args, context);
+  const { tickets, problems } = await reader.list({ states, sort: "priority", limit: Infinity });
+  reportProblems(problems, stderr);
+  const columns = TICKET_STATES
+    .filter((state) =>
+      states === "all" || (states === "active" ? state !== "closed" : states.includes(state))
+    )
+    .map((state) => ({ state, tickets: tickets.filter((ticket) => ticket.state === state) }));
+  return await answer(
+    args,
+    context,
+    { columns, problems },
+    () => boardText(columns, stdout, { limit }),
+  );
+}

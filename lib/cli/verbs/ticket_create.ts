@@ -1,0 +1,32 @@
+/** `yoi ticket create`. @module */
+
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { optionalText } from "../text_source.ts";
+import { answer, tabbed } from "../ticket_output.ts";
+import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
+
+/** Flags whose values go into the ticket as they are. */
+const FIELDS = ["assignee", "readiness", "priority", "summary"] as const;
+
+/** Creates a ticket. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const title = args.required("title");
+  const body = await optionalText(args, context, { texts: ["body", "message"], file: "file" });
+  const state = args.text("state") === "ready" ? "ready" : "planning";
+  const fields = FIELDS.flatMap((name) => {
+    const value = args.text(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const store = await openStore(args, context);
+  const id = await store.create({
+    title,
+    state,
+    riskFlags: args.texts("risk-flag"),
+    ...Object.fromEntries(fields),
+    ...(body === undefined ? {} : { body }),
+    ...authorOption(args, PROGRAM_AUTHOR),
+  });
+  return await answer(args, context, { id, state }, tabbed("created", id));
+}

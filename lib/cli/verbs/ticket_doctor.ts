@@ -1,0 +1,50 @@
+/** `yoi ticket doctor`. @module */
+
+import type { DoctorReport } from "../../ticket/doctor_report.ts";
+import type { Diagnostic } from "../../ticket/ticket.ts";
+import type { Context } from "../context.ts";
+import { escapeCell } from "../escape_text.ts";
+import { EXIT, type ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { answer } from "../ticket_output.ts";
+import { openStore } from "../ticket_place.ts";
+
+/** Looks for what is wrong with the tickets, and repairs it when asked; only errors make it fail. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const store = await openStore(args, context);
+  const report = await store.doctor({ fix: args.has("fix") });
+  await (args.has("json") ? answer(args, context, report, "") : tell(report, context.terminal));
+  return report.ok ? EXIT.done : EXIT.failed;
+}
+
+async function tell(
+  { ok, diagnostics, fixed = [] }: DoctorReport,
+  { stdout, stderr }: Context["terminal"],
+): Promise<void> {
+  const fixes = fixed
+    .map(({ message, path }) => line("fixed", message, path))
+    .join("");
+  const findings = diagnostics.map(findingLine).join("");
+  if (ok) {
+    await stdout.write(`${fixes}doctor: ok\n`);
+    // For scripts the reference's one line is all there is; people see what is not quite right.
+    if (findings !== "") stderr.announce(`${findings}${warningCount(diagnostics.length)}`);
+    return;
+  }
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  await stdout.write(`${fixes}${findings}doctor: ${errors} error(s)\n`);
+}
+
+function findingLine({ severity, message, path, line: number }: Diagnostic): string {
+  const place = path === null || number === null ? path : `${path}:${number}`;
+  return line(severity, message, place);
+}
+
+function line(word: string, message: string, path: string | null): string {
+  const place = path === null ? "" : ` (${escapeCell(path)})`;
+  return `doctor: ${word}: ${escapeCell(message)}${place}\n`;
+}
+
+function warningCount(count: number): string {
+  return `doctor: ok (${count} ${count === 1 ? "warning" : "warnings"})\n`;
+}

@@ -1,0 +1,104 @@
+/** `yoi ticket edit`. @module */
+
+import { TicketError } from "../../ticket/ticket_error.ts";
+import { CliError } from "../cli_error.ts";
+import type { Context } from "../context.ts";
+import { editorCommand, openInEditor } from "../editor.ts";
+import type { ExitCode } from "../exit_code.ts";
+import { readExactly, readItemText } from "../item_text.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { answer, tabbed } from "../ticket_output.ts";
+import { authorOption, openStore } from "../ticket_place.ts";
+
+/**
+ * Opens a ticket's `item.md` in an editor. What is stored was validated before; what cannot be
+ * stored stays in its temporary file.
+ */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const id = args.operands[0]!;
+  const editor = editorCommand(context.env);
+  const store = await openStore(args, context);
+  const expected = await readItemText(store.root, id);
+  const draft = await Draft.create(id, expected);
+  const text = await edited(draft, editor, context, async (text) => {
+    await store.replaceItem(id, text, { expected, ...authorOption(args) });
+  });
+  await draft.remove();
+  const changed = text !== expected;
+  return await answer(args, context, { id, changed }, tabbed(changed ? "edited" : "unchanged", id));
+}
+
+/** Has the draft edited until it could be stored, or nobody wants to go on; gives its last text. */
+async function edited(
+  draft: Draft,
+  editor: string,
+  context: Context,
+  store: (text: string) => Promise<void>,
+): Promise<string> {
+  for (;;) {
+    try {
+      await openInEditor(editor, draft.path);
+    } catch (error) {
+      throw await draft.keptUnlessUntouched(error);
+    }
+    const text = await draft.read();
+    if (text === draft.original) return text;
+    try {
+      await store(text);
+      return text;
+    } catch (error) {
+      if (!isAboutText(error) || !wantsToGoOn(error, context)) throw draft.kept(error);
+    }
+  }
+}
+
+/** A text that another edit can make good; a lock or a full disk is something else. */
+function isAboutText(error: unknown): error is TicketError {
+  return error instanceof TicketError && (error.code === "parse" || error.code === "conflict");
+}
+
+function wantsToGoOn(error: TicketError, { terminal }: Context): boolean {
+  if (!terminal.stdout.isTerminal || !Deno.stdin.isTerminal()) return false;
+  terminal.stderr.announce(`yoi ticket: ${error.message}\n`);
+  return confirm("Edit again?");
+}
+
+/** The text while it is edited: a file that nobody else can read. */
+class Draft {
+  private constructor(readonly path: string, readonly original: string) {}
+
+  static async create(id: string, text: string): Promise<Draft> {
+    const path = await Deno.makeTempFile({ prefix: `yoi-${id}-`, suffix: ".md" });
+    await Deno.chmod(path, 0o600);
+    await Deno.writeTextFile(path, text);
+    return new Draft(path, text);
+  }
+
+  async read(): Promise<string> {
+    return await readExactly(this.path);
+  }
+
+  async remove(): Promise<void> {
+    try {
+      await Deno.remove(this.path);
+    } catch (error) {
+      // Some editors put the file away themselves.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+
+  /** The error, with a word about where the text is. */
+  kept(error: unknown): CliError {
+    const message = error instanceof Error ? error.message : String(error);
+    return new CliError("failed", `${message}; the text was kept in "${this.path}"`, {
+      cause: error,
+    });
+  }
+
+  /** {@linkcode Draft.kept}, but a text that nobody changed is worth nothing. */
+  async keptUnlessUntouched(error: unknown): Promise<unknown> {
+    if (await this.read() !== this.original) return this.kept(error);
+    await this.remove();
+    return error;
+  }
+}

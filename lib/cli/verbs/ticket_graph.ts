@@ -1,0 +1,44 @@
+/** `yoi ticket graph`. @module */
+
+import { renderGraph } from "../../ticket/relation_graph.ts";
+import type { Relation } from "../../ticket/relation_view.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { reportProblems } from "../report_problems.ts";
+import { answer } from "../ticket_output.ts";
+import { openReader } from "../ticket_place.ts";
+
+/** Prints the relations of tickets as a graph. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const format = args.text("format") === "dot" ? "dot" : "mermaid";
+  const query = args.text("ticket");
+  const reader = await openReader(args, context);
+  const id = query === undefined ? undefined : reader.resolveId(query);
+  const [list, { relations, problems }] = await Promise.all([
+    reader.list({ limit: Infinity }),
+    reader.relations(),
+  ]);
+  // What hides a relation or a title: said once, though both readings may have met it.
+  const all = new Map([...list.problems, ...problems].map((one) => [one.path, one]));
+  reportProblems([...all.values()], context.terminal.stderr);
+  const edges = id === undefined ? relations : relationsAround(id, relations);
+  const ends = new Set(edges.flatMap(({ ticketId, target }) => [ticketId, target]));
+  if (id !== undefined) ends.add(id);
+  const tickets = list.tickets.filter((ticket) => ends.has(ticket.id));
+  const result = { tickets, relations: edges, problems: [...all.values()] };
+  const options = { isComplete: true };
+  return await answer(args, context, result, () => renderGraph(tickets, edges, format, options));
+}
+
+/** The relations on every way that begins at a ticket, whatever their direction. */
+function relationsAround(id: string, relations: readonly Relation[]): Relation[] {
+  const neighbours = new Map<string, string[]>();
+  for (const { ticketId, target } of relations) {
+    neighbours.set(ticketId, [...neighbours.get(ticketId) ?? [], target]);
+    neighbours.set(target, [...neighbours.get(target) ?? [], ticketId]);
+  }
+  const reached = new Set([id]);
+  for (const one of reached) for (const other of neighbours.get(one) ?? []) reached.add(other);
+  return relations.filter(({ ticketId }) => reached.has(ticketId));
+}

@@ -1,0 +1,39 @@
+/** `yoi ticket init`. @module */
+
+import { relative } from "@std/path";
+import { TICKET_CONFIG_PATH } from "../../ticket/ticket_config.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import { setMergeDriver } from "../merge_driver_setting.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { answer, tabbed } from "../ticket_output.ts";
+import { ticketPlace } from "../ticket_place.ts";
+import { prepareConfig, prepareRoot } from "../ticket_setup.ts";
+
+/**
+ * Prepares a workspace for tickets. What is there stays; a second call changes nothing.
+ *
+ * Source: decision 31.
+ */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const { stderr } = context.terminal;
+  const config = args.text("root") === undefined ? await prepareConfig(context.cwd) : undefined;
+  const { root } = await ticketPlace(args, context);
+  const ensured = (await prepareRoot(root)).map((path) => relative(context.cwd, path) || ".");
+  const driver = await setMergeDriver(root, context.env);
+  if (driver.kind === "failed") {
+    stderr.announce(`yoi ticket: git does not take the merge driver: ${driver.reason}\n`);
+  }
+  const mergeDriver = driver.kind === "set" ? driver.command : null;
+  const lines = [
+    ...(config === undefined ? [] : [tabbed(config, TICKET_CONFIG_PATH)]),
+    ...ensured.map((path) => tabbed("ensured", path)),
+    ...(mergeDriver === null ? [] : [tabbed("ensured", "git merge driver yoi-ticket")]),
+  ];
+  const result = {
+    config: config === undefined ? null : { path: TICKET_CONFIG_PATH, state: config },
+    ensured,
+    mergeDriver,
+  };
+  return await answer(args, context, result, lines.join(""));
+}

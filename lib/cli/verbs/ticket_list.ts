@@ -1,0 +1,58 @@
+/** `yoi ticket list`. @module */
+
+import { type ListOptions, listTickets } from "../../ticket/ticket_list.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { reportProblems } from "../report_problems.ts";
+import { limitOf, statesOf } from "../ticket_filters.ts";
+import { answer } from "../ticket_output.ts";
+import { readableRoot } from "../ticket_place.ts";
+import { ticketTable, truncationLine } from "../ticket_rows.ts";
+
+/** Shows tickets. The verb that is called most loads only what reads lists. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const { stdout, stderr } = context.terminal;
+  const options = listOptions(args);
+  const root = await readableRoot(args, context);
+  const list = await listTickets(root, { ...options, ...await startOf(args, root) });
+  reportProblems(list.problems, stderr);
+  return await answer(args, context, list, () => {
+    const { tickets, total, truncated } = list;
+    const advice = "--limit N shows more, --all shows all, --after ID goes on behind a ticket";
+    const note = truncated ? truncationLine(tickets.length, total, advice) : "";
+    return ticketTable(tickets, stdout) + note;
+  });
+}
+
+function listOptions(args: ParsedArguments): ListOptions {
+  const states = statesOf(args);
+  const priorities = args.texts("priority").map(orNone);
+  const assignee = args.text("assignee");
+  const text = args.text("text");
+  const sort = args.text("sort") as ListOptions["sort"];
+  const offset = args.count("offset");
+  return {
+    limit: limitOf(args),
+    reverse: args.has("reverse"),
+    ...(states === undefined ? {} : { states }),
+    ...(priorities.length === 0 ? {} : { priorities }),
+    ...(assignee === undefined ? {} : { assignee: orNone(assignee) }),
+    ...(text === undefined ? {} : { text }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(offset === undefined ? {} : { offset }),
+  };
+}
+
+/** Where a list goes on: behind a ticket that may be named as readers may. */
+async function startOf(args: ParsedArguments, root: string): Promise<{ after?: string }> {
+  const query = args.text("after");
+  if (query === undefined) return {};
+  const { TicketReader } = await import("../../ticket/ticket_reader.ts");
+  return { after: new TicketReader(root).resolveId(query) };
+}
+
+/** The word `none` stands for the lack of a value. */
+function orNone(word: string): string | null {
+  return word === "none" ? null : word;
+}

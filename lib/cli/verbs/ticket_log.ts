@@ -1,0 +1,67 @@
+/** `yoi ticket log`. @module */
+
+import type { LogEvent } from "../../ticket/ticket_log.ts";
+import type { Context } from "../context.ts";
+import { cutLine, escapeCell } from "../escape_text.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { reportProblems } from "../report_problems.ts";
+import { parseSince } from "../since.ts";
+import { limitOf } from "../ticket_filters.ts";
+import { answer, tableFor } from "../ticket_output.ts";
+import { openReader } from "../ticket_place.ts";
+import { rowTitle } from "../ticket_rows.ts";
+
+const HEAD = ["at", "ticket", "event", "author", "title", "text"];
+/** People get author and title in the column that takes the room that is left. */
+const PERSONAL_HEAD = ["at", "ticket", "event", "what"];
+/** Characters of an event's text. */
+const TEXT_LIMIT = 96;
+
+/** Shows what happened in all tickets, newest first. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const { stdout, stderr } = context.terminal;
+  const word = args.text("since");
+  const since = word === undefined ? undefined : timestamp(parseSince(word, Date.now()));
+  const limit = limitOf(args);
+  const reader = await openReader(args, context);
+  const log = await reader.log({ limit, ...(since === undefined ? {} : { since }) });
+  reportProblems(log.problems, stderr);
+  return await answer(
+    args,
+    context,
+    log,
+    () =>
+      stdout.isTerminal
+        ? tableFor(stdout, PERSONAL_HEAD, log.events.map(personalRow))
+        : tableFor(stdout, HEAD, log.events.map(rowOf)),
+  );
+}
+
+function rowOf(event: LogEvent): string[] {
+  return [
+    event.at ?? "",
+    event.ticket,
+    eventWord(event),
+    event.author ?? "",
+    rowTitle(event),
+    cutLine(escapeCell(event.body).trim(), TEXT_LIMIT),
+  ];
+}
+
+function personalRow(event: LogEvent): string[] {
+  const [at = "", ticket = "", word = "", author = "", title = "", text = ""] = rowOf(event);
+  return [at, ticket, word, `${title} · ${author}: ${text}`];
+}
+
+/** A moment as events are written: to the second. */
+function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** The kind, with what it came to: `review[approve]`, `state_changed[ready>queued]`. */
+function eventWord({ kind, attributes }: LogEvent): string {
+  const { from, to, status } = attributes;
+  const result = to === undefined ? status : `${from ?? ""}>${to}`;
+  return result === undefined ? kind : `${kind}[${result}]`;
+}

@@ -1,0 +1,22 @@
+/** `yoi ticket next`. @module */
+
+import { CliError } from "../cli_error.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { reportProblems } from "../report_problems.ts";
+import { answer, tabbed } from "../ticket_output.ts";
+import { openReader } from "../ticket_place.ts";
+import { rowTitle } from "../ticket_rows.ts";
+
+/** Shows the first of the tickets that can be worked on. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const reader = await openReader(args, context);
+  const { tickets: [next], problems } = await reader.ready();
+  reportProblems(problems, context.terminal.stderr);
+  if (next === undefined) {
+    throw new CliError("failed", "There is no ticket that is ready and waits for no other");
+  }
+  const line = tabbed(next.id, next.priority ?? "-", rowTitle(next));
+  return await answer(args, context, next, line);
+}

@@ -1,0 +1,46 @@
+/** `yoi ticket plan add`. @module */
+
+import type { PlanKind } from "../../ticket/plan_file.ts";
+import { CliError } from "../cli_error.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { answer, tabbed } from "../ticket_output.ts";
+import { authorOption, openStore } from "../ticket_place.ts";
+
+/** Adds a record to a plan. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const id = args.required("ticket");
+  const kind = args.required("kind") as PlanKind;
+  const relatedTicket = args.text("related");
+  const note = args.text("note");
+  const acceptedPlan = readAcceptedPlan(args);
+  const store = await openStore(args, context);
+  const record = await store.plan(id, {
+    kind,
+    ...(relatedTicket === undefined ? {} : { relatedTicket }),
+    ...(note === undefined ? {} : { note }),
+    ...(acceptedPlan === undefined ? {} : { acceptedPlan }),
+    ...authorOption(args),
+  });
+  return await answer(args, context, record, tabbed("planned", record.ticketId, record.id, kind));
+}
+
+function readAcceptedPlan(args: ParsedArguments): AcceptedPlanWish | undefined {
+  const summary = args.text("summary");
+  const details = {
+    branch: args.text("branch") ?? null,
+    worktree: args.text("worktree") ?? null,
+    rolePlan: args.text("role-plan") ?? null,
+  };
+  if (summary !== undefined) return { summary, ...details };
+  if (Object.values(details).every((detail) => detail === null)) return undefined;
+  throw new CliError("usage", "--branch, --worktree and --role-plan require --summary");
+}
+
+interface AcceptedPlanWish {
+  summary: string;
+  branch: string | null;
+  worktree: string | null;
+  rolePlan: string | null;
+}

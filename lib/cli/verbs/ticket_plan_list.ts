@@ -1,0 +1,38 @@
+/** `yoi ticket plan list`. @module */
+
+import type { PlanKind, PlanRecord } from "../../ticket/plan_file.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { reportProblems } from "../report_problems.ts";
+import { answer, tableFor } from "../ticket_output.ts";
+import { openReader } from "../ticket_place.ts";
+
+const HEAD = ["ticket", "id", "kind", "related", "author", "at", "text"];
+
+/** Shows the records of plans. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const { stdout, stderr } = context.terminal;
+  const ticket = args.text("ticket");
+  const kind = args.text("kind") as PlanKind | undefined;
+  const reader = await openReader(args, context);
+  const id = ticket === undefined ? undefined : reader.resolveId(ticket);
+  const result = reader.plans(id, kind === undefined ? {} : { kind });
+  reportProblems(result.problems, stderr);
+  return await answer(args, context, result, () => {
+    const rows = result.records.map((record) => [
+      record.ticketId,
+      record.id,
+      record.kind,
+      record.relatedTicket ?? "",
+      record.author,
+      record.at,
+      textOf(record),
+    ]);
+    return tableFor(stdout, HEAD, rows);
+  });
+}
+
+function textOf({ note, acceptedPlan }: PlanRecord): string {
+  return [acceptedPlan?.summary, note].filter((text) => text != null).join(" — ");
+}

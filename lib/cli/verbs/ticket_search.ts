@@ -1,0 +1,41 @@
+/** `yoi ticket search`. @module */
+
+import type { Context } from "../context.ts";
+import { cutLine, escapeCell } from "../escape_text.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { reportProblems } from "../report_problems.ts";
+import { limitOf, statesOf } from "../ticket_filters.ts";
+import { answer, tableFor } from "../ticket_output.ts";
+import { openReader } from "../ticket_place.ts";
+import { rowTitle, truncationLine } from "../ticket_rows.ts";
+
+const HEAD = ["state", "id", "title", "where", "text"];
+/** Characters of a title beside a text, for people. */
+const PERSONAL_TITLE_LIMIT = 32;
+/** Characters of the text around a word. */
+const TEXT_LIMIT = 96;
+
+/** Finds tickets by words. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const { stdout, stderr } = context.terminal;
+  const states = statesOf(args);
+  const reader = await openReader(args, context);
+  const found = await reader.search(args.operands, {
+    limit: limitOf(args),
+    ...(states === undefined ? {} : { states }),
+  });
+  reportProblems(found.problems, stderr);
+  return await answer(args, context, found, () => {
+    const rows = found.tickets.map((row) => [
+      row.state,
+      row.id,
+      stdout.isTerminal ? cutLine(rowTitle(row), PERSONAL_TITLE_LIMIT) : rowTitle(row),
+      row.matches.map(({ where }) => where).join(" "),
+      cutLine(escapeCell(row.matches[0]?.text ?? "").trim(), TEXT_LIMIT),
+    ]);
+    const advice = "--limit N shows more, --all shows all";
+    const note = found.truncated ? truncationLine(rows.length, found.total, advice) : "";
+    return tableFor(stdout, HEAD, rows) + note;
+  });
+}

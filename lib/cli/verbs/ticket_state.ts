@@ -1,0 +1,33 @@
+/** `yoi ticket state`. @module */
+
+import type { TicketState } from "../../ticket/states.ts";
+import { CliError } from "../cli_error.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit_code.ts";
+import type { ParsedArguments } from "../parsed_arguments.ts";
+import { optionalText } from "../text_source.ts";
+import { answer, tabbed } from "../ticket_output.ts";
+import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
+
+/** Reason of a change that gives none; queueing has one of its own. */
+const REASON = "cli_state";
+
+/** Takes a ticket to another state. */
+export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
+  const [id = "", word = ""] = args.operands;
+  const state = word as TicketState;
+  if (state === "closed") {
+    throw new CliError("usage", `Cannot close by "state": use "yoi ticket close ${id}"`);
+  }
+  const summary = args.text("summary");
+  const reason = args.text("reason") ?? (state === "queued" ? undefined : REASON);
+  const body = await optionalText(args, context, { texts: ["message"] });
+  const store = await openStore(args, context);
+  await store.setState(id, state, {
+    ...authorOption(args, PROGRAM_AUTHOR),
+    ...(reason === undefined ? {} : { reason }),
+    ...(summary === undefined ? {} : { summary }),
+    ...(body === undefined ? {} : { body }),
+  });
+  return await answer(args, context, { id, state }, tabbed("state", id, state));
+}

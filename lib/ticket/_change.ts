@@ -1,0 +1,170 @@
+/**
+ * What operations have in common: the ticket that they see and the writes that they plan. Planning
+ * is pure, so nothing is written before everything has been looked at.
+ *
+ * @module
+ */
+
+import { editRawFrontmatter } from "./_raw_edit.ts";
+import type { Write } from "./disk.ts";
+import type { RecordLanguage } from "./event_kinds.ts";
+import { appendixTo, type NewEvent } from "./event_text.ts";
+import type { YamlParser } from "./frontmatter.ts";
+import { editFrontmatter, type FrontmatterChanges } from "./_frontmatter_edit.ts";
+import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
+import type { ItemFile } from "./item_file.ts";
+import type { Blocker } from "./relation_view.ts";
+import type { RecordPlace } from "./relations_file.ts";
+import { parseThread, type Thread, toTicketEvent } from "./thread.ts";
+import type { Generation, TicketEvent } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** A ticket that is about to change, as its files are under the lock. */
+export interface OpenTicket {
+  readonly id: string;
+  readonly generation: Generation;
+  /** Its folder, relative to the root. */
+  readonly folder: string;
+  /** Where its `item.md` lies, for messages and readers. */
+  readonly place: ItemPlace;
+  readonly file: ItemFile;
+  readonly item: TicketItem;
+  /** Empty when there is no `thread.md`. */
+  readonly thread: Thread;
+  readonly hasThread: boolean;
+  /** Text of `resolution.md`, `null` without one. */
+  readonly resolution: string | null;
+  readonly yaml: YamlParser;
+}
+
+/** What does not come from the ticket: the moment, and what operations may have to look up. */
+export interface ChangeContext {
+  /** The operation's time, for every place where it is written. */
+  readonly at: string;
+  readonly language: RecordLanguage;
+  /** What keeps the ticket from being worked on, as the files say at this moment. */
+  readonly readBlockers: () => Promise<readonly Blocker[]>;
+  /** Text of a file in `artifacts/`, `undefined` without one. */
+  readonly readArtifact: (name: string) => string | undefined;
+  /** Whether anything of this name lies in `artifacts/`. */
+  readonly hasArtifact: (name: string) => boolean;
+  /** Whether there is a ticket of this exact id. */
+  readonly hasTicket: (id: string) => boolean;
+}
+
+/**
+ * What is to be done to a ticket. Making an operation checks all that does not depend on the ticket;
+ * calling it, under the lock, checks the rest and plans the writes.
+ */
+export type Operation<Result> = (
+  ticket: OpenTicket,
+  context: ChangeContext,
+) => Change<Result> | Promise<Change<Result>>;
+
+/** Writes in their order, and what the operation answers when they are done. */
+export interface Change<Result> {
+  readonly writes: readonly Write[];
+  readonly result: Result;
+}
+
+/** Appends events to the thread, then sets fields of `item.md`: the commit point comes last. */
+export function recordEvents(
+  ticket: OpenTicket,
+  events: readonly NewEvent[],
+  changes: FrontmatterChanges,
+): Change<readonly TicketEvent[]> {
+  const { write, recorded } = appendEvents(ticket, events);
+  return { writes: [write, setFields(ticket, changes)], result: recorded };
+}
+
+/** One append for all events of an operation, read back before it is handed on. */
+export function appendEvents(
+  { thread, hasThread, folder }: OpenTicket,
+  events: readonly NewEvent[],
+): { write: Write; recorded: readonly TicketEvent[] } {
+  // A reader begins anew at every event: what comes before the last one has no say in what follows.
+  const tail = thread.events.at(-1)?.raw ?? thread.preamble;
+  const text = appendixTo(tail, events);
+  const recorded = readBackEvents(tail, text, events);
+  // A missing thread is made whole, so that a crash leaves none or all of it.
+  const action = hasThread ? "append" : "write";
+  return { write: { action, path: `${folder}/thread.md`, text }, recorded };
+}
+
+/** Sets keys of `item.md`, and its body; what the file holds besides stays as it is. */
+export function setFields(
+  { file, folder, item, place, yaml }: OpenTicket,
+  changes: FrontmatterChanges,
+  options: { readonly body?: string } = {},
+): Write {
+  const text = item.notes.includes("raw_dialect") && options.body === undefined
+    ? editRawFrontmatter(file, changes, place.path)
+    : editFrontmatter(file, changes, place.path, yaml, options);
+  assertReadable(text, place, yaml);
+  return { action: "write", path: `${folder}/item.md`, text };
+}
+
+/** The write that makes `artifacts/` where it is missing. */
+export function ensureArtifacts(ticket: OpenTicket): Write {
+  return { action: "make_folder", path: `${ticket.folder}/artifacts` };
+}
+
+/** Where a file of records lies, for its reader. */
+export function artifactPlace(ticket: OpenTicket, name: string): RecordPlace {
+  const path = ticket.place.path.replace(/item\.md$/, `artifacts/${name}`);
+  return { path, ticketId: ticket.id };
+}
+
+/**
+ * Operations that need the fields of newer generations.
+ *
+ * @throws {TicketError} `conflict` for a v1 ticket.
+ */
+export function refuseV1(ticket: OpenTicket, verb: string): void {
+  if (ticket.generation !== "v1") return;
+  throw TicketError.conflict(
+    `cannot ${verb} "${ticket.id}": it is a v1 ticket, run \`yoi ticket migrate\` first`,
+    { path: ticket.place.path },
+  );
+}
+
+/** A key can hold a value that YAML allows and a ticket does not: such a ticket is never written. */
+function assertReadable(text: string, place: ItemPlace, yaml: YamlParser): void {
+  try {
+    readItem(text, place, yaml);
+  } catch (cause) {
+    if (!(cause instanceof TicketError)) throw cause;
+    throw TicketError.conflict(`the change would make the ticket unreadable: ${cause.message}`, {
+      path: place.path,
+      cause,
+    });
+  }
+}
+
+/** The events as a reader will see them, after a look that they are exactly those asked for. */
+function readBackEvents(
+  before: string,
+  appendix: string,
+  events: readonly NewEvent[],
+): readonly TicketEvent[] {
+  const known = parseThread(before).events.length;
+  const after = parseThread(before + appendix).events;
+  const recorded = after.slice(known).map(toTicketEvent);
+  const isAsAsked = recorded.length === events.length && recorded.every((event, index) => {
+    const asked = events[index]!;
+    return event.kind === asked.kind && event.author === asked.author && event.at === asked.at &&
+      event.heading === asked.heading && isSameBody(event.body, asked.body) &&
+      (asked.attributes ?? []).every(([key, value]) => event.attributes[key] === value);
+  });
+  if (isAsAsked) return recorded;
+  throw TicketError.conflict(`the ${events[0]?.kind ?? "event"} would not read back as given`);
+}
+
+/** Bodies are kept up to outer blank lines (decision 38). */
+function isSameBody(read: string, asked: string): boolean {
+  return withoutOuterBlankLines(read) === withoutOuterBlankLines(asked.replaceAll("\r\n", "\n"));
+}
+
+function withoutOuterBlankLines(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
+}

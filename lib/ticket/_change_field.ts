@@ -1,0 +1,128 @@
+/** Fields of `item.md` that have no operation of their own, with a record in the thread. @module */
+
+import { type Operation, recordEvents } from "./_change.ts";
+import { fieldChangeBody, headingOf } from "./event_kinds.ts";
+import {
+  checkAuthor,
+  checkReason,
+  checkSingleLine,
+  checkTransitionBody,
+  MAX_REASON_BYTES,
+} from "./_field_limits.ts";
+import { PRIORITIES, type Priority } from "./request_words.ts";
+import type { FrontmatterValue, TicketEvent } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** Keys with an operation of their own, and what to use instead. */
+const OWN_OPERATION: ReadonlyMap<string, string> = new Map([
+  ["state", "changing the state"],
+  ["workflow_state", "changing the state"],
+  ["status", "changing the state"],
+  ["title", "editing the item"],
+  ["created_at", "creating a ticket"],
+  ["updated_at", "any other change"],
+]);
+
+/** Keys that the doctor calls obsolete. */
+const OBSOLETE: ReadonlySet<string> = new Set([
+  "id",
+  "slug",
+  "kind",
+  "labels",
+  "action_required",
+  "attention_required",
+]);
+
+/** What an absent value is called in an event's header, where no value may be blank. */
+const ABSENT = "null";
+
+/** Sets a field, `null` takes its value away. */
+export function changeField(
+  request: {
+    readonly field: string;
+    readonly to: string | null;
+    /** What the field must hold now; left out, whatever it holds is replaced. */
+    readonly from?: string | null | undefined;
+    readonly reason: string;
+    readonly author: string;
+    readonly body?: string | undefined;
+  },
+): Operation<TicketEvent> {
+  const field = checkField(request.field);
+  const author = checkAuthor(request.author);
+  const reason = checkReason(request.reason);
+  const to = request.to === null ? null : checkValue("to", request.to);
+  const given = request.body === undefined ? undefined : checkTransitionBody(request.body);
+  return (ticket, { at, language }) => {
+    if (ticket.generation !== "v1" && OBSOLETE.has(field)) {
+      throw TicketError.conflict(
+        `${field} is a key of older tickets, which newer ones do not have`,
+      );
+    }
+    const from = textOf(field, ticket.item.frontmatter[field]);
+    if (request.from !== undefined && request.from !== from) {
+      throw TicketError.conflict(
+        `${field} of ${ticket.id} is ${quoted(from)}, expected ${quoted(request.from)}`,
+        { path: ticket.place.path },
+      );
+    }
+    if (from === to) {
+      throw TicketError.conflict(`${field} of ${ticket.id} is ${quoted(to)} already`, {
+        path: ticket.place.path,
+      });
+    }
+    const kind = "state_changed";
+    const event = {
+      kind,
+      author,
+      at,
+      heading: headingOf(kind, language),
+      body: given ?? fieldChangeBody(field, from, to, language),
+      attributes: [
+        ["from", from === null ? ABSENT : checkValue("from", from)],
+        ["to", to ?? ABSENT],
+        ["reason", reason],
+        ["field", field],
+      ] as const,
+    };
+    const { writes, result } = recordEvents(ticket, [event], { updated_at: at, [field]: to });
+    return { writes, result: result[0]! };
+  };
+}
+
+/** Checks a priority that comes from a command line or a model. */
+export function checkPriority(value: string | null): Priority | null {
+  const known: readonly (string | null)[] = [...PRIORITIES, null];
+  if (known.includes(value)) return value as Priority | null;
+  throw TicketError.conflict(
+    `priority ${JSON.stringify(value)} is unknown (known: ${PRIORITIES.join(", ")})`,
+  );
+}
+
+function checkField(field: string): string {
+  checkSingleLine("field name", field, MAX_REASON_BYTES);
+  if (/[\s:]|--/.test(field) || !/^[A-Za-z0-9_-]+$/.test(field)) {
+    throw TicketError.conflict(`field name ${JSON.stringify(field)} has to be a plain word`);
+  }
+  const operation = OWN_OPERATION.get(field);
+  if (operation !== undefined) {
+    throw TicketError.conflict(`${field} is not changed like this, but by ${operation}`);
+  }
+  return field;
+}
+
+function checkValue(name: string, value: string): string {
+  checkSingleLine(name, value, MAX_REASON_BYTES);
+  if (value.includes("-->")) throw TicketError.conflict(`${name} must not contain "-->"`);
+  return value;
+}
+
+function textOf(field: string, value: FrontmatterValue | undefined): string | null {
+  if (value === undefined || value === null || value === "") return null;
+  if (typeof value === "object") throw TicketError.conflict(`${field} is a list, not one value`);
+  return String(value);
+}
+
+function quoted(value: string | null): string {
+  return value === null ? "not set" : JSON.stringify(value);
+}

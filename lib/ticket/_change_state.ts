@@ -1,0 +1,277 @@
+/**
+ * Ways from one state to another, without those to and from `closed`.
+ *
+ * Source: tickets specification, sections 5 and 7.6.
+ *
+ * @module
+ */
+
+import {
+  artifactPlace,
+  type Change,
+  type ChangeContext,
+  type OpenTicket,
+  type Operation,
+  recordEvents,
+  refuseV1,
+} from "./_change.ts";
+import {
+  headingOf,
+  intakeReadyBody,
+  intakeSummaryBody,
+  queueBody,
+  transitionBody,
+} from "./event_kinds.ts";
+import type { NewEvent } from "./event_text.ts";
+import { checkAuthor, checkReason, checkTransitionBody } from "./_field_limits.ts";
+import { stateFields } from "./_recovery.ts";
+import { describeBlocker } from "./relation_view.ts";
+import { parseRelations } from "./relations_file.ts";
+import { isTicketState, TICKET_STATES, type TicketState, transitionBetween } from "./states.ts";
+import type { TicketEvent } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** The reason that `ticket state` records when none is given. */
+const DEFAULT_REASON = "cli_state";
+
+/** `planning` to `ready`: the summary of the intake and the transition, by one author. */
+export function intakeReady(
+  request: {
+    readonly summary: string;
+    readonly author: string;
+    readonly reason?: string | undefined;
+    readonly body?: string | undefined;
+  },
+): Operation<TicketEvent> {
+  const author = checkAuthor(request.author);
+  const summary = checkSummary(request.summary);
+  const reason = checkReason(request.reason ?? "planning_ready");
+  const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
+  return (ticket, context) =>
+    move(ticket, context, {
+      from: "planning",
+      to: "ready",
+      author,
+      reason,
+      body: body ?? intakeReadyBody(context.language),
+      summary,
+    });
+}
+
+/** `ready` to `queued`, unless something blocks the ticket. */
+export function queue(
+  request: { readonly queuedBy: string; readonly body?: string | undefined },
+): Operation<TicketEvent> {
+  const author = checkAuthor(request.queuedBy);
+  const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
+  return (ticket, context) =>
+    move(ticket, context, {
+      from: "ready",
+      to: "queued",
+      author,
+      reason: "queued",
+      body: body ?? queueBody(author, context.language),
+    });
+}
+
+/**
+ * Any plain way. Whether there is one is known before the ticket is looked up.
+ *
+ * @throws {TicketError} `conflict` when there is none, or another operation takes it.
+ */
+export function transition(
+  request: {
+    readonly from: TicketState;
+    readonly to: TicketState;
+    readonly reason: string;
+    readonly body?: string | undefined;
+    readonly author: string;
+  },
+): Operation<TicketEvent> {
+  const { from, to } = request;
+  checkState(from);
+  checkState(to);
+  const way = transitionBetween(from, to);
+  if (way === undefined) throw noWay(from, to);
+  if (way.operation !== "transition") {
+    const operation = way.operation.replaceAll("_", "-");
+    throw TicketError.conflict(
+      `a ticket gets from ${from} to ${to} by the operation ${operation}, not by a transition`,
+    );
+  }
+  const author = checkAuthor(request.author);
+  const reason = checkReason(request.reason);
+  const body = checkTransitionBody(request.body ?? "");
+  return (ticket, context) => move(ticket, context, { from, to, author, reason, body });
+}
+
+/** What `ticket state` does: takes the way from whatever state the ticket has, with its gate. */
+export function setState(
+  to: TicketState,
+  request: {
+    readonly author: string;
+    readonly reason?: string | undefined;
+    readonly body?: string | undefined;
+    readonly summary?: string | undefined;
+  },
+): Operation<TicketEvent> {
+  checkState(to);
+  if (to === "closed") {
+    throw TicketError.conflict(
+      "a ticket is closed with its resolution: use close (`yoi ticket close`)",
+    );
+  }
+  const author = checkAuthor(request.author);
+  const given = request.reason === undefined ? undefined : checkReason(request.reason);
+  const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
+  const summary = request.summary === undefined ? undefined : checkSummary(request.summary);
+  return (ticket, context) => {
+    refuseV1(ticket, "change the state of");
+    const from = ticket.item.fields.state;
+    const { language } = context;
+    const way = transitionBetween(from, to);
+    const reason = given ?? DEFAULT_REASON;
+    switch (way?.operation) {
+      case "intake_ready":
+        return move(ticket, context, {
+          from,
+          to,
+          author,
+          reason,
+          body: body ?? intakeReadyBody(language),
+          summary: summary ?? intakeSummaryBody(author, language),
+        });
+      case "queue":
+        return move(ticket, context, {
+          from,
+          to,
+          author,
+          reason: given ?? "queued",
+          body: body ?? queueBody(author, language),
+        });
+      case "transition":
+        return move(ticket, context, {
+          from,
+          to,
+          author,
+          reason,
+          body: body ?? transitionBody(from, to, language),
+        });
+      case "reopen":
+        throw TicketError.conflict(
+          `${ticket.id} is closed: use reopen with a reason (\`yoi ticket reopen\`)`,
+        );
+      default:
+        // A queue request is answered with what blocks the ticket first, whatever its state is.
+        return refuse(ticket, context, to, noWay(from, to));
+    }
+  };
+}
+
+/** The event that every change of state leaves. */
+export function stateChanged(
+  change: {
+    readonly from: TicketState;
+    readonly to: TicketState;
+    readonly author: string;
+    readonly reason: string;
+    readonly body: string;
+  },
+  { at, language }: Pick<ChangeContext, "at" | "language">,
+): NewEvent {
+  const { from, to, author, reason, body } = change;
+  const kind = "state_changed";
+  const attributes = [["from", from], ["to", to], ["reason", reason], ["field", "state"]] as const;
+  return { kind, author, at, heading: headingOf(kind, language), body, attributes };
+}
+
+interface Move {
+  readonly from: TicketState;
+  readonly to: TicketState;
+  readonly author: string;
+  readonly reason: string;
+  readonly body: string;
+  /** Written as an event of its own before the transition. */
+  readonly summary?: string;
+}
+
+async function move(
+  ticket: OpenTicket,
+  context: ChangeContext,
+  request: Move,
+): Promise<Change<TicketEvent>> {
+  refuseV1(ticket, "change the state of");
+  const { from, to, author, summary } = request;
+  const way = transitionBetween(from, to);
+  if (way?.gate === "no_unresolved_blocker") await assertUnblocked(ticket, context, to);
+  const { state } = ticket.item.fields;
+  if (state !== from) {
+    throw TicketError.conflict(`${ticket.id} is ${state}, expected ${from}`, {
+      path: ticket.place.path,
+    });
+  }
+  const events = [
+    ...(summary === undefined ? [] : [intakeSummary(summary, author, context)]),
+    stateChanged(request, context),
+  ];
+  const { writes, result } = recordEvents(ticket, events, stateFields(to, context.at, author));
+  return { writes, result: result.at(-1)! };
+}
+
+async function refuse(
+  ticket: OpenTicket,
+  context: ChangeContext,
+  to: TicketState,
+  reason: TicketError,
+): Promise<never> {
+  if (to === "queued") await assertUnblocked(ticket, context, to);
+  throw reason;
+}
+
+async function assertUnblocked(
+  ticket: OpenTicket,
+  context: ChangeContext,
+  to: TicketState,
+): Promise<void> {
+  // Relations that cannot be read could block: a tolerant reader passes them over, a gate does not.
+  const own = context.readArtifact("relations.json");
+  if (own !== undefined) parseRelations(own, artifactPlace(ticket, "relations.json"));
+  const blockers = await context.readBlockers();
+  if (blockers.length === 0) return;
+  throw TicketError.conflict(
+    `${ticket.id} cannot become ${to}, it is blocked by ${
+      blockers.map(describeBlocker).join(", ")
+    }`,
+  );
+}
+
+/** Also written by create, for a ticket that begins as ready. */
+export function intakeSummary(
+  summary: string,
+  author: string,
+  { at, language }: Pick<ChangeContext, "at" | "language">,
+): NewEvent {
+  const kind = "intake_summary";
+  return { kind, author, at, heading: headingOf(kind, language), body: summary };
+}
+
+/** 1 byte to 16 KiB, not blank. */
+export function checkSummary(text: string): string {
+  if (text.trim() === "") throw TicketError.conflict("intake summary is blank");
+  return checkTransitionBody(text, "intake summary");
+}
+
+/** Words of callers without types. */
+export function checkState(word: TicketState): void {
+  if (isTicketState(word)) return;
+  throw TicketError.conflict(
+    `state ${JSON.stringify(word)} is unknown (known: ${TICKET_STATES.join(", ")})`,
+  );
+}
+
+function noWay(from: TicketState, to: TicketState): TicketError {
+  const ways = TICKET_STATES.filter((state) => transitionBetween(from, state) !== undefined);
+  return TicketError.conflict(
+    `there is no way from ${from} to ${to} (from ${from}: ${ways.join(", ")})`,
+  );
+}

@@ -1,0 +1,119 @@
+/** Closing with a resolution, and taking that back. @module */
+
+import {
+  appendEvents,
+  type ChangeContext,
+  ensureArtifacts,
+  type OpenTicket,
+  type Operation,
+  refuseV1,
+  setFields,
+} from "./_change.ts";
+import { stateChanged } from "./_change_state.ts";
+import type { Write } from "./disk.ts";
+import { closeBody, headingOf, meaningOfKind, reopenBody } from "./event_kinds.ts";
+import { checkAuthor, checkBody, checkReason } from "./_field_limits.ts";
+import { stateFields } from "./_recovery.ts";
+import type { TicketEvent } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/**
+ * Any state to `closed`: the resolution first, then the thread, then the item, so that a closed
+ * ticket never lacks its resolution. Closing again keeps the earlier resolution as an artifact.
+ */
+export function close(
+  request: { readonly resolution: string; readonly author: string },
+): Operation<TicketEvent> {
+  const author = checkAuthor(request.author);
+  const resolution = checkBody(request.resolution, "resolution");
+  return (ticket, context) => {
+    refuseV1(ticket, "close");
+    const { at, language } = context;
+    const from = ticket.item.fields.state;
+    const events = [
+      ...(from === "closed" ? [] : [
+        stateChanged(
+          { from, to: "closed", author, reason: "closed", body: closeBody(language) },
+          context,
+        ),
+      ]),
+      {
+        kind: "close",
+        author,
+        at,
+        heading: headingOf("close", language),
+        body: resolution,
+        attributes: [["status", "closed"] as const],
+      },
+    ];
+    const { write, recorded } = appendEvents(ticket, events);
+    const isKept = ticket.resolution === null || ticket.resolution === resolution;
+    return {
+      writes: [
+        ...(isKept ? [] : archiveResolution(ticket, context).writes),
+        { action: "write", path: `${ticket.folder}/resolution.md`, text: resolution },
+        write,
+        setFields(ticket, stateFields("closed", at, author)),
+      ],
+      result: recorded.at(-1)!,
+    };
+  };
+}
+
+/** `closed` to `planning`: the resolution moves to the artifacts, and the reason is recorded. */
+export function reopen(
+  request: { readonly reason: string; readonly author: string },
+): Operation<TicketEvent> {
+  const author = checkAuthor(request.author);
+  const reason = checkReason(request.reason);
+  return (ticket, context) => {
+    refuseV1(ticket, "reopen");
+    const { state } = ticket.item.fields;
+    if (state !== "closed") {
+      throw TicketError.conflict(`${ticket.id} is ${state}: only a closed ticket can be reopened`, {
+        path: ticket.place.path,
+      });
+    }
+    const archive = ticket.resolution === null ? undefined : archiveResolution(ticket, context);
+    const body = reopenBody(reason, archive?.path, context.language);
+    const change = { from: state, to: "planning", author, reason, body } as const;
+    const { write, recorded } = appendEvents(ticket, [stateChanged(change, context)]);
+    return {
+      writes: [
+        ...archive?.writes ?? [],
+        write,
+        setFields(ticket, stateFields("planning", context.at, author)),
+      ],
+      result: recorded[0]!,
+    };
+  };
+}
+
+/** Moves the resolution, byte for byte, to a name that no other artifact has. */
+function archiveResolution(
+  ticket: OpenTicket,
+  context: ChangeContext,
+): { path: string; writes: readonly Write[] } {
+  // Punctuation of a time has no place in file names everywhere; digits and letters say enough.
+  const stamp = (closedAt(ticket) ?? "unknown").replace(/[^0-9A-Za-z]/g, "").slice(0, 32);
+  const base = `resolution-${stamp}`;
+  let name = `${base}.md`;
+  for (let count = 2; context.hasArtifact(name); count++) name = `${base}-${count}.md`;
+  const path = `artifacts/${name}`;
+  const to = `${ticket.folder}/${path}`;
+  return {
+    path,
+    writes: [
+      ensureArtifacts(ticket),
+      { action: "rename", path: `${ticket.folder}/resolution.md`, to },
+    ],
+  };
+}
+
+/** When the ticket was closed last, as its records say. */
+function closedAt(ticket: OpenTicket): string | null {
+  const closing = ticket.thread.events.findLast((event) =>
+    meaningOfKind(event.kind) === "close" || event.attributes["to"] === "closed"
+  );
+  return closing?.at ?? ticket.item.fields.updatedAt;
+}

@@ -1,0 +1,232 @@
+/**
+ * Looks through a whole ticket root and says what is wrong in it, and what to do about that. Nothing
+ * is ever changed, no link followed, and no record is bad enough to stop it.
+ *
+ * Source: tickets specification, section 8; decisions 31 and 37.
+ *
+ * @module
+ */
+
+import { nextTurn } from "./_event_loop.ts";
+import { type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
+import { EXTRA_FOLDER_RULES, FOLDER_RULES } from "./_doctor_folder_rules.ts";
+import { EXTRA_ITEM_RULES, ITEM_RULES } from "./_doctor_item_rules.ts";
+import { idMapFaultOf, readTicketFacts } from "./_doctor_reading.ts";
+import {
+  EXTRA_LINK_RULES,
+  LINK_FILE_RULES,
+  LINK_RULES,
+  storeFactsOf,
+} from "./_doctor_relation_rules.ts";
+import { type DoctorReport, type DoctorRule, reportOf } from "./doctor_report.ts";
+import { BUCKET_RULES, EXTRA_ROOT_RULES, SURROUNDING_RULES } from "./_doctor_root_rules.ts";
+import { STATE_RULES } from "./_doctor_state_rules.ts";
+import { findDriverlessTree, lookAround } from "./_doctor_surroundings.ts";
+import { EXTRA_THREAD_RULES, THREAD_RULES } from "./_doctor_thread_rules.ts";
+import { loadYaml, type YamlParser } from "./frontmatter.ts";
+import { checkRecordId } from "./record_id.ts";
+import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
+import type { Diagnostic, Severity } from "./ticket.ts";
+
+/** How the doctor looks. */
+export interface DoctorOptions {
+  /**
+   * Whether to ask git for the merge driver when the root lies in a git work tree; default `true`.
+   * Without a `.git` in a folder above, git is never started.
+   */
+  readonly checkMergeDriver?: boolean;
+  /** Ends the run with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Every finding about a root: rule 1, then the tickets by id with rules 2 to 13 and ours, then rules
+ * 14 to 18 and ours about links and the root. Rules of ours are warnings. A missing root is empty.
+ *
+ * Tickets of v1 and v2 get one error that asks for the migration, as in the reference: v1 one for
+ * each bucket, v2 one for each ticket. What else is wrong with them is told as warnings, and only
+ * as far as it keeps a ticket from being read or migrated whole.
+ *
+ * @throws {TicketError} `io` when the root is there and cannot be listed.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { runDoctor } from "./_doctor.ts";
+ *
+ * const root = await Deno.makeTempDir();
+ * await Deno.mkdir(`${root}/00001KT07NV00/artifacts`, { recursive: true });
+ * await Deno.writeTextFile(
+ *   `${root}/00001KT07NV00/item.md`,
+ *   "---\ntitle: 'Cache the index'\nstate: 'planning'\ncreated_at: '2026-06-01T00:00:00Z'\n" +
+ *     "updated_at: '2026-06-01T00:00:00Z'\nassignee: null\n---\n",
+ * );
+ * const { ok, diagnostics } = await runDoctor(root);
+ * assertEquals(ok, false);
+ * assertEquals(diagnostics.map(({ code, ticket }) => [code, ticket]), [
+ *   ["thread_missing", "00001KT07NV00"],
+ * ]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function runDoctor(root: string, options: DoctorOptions = {}): Promise<DoctorReport> {
+  const { checkMergeDriver = true, signal } = options;
+  signal?.throwIfAborted();
+  const scan = scanNames(root);
+  const oddities = [...scan.oddities];
+  const tickets = new Map<string, LinkedTicket>();
+  const findings = new Findings(root);
+  let yaml: YamlParser | undefined;
+
+  findings.check(BUCKET_RULES, bucketsIn(scan));
+  for (const [turn, visit] of visitsOf(scan).entries()) {
+    if (turn % TURNS_BEFORE_BREAK === 0) {
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
+    if (!("generation" in visit)) {
+      findings.addMisnamed(visit.path, visit.reason, "rename or remove the folder");
+      continue;
+    }
+    let facts = readTicketFacts(root, visit, yaml);
+    if (facts === "needs_yaml") facts = readTicketFacts(root, visit, yaml = await loadYaml());
+    if (facts === undefined) {
+      oddities.push({ path: visit.folder, kind: "stray_folder", reason: "no item.md" });
+      continue;
+    }
+    findings.checkTicket(facts);
+    tickets.set(visit.id, linkedTicket(facts));
+  }
+
+  const links = storeFactsOf(tickets);
+  const surroundings = lookAround(root);
+  const loose = new Set(surroundings.looseRecords);
+  findings.check(LINK_RULES, links);
+  findings.check(SURROUNDING_RULES, surroundings);
+  findings.check(EXTRA_LINK_RULES, links);
+  findings.check(EXTRA_ROOT_RULES, {
+    // A loose record in the root has its own rule.
+    oddities: oddities
+      .filter(({ path }) => !loose.has(`${root}/${path}`))
+      .sort((a, b) => a.path < b.path ? -1 : 1),
+    idMapFault: idMapFaultOf(root),
+    driverlessTree: checkMergeDriver ? await findDriverlessTree(root, signal) : undefined,
+  });
+  return reportOf(findings.diagnostics);
+}
+
+/** Rules for each ticket, in the order of their findings: numbered ones, then ours. */
+export const TICKET_RULES: readonly DoctorRule<TicketFacts>[] = [
+  ...FOLDER_RULES,
+  ...ITEM_RULES,
+  ...THREAD_RULES,
+  ...LINK_FILE_RULES,
+  ...EXTRA_ITEM_RULES,
+  ...STATE_RULES,
+  ...EXTRA_THREAD_RULES,
+  ...EXTRA_FOLDER_RULES,
+];
+
+const OLD_TICKET_RULES = TICKET_RULES.filter(({ looksAtOldTickets }) => looksAtOldTickets);
+
+/** Rule 2, about a name: it is found without looking inside. */
+const MISNAMED = { code: "invalid_record_id", severity: "error" } as const;
+
+/** Number of the rule whose breach leaves the rules after it without anything to look at. */
+const UNREADABLE_ITEM = 6;
+
+/** Tickets between two breaks in which timers, signals and other tasks have their turn. */
+const TURNS_BEFORE_BREAK = 512;
+
+/** Makes diagnostics of what rules find. */
+class Findings {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #root: string;
+  readonly #oldTickets = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Rules that are not about one ticket; what they find in an old one is a warning as well. */
+  check<Facts>(rules: readonly DoctorRule<Facts>[], facts: Facts): void {
+    for (const rule of rules) {
+      rule.check(facts, (finding) => {
+        const { ticket = null, file = "", path = this.#pathOf(file) } = finding;
+        this.#add(rule.code, this.#severityOf(rule, ticket), { ...finding, path, ticket });
+      });
+    }
+  }
+
+  checkTicket(facts: TicketFacts): void {
+    const { entry: { id, generation, folder } } = facts;
+    const isOld = generation !== "v3";
+    if (isOld) this.#oldTickets.add(id);
+    if (generation === "v2") {
+      const fault = checkRecordId(id)?.message ?? "it is a date";
+      this.addMisnamed(id, fault, "`yoi ticket migrate` renames it");
+    }
+    const isUnreadable = "fault" in facts.item;
+    for (const rule of isOld ? OLD_TICKET_RULES : TICKET_RULES) {
+      if (isUnreadable && rule.number !== null && rule.number > UNREADABLE_ITEM) continue;
+      rule.check(facts, (finding) => {
+        const path = this.#pathOf(finding.file ? `${folder}/${finding.file}` : folder);
+        this.#add(rule.code, this.#severityOf(rule, id), { ...finding, path, ticket: id });
+      });
+    }
+  }
+
+  addMisnamed(name: string, fault: string, remedy: string): void {
+    const message = `The folder's name is no ticket id (${fault}): ${remedy}`;
+    this.#add(MISNAMED.code, MISNAMED.severity, {
+      message,
+      path: this.#pathOf(name),
+      ticket: name,
+    });
+  }
+
+  #severityOf(rule: { readonly severity: Severity }, ticket: string | null): Severity {
+    return ticket !== null && this.#oldTickets.has(ticket) ? "warning" : rule.severity;
+  }
+
+  #pathOf(file: string): string {
+    return file === "" ? this.#root : `${this.#root}/${file}`;
+  }
+
+  #add(
+    code: string,
+    severity: Severity,
+    { message, path, line = null, ticket }: Omit<Diagnostic, "code" | "severity" | "line"> & {
+      readonly line?: number | null;
+    },
+  ): void {
+    this.diagnostics.push({ code, severity, message, path, line, ticket });
+  }
+}
+
+/** Buckets of v1 that are there, in the order in which the reference names them. */
+function bucketsIn({ oddities }: RootScan): readonly string[] {
+  const found = oddities.filter(({ kind }) => kind === "legacy_bucket").map(({ path }) => path);
+  return BUCKETS.filter((bucket) => found.includes(bucket));
+}
+
+/** Tickets, and folders that only look like one, by name. */
+function visitsOf({ entries, oddities }: RootScan): readonly (RootEntry | RootOddity)[] {
+  const misnamed = oddities.filter(({ kind }) => kind === "invalid_record");
+  if (misnamed.length === 0) return entries;
+  const nameOf = (visit: RootEntry | RootOddity) => "id" in visit ? visit.id : visit.path;
+  return [...entries, ...misnamed].sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
+}
+
+/** What is kept of a ticket when its own rules are through. */
+function linkedTicket(facts: TicketFacts): LinkedTicket {
+  const { entry, item, relations, plans, relationsText = "", plansText = "" } = facts;
+  return {
+    folder: entry.folder,
+    isReadable: "value" in item,
+    relations: relations && valueOf(relations) || [],
+    relationsText,
+    plans: plans && valueOf(plans) || [],
+    plansText,
+  };
+}

@@ -1,0 +1,96 @@
+/** @module */
+
+import type { TicketItem } from "./item.ts";
+import type { PlanRecord } from "./plan_file.ts";
+import type { Relation } from "./relation_view.ts";
+import type { RootEntry, RootOddity } from "./root_scan.ts";
+import type { Thread } from "./thread.ts";
+
+/** What lies at a place, without following a link. */
+export type FileKind = "file" | "folder" | "link" | "other";
+
+/** A name below a ticket's folder. */
+export interface FolderEntry {
+  /** Relative to the ticket's folder. */
+  readonly path: string;
+  /** What lies there. */
+  readonly kind: FileKind;
+}
+
+/** A file that was read, or why it could not be. */
+export type Reading<Value> =
+  | { readonly value: Value }
+  | { readonly fault: string; readonly line: number | null };
+
+/** What was read, `undefined` when it could not be. */
+export function valueOf<Value>(reading: Reading<Value>): Value | undefined {
+  return "value" in reading ? reading.value : undefined;
+}
+
+/** Everything about one ticket that rules look at; read once, dropped when the rules are through. */
+export interface TicketFacts {
+  /** Where the ticket lies. */
+  readonly entry: RootEntry;
+  /** Names in the ticket's folder. */
+  readonly files: readonly FolderEntry[];
+  /** Names at any depth below `artifacts/`; empty when there is no such folder. */
+  readonly artifacts: readonly FolderEntry[];
+  /** Text of `item.md`, empty when it could not be read. */
+  readonly itemText: string;
+  /** What `item.md` says. */
+  readonly item: Reading<TicketItem>;
+  /** `undefined` when there is no such file. */
+  readonly threadText: string | undefined;
+  /** `undefined` when there is no such file. */
+  readonly thread: Reading<Thread> | undefined;
+  /** `undefined` when there is no such file, empty when it cannot be read. */
+  readonly relationsText: string | undefined;
+  /** `undefined` when there is no such file. */
+  readonly relations: Reading<readonly Relation[]> | undefined;
+  /** `undefined` when there is no such file, empty when it cannot be read. */
+  readonly plansText: string | undefined;
+  /** `undefined` when there is no such file. */
+  readonly plans: Reading<readonly PlanRecord[]> | undefined;
+}
+
+/** What rules about the links between tickets look at: the part of each ticket's facts that is kept. */
+export interface StoreFacts {
+  /** Every ticket by id, also those that cannot be read. */
+  readonly tickets: ReadonlyMap<string, LinkedTicket>;
+  /** Tickets that wait for each other; the first id of each is its smallest and ends it as well. */
+  readonly cycles: readonly (readonly string[])[];
+}
+
+/** A ticket as others may name it. */
+export interface LinkedTicket {
+  /** Relative to the root. */
+  readonly folder: string;
+  /** Whether `item.md` was understood. */
+  readonly isReadable: boolean;
+  /** Empty when they could not be read. */
+  readonly relations: readonly Relation[];
+  /** The file of the relations, for line numbers. */
+  readonly relationsText: string;
+  /** Empty when they could not be read. */
+  readonly plans: readonly PlanRecord[];
+  /** The file of the plans, for line numbers. */
+  readonly plansText: string;
+}
+
+/** What our rules about the root look at. */
+export interface RootFacts {
+  /** What lies in the root and is no ticket. */
+  readonly oddities: readonly RootOddity[];
+  /** What is wrong with the map of old ids; `undefined` when nothing is, or there is none. */
+  readonly idMapFault: string | undefined;
+  /** Top of the git work tree that has no merge driver; `undefined` when there is nothing to say. */
+  readonly driverlessTree: string | undefined;
+}
+
+/** What lies beside a root and belongs to times before it. */
+export interface Surroundings {
+  /** A `TODO.md` that mentions ticket files, with the line; `undefined` without one. */
+  readonly todo: { readonly path: string; readonly line: number } | undefined;
+  /** Paths of `*.md` files directly in the folder `tickets` beside the root, which the root may be. */
+  readonly looseRecords: readonly string[];
+}

@@ -1,0 +1,195 @@
+/**
+ * Repairs what is mechanical: what follows from the files themselves, with no choice left to make.
+ * Everything else stays as it is and is told again.
+ *
+ * Source: the issue's `doctor --fix`; decision 37.
+ *
+ * @module
+ */
+
+import { mendedText } from "./_event_joint.ts";
+import { lookAt, readRegularText } from "./_regular_file.ts";
+import type { Disk } from "./disk.ts";
+import { type DoctorOptions, runDoctor } from "./_doctor.ts";
+import { isEarlier, lastEventAt } from "./_doctor_state_rules.ts";
+import { type DoctorFix, type DoctorReport, reportOf } from "./doctor_report.ts";
+import { loadYaml } from "./frontmatter.ts";
+import { editFrontmatter, type FrontmatterChanges } from "./_frontmatter_edit.ts";
+import { readItem, type TicketItem } from "./item.ts";
+import { splitItem } from "./item_file.ts";
+import { isRecordId } from "./record_id.ts";
+import { lagOf } from "./_recovery.ts";
+import { parseThread, type Thread } from "./thread.ts";
+import type { Diagnostic } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** How a store is repaired. */
+export interface FixOptions extends DoctorOptions {
+  /**
+   * Writes in this root. The caller holds the root's lock for as long as this takes: temporary files
+   * are nobody's only then.
+   */
+  readonly disk: Disk;
+}
+
+/**
+ * Repairs a store and says what was done and what is left; a second run has nothing to do. Of a
+ * thread no byte is changed but a byte order mark: a `---` line that is missing at its end is added,
+ * one that is missing in its middle is not, and a missing thread is not made up.
+ *
+ * @throws {TicketError} `io` when the disk refuses. Repairs that were made before stay made.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Disk } from "./disk.ts";
+ * import { fixStore } from "./_doctor_fix.ts";
+ *
+ * const root = await Deno.makeTempDir();
+ * await Deno.mkdir(`${root}/.00001KT07NV00.new`);
+ * const { ok, diagnostics, fixed } = await fixStore(root, { disk: new Disk(root) });
+ * assertEquals([ok, diagnostics.length], [true, 0]);
+ * assertEquals(fixed?.map(({ code }) => code), ["staging_left"]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function fixStore(root: string, options: FixOptions): Promise<DoctorReport> {
+  const { disk, ...look } = options;
+  const fixed: DoctorFix[] = [];
+  let report = await runDoctor(root, look);
+  // One repair can bring another to light: a mark at the beginning of a thread hides its events.
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const done = await repair(root, disk, report.diagnostics, options.signal);
+    if (done.length === 0) break;
+    fixed.push(...done);
+    report = await runDoctor(root, look);
+  }
+  return reportOf(report.diagnostics, fixed);
+}
+
+const MAX_ROUNDS = 4;
+
+/** One finding that is to be repaired. */
+interface Case {
+  readonly disk: Disk;
+  /** What the finding names, relative to the root. */
+  readonly path: string;
+}
+
+/** Repairs one finding and says what it did; `undefined` when it is not for a program to repair. */
+type Repair = (found: Case) => Promise<string | undefined>;
+
+/** What can be repaired, by the finding's code. */
+const REPAIRS: ReadonlyMap<string, Repair> = new Map([
+  ["artifacts_missing", makeArtifacts],
+  ["state_lags_thread", rollForward],
+  ["updated_before_created", moveTimeOn],
+  ["updated_before_last_event", moveTimeOn],
+  ["byte_order_mark", dropMark],
+  ["event_unterminated", endThread],
+  ["temporary_left", removeTemporary],
+  ["staging_left", removeStaging],
+]);
+
+async function repair(
+  root: string,
+  disk: Disk,
+  findings: readonly Diagnostic[],
+  signal: AbortSignal | undefined,
+): Promise<DoctorFix[]> {
+  const fixed: DoctorFix[] = [];
+  for (const { code, path } of findings) {
+    const work = REPAIRS.get(code);
+    if (work === undefined || path === null) continue;
+    signal?.throwIfAborted();
+    try {
+      const message = await work({ disk, path: path.slice(root.length + 1) });
+      if (message !== undefined) fixed.push({ code, message, path });
+    } catch (error) {
+      // Something else about this ticket is in the way; its finding stays, beside that one.
+      if (!(error instanceof TicketError) || error.code === "io") throw error;
+    }
+  }
+  return fixed;
+}
+
+async function makeArtifacts({ disk, path }: Case): Promise<string> {
+  await disk.makeFolder(`${path}/artifacts`);
+  await disk.writeWhole(`${path}/artifacts/.gitkeep`, "");
+  return 'made the folder "artifacts"';
+}
+
+async function rollForward({ disk, path }: Case): Promise<string | undefined> {
+  const ticket = await readTicket(disk, path);
+  const lag = ticket && lagOf(ticket.item.fields, ticket.thread);
+  if (lag === undefined) return undefined;
+  await setFields(disk, path, lag.changes);
+  return `set \`state\` from ${lag.from} to ${lag.to}, as the thread's line ${lag.line} records`;
+}
+
+async function moveTimeOn({ disk, path }: Case): Promise<string | undefined> {
+  const ticket = await readTicket(disk, path);
+  if (ticket === undefined) return undefined;
+  const { createdAt, updatedAt } = ticket.item.fields;
+  const lastEvent = lastEventAt(ticket.thread.events);
+  const latest = isEarlier(createdAt, lastEvent) ? lastEvent : createdAt ?? lastEvent;
+  if (latest === null || !isEarlier(updatedAt, latest)) return undefined;
+  await setFields(disk, path, { updated_at: latest });
+  return `moved \`updated_at\` from ${updatedAt} to ${latest}`;
+}
+
+async function dropMark({ disk, path }: Case): Promise<string | undefined> {
+  const text = readRegularText(disk.absolute(path));
+  if (!text?.startsWith(MARK)) return undefined;
+  await disk.writeWhole(path, text.slice(MARK.length));
+  return "removed the byte order mark";
+}
+
+async function endThread({ disk, path }: Case): Promise<string | undefined> {
+  const text = readRegularText(disk.absolute(path));
+  if (text === undefined) return undefined;
+  const mended = mendedText(text, true);
+  if (!mended.startsWith(text) || mended === text) return undefined;
+  await disk.append(path, mended.slice(text.length));
+  return "ended the last event with a `---` line";
+}
+
+async function removeTemporary({ disk, path }: Case): Promise<string> {
+  await disk.remove(path);
+  return "removed a temporary file";
+}
+
+async function removeStaging({ disk, path }: Case): Promise<string | undefined> {
+  const [, id, old] = STAGING.exec(path) ?? [];
+  if (id === undefined || !isRecordId(id)) return undefined;
+  // What a migration was about to remove: only when the ticket is there in its new form.
+  if (old !== undefined && lookAt(disk.absolute(`${id}/item.md`)) === undefined) return undefined;
+  await disk.remove(path);
+  return "removed a ticket that was not finished";
+}
+
+const MARK = "\ufeff";
+
+/** Folders in which tickets are made, and the old ones that a migration is about to remove. */
+const STAGING = /^\.(.{13})(\.old)?\.new$/;
+
+/** The ticket whose `item.md` lies at a path. */
+async function readTicket(
+  disk: Disk,
+  path: string,
+): Promise<{ item: TicketItem; thread: Thread } | undefined> {
+  const text = readRegularText(disk.absolute(path));
+  if (text === undefined) return undefined;
+  const place = { path: disk.absolute(path), generation: "v3" } as const;
+  const item = readItem(text, place, await loadYaml());
+  if (item === "needs_yaml") return undefined;
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const thread = readRegularText(disk.absolute(`${folder}/thread.md`)) ?? "";
+  return { item, thread: parseThread(thread) };
+}
+
+async function setFields(disk: Disk, path: string, changes: FrontmatterChanges): Promise<void> {
+  const full = disk.absolute(path);
+  const file = splitItem(readRegularText(full) ?? "", full);
+  await disk.writeWhole(path, editFrontmatter(file, changes, full, await loadYaml()));
+}

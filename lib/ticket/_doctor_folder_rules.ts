@@ -1,0 +1,150 @@
+/** @module */
+
+import type { FolderEntry, TicketFacts } from "./_doctor_facts.ts";
+import type { DoctorRule } from "./doctor_report.ts";
+import { isLeftover } from "./root_scan.ts";
+
+/** Rules 3 and 4: what a ticket's folder has to hold. */
+export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
+  {
+    code: "thread_missing",
+    severity: "error",
+    number: 3,
+    looksAtOldTickets: true,
+    check({ files, thread }, report) {
+      if (thread !== undefined) return;
+      const isThere = files.some(({ path }) => path === "thread.md");
+      report({
+        message: isThere
+          ? '"thread.md" is not a file: move it away and restore the file from version control'
+          : 'The ticket has no "thread.md": restore it from version control; if it never had one,' +
+            " any `yoi ticket comment` begins it",
+      });
+    },
+  },
+  {
+    code: "thread_unreadable",
+    severity: "error",
+    number: 3,
+    looksAtOldTickets: true,
+    check({ thread }, report) {
+      if (thread === undefined || "value" in thread) return;
+      report({
+        file: "thread.md",
+        message: `Cannot read the thread: ${thread.fault}; put the file right`,
+      });
+    },
+  },
+  {
+    code: "artifacts_missing",
+    severity: "error",
+    number: 4,
+    looksAtOldTickets: true,
+    check({ files }, report) {
+      const found = files.find(({ path }) => path === "artifacts");
+      if (found?.kind === "folder" || found?.kind === "link") return; // links have their own rule
+      report({
+        message: found === undefined
+          ? 'The ticket has no folder "artifacts": `yoi ticket doctor --fix` makes it'
+          : '"artifacts" is not a folder: move it away, then run `yoi ticket doctor --fix`',
+      });
+    },
+  },
+];
+
+/** Rules about names in a ticket's folder that are ours; they come after all numbered ones. */
+export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
+  {
+    code: "temporary_left",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ files, artifacts }, report) {
+      // Writers work at the top of "artifacts" only; deeper names are the users' own.
+      for (const entry of [...files, ...artifacts.filter(isAtTop)]) {
+        if (isTemporary(entry)) report({ file: entry.path, message: TEMPORARY_MESSAGE });
+      }
+    },
+  },
+  {
+    code: "symbolic_link",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ files, artifacts }, report) {
+      for (const { path, kind } of [...files, ...artifacts]) {
+        if (kind !== "link" || READ_FILES.has(path)) continue;
+        report({ file: path, message: LINK_MESSAGE });
+      }
+    },
+  },
+  {
+    code: "stray_file",
+    severity: "warning",
+    number: null,
+    check({ files, artifacts }, report) {
+      for (const entry of files) {
+        if (KNOWN_NAMES.has(entry.path) || entry.kind === "folder" || entry.kind === "link") {
+          continue;
+        }
+        if (entry.path.startsWith(".")) continue;
+        report({
+          file: entry.path,
+          message: 'No program looks at this file: move it into "artifacts", or remove it',
+        });
+      }
+      for (const { path, kind } of artifacts) {
+        if (kind !== "other" || READ_FILES.has(path)) continue;
+        report({
+          file: path,
+          message: "This is neither a file nor a folder, and nothing reads it: remove it",
+        });
+      }
+    },
+  },
+  {
+    code: "stray_folder",
+    severity: "warning",
+    number: null,
+    check({ files }, report) {
+      for (const { path, kind } of files) {
+        if (kind !== "folder" || KNOWN_NAMES.has(path) || path.startsWith(".")) continue;
+        report({
+          file: path,
+          message: 'No program looks into this folder: move it into "artifacts", or remove it',
+        });
+      }
+    },
+  },
+];
+
+/** What to do about a link, wherever it is. */
+export const LINK_MESSAGE =
+  "This is a symbolic link, which is never followed: put the file itself in its place, or remove it";
+
+/** What to do about a writer's temporary file, wherever it is. */
+export const TEMPORARY_MESSAGE =
+  "A writer that was interrupted left this behind: `yoi ticket doctor --fix` removes it";
+
+function isAtTop({ path }: FolderEntry): boolean {
+  return path.lastIndexOf("/") === "artifacts".length;
+}
+
+/** Whether an entry is a temporary file of ours or of the reference. */
+function isTemporary({ path, kind }: FolderEntry): boolean {
+  return kind === "file" && isLeftover(path.slice(path.lastIndexOf("/") + 1));
+}
+
+const ITEM = "item.md";
+const RESOLUTION = "resolution.md";
+
+/** Names in a ticket's folder that have a meaning. */
+const KNOWN_NAMES = new Set([ITEM, "thread.md", RESOLUTION, "artifacts"]);
+
+/** Files whose own rules say so when they are not plain files. */
+const READ_FILES = new Set([
+  ITEM,
+  "thread.md",
+  "artifacts/relations.json",
+  "artifacts/orchestration-plan.jsonl",
+]);

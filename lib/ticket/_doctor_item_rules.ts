@@ -1,0 +1,179 @@
+/** @module */
+
+import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
+import type { DoctorRule, Finding } from "./doctor_report.ts";
+import { conflictLine, isTimestamp, lineOf } from "./_doctor_text.ts";
+
+/** Rules 6 to 9: what `item.md` holds. */
+export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
+  {
+    code: "item_unreadable",
+    severity: "error",
+    number: 6,
+    looksAtOldTickets: true,
+    check({ item }, report) {
+      if ("value" in item) return;
+      report({
+        file: ITEM,
+        line: item.line,
+        message: `Cannot read the ticket: ${item.fault}; correct the file`,
+      });
+    },
+  },
+  {
+    code: "required_key_missing",
+    severity: "error",
+    number: 7,
+    check(facts, report) {
+      const keys = valueOf(facts.item)?.frontmatter;
+      if (keys === undefined) return;
+      for (const key of REQUIRED_KEYS) {
+        const value = Object.hasOwn(keys, key) ? keys[key] : undefined;
+        if (value === undefined) {
+          report({ file: ITEM, line: 1, message: `The frontmatter has no \`${key}\`: add it` });
+        } else if (value === "" || (value === null && key === "state")) {
+          report({ ...atKey(facts, key), message: `\`${key}\` has no value: give it one` });
+        }
+      }
+    },
+  },
+  {
+    code: "obsolete_key",
+    severity: "error",
+    number: 8,
+    check(facts, report) {
+      const keys = valueOf(facts.item)?.frontmatter ?? {};
+      for (const key of OBSOLETE_KEYS) {
+        if (!Object.hasOwn(keys, key)) continue;
+        report({
+          ...atKey(facts, key),
+          message: `The key \`${key}\` is obsolete: remove the line${
+            key === "status" || key === "workflow_state" ? "; `state` says it now" : ""
+          }`,
+        });
+      }
+    },
+  },
+  {
+    code: "resolution_missing",
+    severity: "warning",
+    number: 9,
+    check(facts, report) {
+      if (valueOf(facts.item)?.fields.state !== "closed" || hasResolution(facts)) return;
+      report({
+        file: RESOLUTION,
+        message: "The ticket is closed and says nowhere how it ended: `yoi ticket close` writes it",
+      });
+    },
+  },
+];
+
+/** Rules about the item that are ours; they come after all numbered ones. */
+export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
+  {
+    code: "required_key_null",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      const keys = valueOf(facts.item)?.frontmatter ?? {};
+      for (const key of REQUIRED_KEYS) {
+        if (key === "state" || keys[key] !== null) continue;
+        report({ ...atKey(facts, key), message: `\`${key}\` is null: give it a value` });
+      }
+    },
+  },
+  {
+    code: "bucket_differs",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check(facts, report) {
+      if (!valueOf(facts.item)?.notes.includes("status_differs")) return;
+      report({
+        ...atKey(facts, "status"),
+        message: `\`status\` names another bucket than "${facts.entry.bucket}", where the ticket` +
+          " lies; the bucket counts: correct the line or move the folder",
+      });
+    },
+  },
+  {
+    code: "timestamp_malformed",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      const keys = valueOf(facts.item)?.frontmatter ?? {};
+      for (const key of TIME_KEYS) {
+        const value = keys[key];
+        if (typeof value !== "string" || value === "" || isTimestamp(value)) continue;
+        report({
+          ...atKey(facts, key),
+          message: `\`${key}\` is not a time of the form 2026-06-01T00:00:00Z: correct it`,
+        });
+      }
+    },
+  },
+  {
+    code: "byte_order_mark",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ itemText, threadText }, report) {
+      for (const [file, text] of [[ITEM, itemText], ["thread.md", threadText]] as const) {
+        if (!text?.startsWith("\ufeff")) continue;
+        report({
+          file,
+          line: 1,
+          message: "The file begins with a byte order mark, which older programs stumble over:" +
+            " `yoi ticket doctor --fix` removes it",
+        });
+      }
+    },
+  },
+  {
+    code: "merge_conflict",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ itemText, threadText }, report) {
+      for (const [file, text] of [[ITEM, itemText], ["thread.md", threadText]] as const) {
+        const line = conflictLine(text ?? "");
+        if (line === undefined) continue;
+        report({
+          file,
+          line,
+          message: "The file holds the markers of an unfinished merge: keep what both sides wrote" +
+            " and remove the markers",
+        });
+      }
+    },
+  },
+];
+
+/** Where a key of the frontmatter stands. */
+export function atKey(facts: TicketFacts, key: string): Pick<Finding, "file" | "line"> {
+  return { file: ITEM, line: lineOf(facts.itemText, new RegExp(`^["']?${key}["']?[ \\t]*:`, "m")) };
+}
+
+/** Whether there is a `resolution.md`; one behind a link counts, the link is another rule's. */
+export function hasResolution({ files }: TicketFacts): boolean {
+  return files.some(({ path, kind }) =>
+    path === RESOLUTION && (kind === "file" || kind === "link")
+  );
+}
+
+const ITEM = "item.md";
+const RESOLUTION = "resolution.md";
+const REQUIRED_KEYS = ["title", "state", "created_at", "updated_at"] as const;
+const TIME_KEYS = ["created_at", "updated_at", "queued_at"] as const;
+
+/** What v1 and v2 had, and v3 has not. */
+const OBSOLETE_KEYS = [
+  "id",
+  "slug",
+  "status",
+  "workflow_state",
+  "kind",
+  "labels",
+  "action_required",
+  "attention_required",
+] as const;

@@ -1,0 +1,178 @@
+/** @module */
+
+import { readRegularText } from "./_regular_file.ts";
+import type { FileKind, FolderEntry, Reading, TicketFacts } from "./_doctor_facts.ts";
+import type { YamlParser } from "./frontmatter.ts";
+import { readIdMap } from "./_id_map.ts";
+import { type ItemPlace, readItem } from "./item.ts";
+import { parsePlans } from "./plan_file.ts";
+import { parseRelations } from "./relations_file.ts";
+import type { RootEntry } from "./root_scan.ts";
+import { parseThread } from "./thread.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** Files that are part of a ticket's record, below its folder. */
+export const RELATIONS_FILE = "artifacts/relations.json";
+/** Plans of a ticket. */
+export const PLANS_FILE = "artifacts/orchestration-plan.jsonl";
+
+/**
+ * Reads a ticket once: two folders are listed, and every file that rules look at is opened once,
+ * if it is a regular file of a sane size. What cannot be read becomes a fault among the facts.
+ *
+ * @returns `undefined` when the folder has no `item.md`, and so is no ticket.
+ */
+export function readTicketFacts(
+  root: string,
+  entry: RootEntry,
+  yaml: YamlParser,
+): TicketFacts | undefined;
+/** The same before the general parser is loaded: `"needs_yaml"` for a ticket that asks for it. */
+export function readTicketFacts(
+  root: string,
+  entry: RootEntry,
+  yaml: YamlParser | undefined,
+): TicketFacts | "needs_yaml" | undefined;
+export function readTicketFacts(
+  root: string,
+  entry: RootEntry,
+  yaml?: YamlParser,
+): TicketFacts | "needs_yaml" | undefined {
+  const folder = `${root}/${entry.folder}`;
+  const listing = attempt(() => listFolder(folder, ""));
+  if ("fault" in listing) return unlistable(entry, listing);
+  const files = listing.value;
+  const kinds = new Map(files.map(({ path, kind }) => [path, kind]));
+  if ((kinds.get("item.md") ?? "folder") === "folder") return undefined;
+
+  const itemText = attempt(() => readRegularText(`${folder}/item.md`) ?? "");
+  const item = then(itemText, (text) => readItem(text, placeOf(folder, entry), yaml));
+  if ("value" in item && item.value === "needs_yaml") return "needs_yaml";
+
+  const hasThread = kinds.has("thread.md") && isReadable(kinds.get("thread.md"));
+  const threadText = hasThread ? read(`${folder}/thread.md`) : undefined;
+  const artifacts = kinds.get("artifacts") === "folder" ? listTree(folder, "artifacts") : [];
+  const relationsText = readIfListed(folder, artifacts, RELATIONS_FILE);
+  const plansText = readIfListed(folder, artifacts, PLANS_FILE);
+  const place = (file: string) => ({ path: `${folder}/${file}`, ticketId: entry.id });
+  return {
+    entry,
+    files,
+    artifacts,
+    itemText: textOf(itemText),
+    item: item as TicketFacts["item"],
+    threadText: threadText && textOf(threadText),
+    thread: threadText && then(threadText, parseThread),
+    relationsText: relationsText && textOf(relationsText),
+    relations: relationsText &&
+      then(relationsText, (text) => parseRelations(text, place(RELATIONS_FILE))),
+    plansText: plansText && textOf(plansText),
+    plans: plansText && then(plansText, (text) => parsePlans(text, place(PLANS_FILE))),
+  };
+}
+
+/** What is wrong with the map of old ids, `undefined` when nothing is or there is none. */
+export function idMapFaultOf(root: string): string | undefined {
+  const reading = attempt(() => readIdMap(root));
+  return "fault" in reading ? reading.fault : undefined;
+}
+
+function placeOf(folder: string, { generation, bucket }: RootEntry): ItemPlace {
+  return { path: `${folder}/item.md`, generation, ...(bucket === undefined ? {} : { bucket }) };
+}
+
+function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
+  return {
+    entry,
+    files: [],
+    artifacts: [],
+    itemText: "",
+    item: fault,
+    threadText: undefined,
+    thread: undefined,
+    relationsText: undefined,
+    relations: undefined,
+    plansText: undefined,
+    plans: undefined,
+  };
+}
+
+type Fault = Extract<Reading<never>, { fault: string }>;
+
+/** What reading gives, or why it fails; mistakes of the program are not caught. */
+function attempt<Value>(work: () => Value): Reading<Value> {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (!(error instanceof TicketError)) throw error;
+    return { fault: detailOf(error), line: error.line ?? null };
+  }
+}
+
+function then<From, To>(reading: Reading<From>, work: (value: From) => To): Reading<To> {
+  return "fault" in reading ? reading : attempt(() => work(reading.value));
+}
+
+function read(path: string): Reading<string> {
+  return attempt(() => readRegularText(path) ?? "");
+}
+
+function readIfListed(
+  folder: string,
+  artifacts: readonly FolderEntry[],
+  file: string,
+): Reading<string> | undefined {
+  return artifacts.some(({ path }) => path === file) ? read(`${folder}/${file}`) : undefined;
+}
+
+function textOf(reading: Reading<string>): string {
+  return "value" in reading ? reading.value : "";
+}
+
+/** A folder in the place of a file is no file; a link or a FIFO is one that cannot be read. */
+function isReadable(kind: FileKind | undefined): boolean {
+  return kind !== undefined && kind !== "folder";
+}
+
+/** The message without the class and the path, which a diagnostic names itself. */
+function detailOf(error: TicketError): string {
+  if (error.code === "escapes_root") return "it is a symbolic link, and links are not followed";
+  const prefix = `${error.path}: `;
+  const start = error.message.indexOf(prefix);
+  return start < 0 ? error.message : error.message.slice(start + prefix.length);
+}
+
+/** Names at any depth; links are named and not followed, so there is no way round in a circle. */
+function listTree(folder: string, top: string): FolderEntry[] {
+  const found: FolderEntry[] = [];
+  const open = [top];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const path = next;
+    const listing = attempt(() => listFolder(folder, path));
+    for (const entry of "value" in listing ? listing.value : []) {
+      found.push(entry);
+      if (entry.kind === "folder") open.push(entry.path);
+    }
+  }
+  return found;
+}
+
+function listFolder(folder: string, inside: string): FolderEntry[] {
+  const path = inside === "" ? folder : `${folder}/${inside}`;
+  const prefix = inside === "" ? "" : `${inside}/`;
+  try {
+    const entries = Array.from(Deno.readDirSync(path), (entry) => ({
+      path: prefix + entry.name,
+      kind: kindOf(entry),
+    }));
+    return entries.sort((a, b) => a.path < b.path ? -1 : 1);
+  } catch (cause) {
+    throw TicketError.io(path, cause);
+  }
+}
+
+function kindOf(entry: Deno.DirEntry): FileKind {
+  if (entry.isFile) return "file";
+  if (entry.isDirectory) return "folder";
+  return entry.isSymlink ? "link" : "other";
+}

@@ -1,0 +1,179 @@
+/** @module */
+
+import { dependencyEdges, findDependencyCycles } from "./_cycles.ts";
+import type { LinkedTicket, Reading, StoreFacts, TicketFacts } from "./_doctor_facts.ts";
+import { PLANS_FILE, RELATIONS_FILE } from "./_doctor_reading.ts";
+import type { DoctorRule } from "./doctor_report.ts";
+
+/** Rules 12 and 13: the files that link one ticket to others. */
+export const LINK_FILE_RULES: readonly DoctorRule<TicketFacts>[] = [
+  fileRule("relations_unreadable", 12, RELATIONS_FILE, "relations", ({ relations }) => relations),
+  fileRule("plan_unreadable", 13, PLANS_FILE, "plans", ({ plans }) => plans),
+];
+
+/** Rules 14 to 16: where the links lead. */
+export const LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
+  {
+    code: "relation_target_missing",
+    severity: "error",
+    number: 14,
+    check({ tickets }, report) {
+      for (const [id, { folder, relations, relationsText }] of tickets) {
+        const missing = relations.filter(({ target }) => !tickets.has(target));
+        const lines = missing.length === 0 ? undefined : linesOfTargets(relationsText);
+        for (const { kind, target } of missing) {
+          report({
+            ticket: id,
+            file: `${folder}/${RELATIONS_FILE}`,
+            line: lines?.get(target) ?? null,
+            message:
+              `The relation ${id} ${kind} ${target} names no ticket of this root: remove it` +
+              " with `yoi ticket relation remove`, or restore the ticket",
+          });
+        }
+      }
+    },
+  },
+  {
+    code: "dependency_cycle",
+    severity: "error",
+    number: 15,
+    check({ tickets, cycles }, report) {
+      for (const cycle of cycles.slice(0, MAX_CYCLES)) {
+        const id = cycle[0]!;
+        report({
+          ticket: id,
+          file: tickets.get(id)!.folder,
+          message: `Tickets wait for each other in a circle: ${pathText(cycle)}; remove one of` +
+            " these relations with `yoi ticket relation remove`",
+        });
+      }
+    },
+  },
+  {
+    code: "more_dependency_cycles",
+    severity: "warning",
+    number: 16,
+    check({ cycles }, report) {
+      const rest = cycles.length - MAX_CYCLES;
+      if (rest <= 0) return;
+      report({
+        message: `${rest} further circles of waiting tickets are not listed: resolve the first ` +
+          `${MAX_CYCLES} and look again`,
+      });
+    },
+  },
+];
+
+/** Ours, about links; they come after all numbered rules. */
+export const EXTRA_LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
+  {
+    code: "plan_unknown_ticket",
+    severity: "warning",
+    number: null,
+    check({ tickets }, report) {
+      for (const [id, { folder, plans, plansText }] of tickets) {
+        const lines = plans.length === 0 ? [] : linesOfRecords(plansText);
+        for (const [index, { relatedTicket }] of plans.entries()) {
+          if (relatedTicket === null || tickets.has(relatedTicket)) continue;
+          report({
+            ticket: id,
+            file: `${folder}/${PLANS_FILE}`,
+            line: lines[index] ?? null,
+            message: `The plan names ${JSON.stringify(relatedTicket)}, which is no ticket of this` +
+              " root: it has no effect; add a record that names the right one",
+          });
+        }
+      }
+    },
+  },
+  {
+    code: "plan_id_repeated",
+    severity: "warning",
+    number: null,
+    check({ tickets }, report) {
+      for (const [id, { folder, plans, plansText }] of tickets) {
+        const lines = plans.length === 0 ? [] : linesOfRecords(plansText);
+        const seen = new Set<string>();
+        for (const [index, record] of plans.entries()) {
+          if (seen.has(record.id)) {
+            report({
+              ticket: id,
+              file: `${folder}/${PLANS_FILE}`,
+              line: lines[index] ?? null,
+              message: `A second record of this plan has the id ${JSON.stringify(record.id)}, as` +
+                " merged branches leave it: give it another number at its end",
+            });
+          }
+          seen.add(record.id);
+        }
+      }
+    },
+  },
+];
+
+/**
+ * What the rules about links look at. Cycles are those among tickets that can be read, each group of
+ * tickets that wait for each other once.
+ */
+export function storeFactsOf(tickets: ReadonlyMap<string, LinkedTicket>): StoreFacts {
+  const isReadable = (id: string) => tickets.get(id)?.isReadable === true;
+  const relations = [...tickets.values()]
+    .flatMap((ticket) => ticket.isReadable ? ticket.relations : [])
+    .filter(({ target }) => isReadable(target));
+  return { tickets, cycles: findDependencyCycles(dependencyEdges(relations)) };
+}
+
+/** Cycles that are listed one by one. */
+const MAX_CYCLES = 32;
+/** Tickets of a cycle that are named. */
+const MAX_NAMED = 64;
+
+function fileRule(
+  code: string,
+  number: number,
+  file: string,
+  name: string,
+  readingOf: (facts: TicketFacts) => Reading<unknown> | undefined,
+): DoctorRule<TicketFacts> {
+  return {
+    code,
+    severity: "error",
+    number,
+    looksAtOldTickets: true,
+    check(facts, report) {
+      const reading = readingOf(facts);
+      if (reading === undefined || "value" in reading) return;
+      report({
+        file,
+        line: reading.line,
+        message:
+          `Cannot read the ticket's ${name}: ${reading.fault}; correct the file, or restore` +
+          " it from version control",
+      });
+    },
+  };
+}
+
+function pathText(cycle: readonly string[]): string {
+  if (cycle.length <= MAX_NAMED + 1) return cycle.join(" -> ");
+  const named = cycle.slice(0, MAX_NAMED).join(" -> ");
+  return `${named} -> … (${cycle.length - 1 - MAX_NAMED} more) -> ${cycle[0]}`;
+}
+
+/** 1-based line of each record: of each line that is not blank. */
+function linesOfRecords(text: string): number[] {
+  return text.split("\n").flatMap((line, index) => line.trim() === "" ? [] : [index + 1]);
+}
+
+/** 1-based line of each target in a file of relations, which may hold very many. */
+function linesOfTargets(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const [index, line] of text.split("\n").entries()) {
+    for (const [, target] of line.matchAll(/"target"\s*:\s*("(?:[^"\\]|\\.)*")/g)) {
+      const name: string = JSON.parse(target!);
+      if (!lines.has(name)) lines.set(name, index + 1);
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,125 @@
+/** @module */
+
+import type { RootFacts, Surroundings } from "./_doctor_facts.ts";
+import { LINK_MESSAGE, TEMPORARY_MESSAGE } from "./_doctor_folder_rules.ts";
+import type { DoctorRule } from "./doctor_report.ts";
+import { ID_MAP_FILE } from "./_id_map.ts";
+import type { OddityKind } from "./root_scan.ts";
+
+/** Rule 1, about the names of v1 buckets in the root. */
+export const BUCKET_RULES: readonly DoctorRule<readonly string[]>[] = [
+  {
+    code: "legacy_bucket",
+    severity: "error",
+    number: 1,
+    check(buckets, report) {
+      for (const bucket of buckets) {
+        report({
+          file: bucket,
+          message:
+            "A bucket of the first ticket generation remains: `yoi ticket migrate` moves its" +
+            " tickets and removes it",
+        });
+      }
+    },
+  },
+];
+
+/** Rules 17 and 18: records from before there was a store. */
+export const SURROUNDING_RULES: readonly DoctorRule<Surroundings>[] = [
+  {
+    code: "legacy_todo",
+    severity: "error",
+    number: 17,
+    check({ todo }, report) {
+      if (todo === undefined) return;
+      report({
+        ...todo,
+        message: "A to-do list names old ticket files: make tickets of what is still to do, and" +
+          " remove the mentions",
+      });
+    },
+  },
+  {
+    code: "legacy_record",
+    severity: "error",
+    number: 18,
+    check({ looseRecords }, report) {
+      for (const path of looseRecords) {
+        report({
+          path,
+          message: "A ticket file from before there was a store remains: make a ticket of it with" +
+            " `yoi ticket create`, and remove it",
+        });
+      }
+    },
+  },
+];
+
+/** Ours, about the root; they come last. */
+export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
+  oddityRule(
+    "duplicate_id",
+    "duplicate_id",
+    "Another folder of this root has the same id, so this one is never read: move what it adds" +
+      " into the other one, and remove it",
+  ),
+  oddityRule("symbolic_link", "link", LINK_MESSAGE),
+  oddityRule("temporary_left", "temporary", TEMPORARY_MESSAGE),
+  oddityRule(
+    "staging_left",
+    "staging",
+    "A ticket whose making was interrupted, and which nobody was told of, is left:" +
+      " `yoi ticket doctor --fix` removes it",
+  ),
+  oddityRule(
+    "stray_folder",
+    "stray_folder",
+    'This folder has no "item.md" and is no ticket: restore that file, or remove the folder',
+  ),
+  oddityRule(
+    "stray_file",
+    "stray_file",
+    "This file belongs to no ticket, and no program looks at it: move it away",
+  ),
+  {
+    code: "id_map_unreadable",
+    severity: "warning",
+    number: null,
+    check({ idMapFault }, report) {
+      if (idMapFault === undefined) return;
+      report({
+        file: ID_MAP_FILE,
+        message:
+          `Cannot read the map of old ids: ${idMapFault}; restore the file, or remove it and` +
+          " do without the ids from before the migration",
+      });
+    },
+  },
+  {
+    code: "merge_driver_missing",
+    severity: "warning",
+    number: null,
+    check({ driverlessTree }, report) {
+      if (driverlessTree === undefined) return;
+      report({
+        path: driverlessTree,
+        message: "This clone does not know how to merge tickets, so git will stop at every thread" +
+          " that two branches added to: `yoi ticket init` sets its merge driver",
+      });
+    },
+  },
+];
+
+function oddityRule(code: string, kind: OddityKind, message: string): DoctorRule<RootFacts> {
+  return {
+    code,
+    severity: "warning",
+    number: null,
+    check({ oddities }, report) {
+      for (const oddity of oddities) {
+        if (oddity.kind === kind) report({ file: oddity.path, message });
+      }
+    },
+  };
+}

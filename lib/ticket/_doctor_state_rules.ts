@@ -1,0 +1,157 @@
+/** @module */
+
+import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
+import { atKey, hasResolution } from "./_doctor_item_rules.ts";
+import type { DoctorRule } from "./doctor_report.ts";
+import { isTimestamp } from "./_doctor_text.ts";
+import { lagOf, type StateLag } from "./_recovery.ts";
+import { isTicketState, type TicketState } from "./states.ts";
+import type { ThreadEvent } from "./thread.ts";
+
+/** Rules about what item and thread say of the same thing; ours, so after all numbered ones. */
+export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
+  {
+    code: "state_lags_thread",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      const lag = stateLag(facts);
+      if (lag === undefined) return;
+      report({
+        ...atKey(facts, "state"),
+        message: `The thread records (line ${lag.line}) that the ticket went from ${lag.from} to ` +
+          `${lag.to}, but \`state\` was not written any more: \`yoi ticket doctor --fix\` or the` +
+          " next change of the ticket makes up for it",
+      });
+    },
+  },
+  {
+    code: "state_differs_from_thread",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      const fields = valueOf(facts.item)?.fields;
+      if (fields === undefined || stateLag(facts) !== undefined) return;
+      const recorded = recordedState(eventsOf(facts));
+      if (recorded === undefined || recorded.state === fields.state) return;
+      report({
+        ...atKey(facts, "state"),
+        message: `\`state\` says ${fields.state}, but the thread's last change (line ` +
+          `${recorded.line}) says ${recorded.word}: set the right one with \`yoi ticket state\``,
+      });
+    },
+  },
+  {
+    code: "closed_without_event",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      if (valueOf(facts.item)?.fields.state !== "closed" || facts.thread === undefined) return;
+      if ("fault" in facts.thread || eventsOf(facts).some(isClose)) return;
+      report({
+        ...atKey(facts, "state"),
+        message: "The ticket is closed, but its thread does not say so: `yoi ticket close` with" +
+          " the resolution records it",
+      });
+    },
+  },
+  {
+    code: "resolution_on_open_ticket",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      const state = valueOf(facts.item)?.fields.state;
+      if (state === undefined || state === "closed" || !hasResolution(facts)) return;
+      if (stateLag(facts)?.to === "closed") return; // the same crash
+      report({
+        file: RESOLUTION,
+        message: `The ticket has a resolution although it is ${state}: move the file into` +
+          ' "artifacts", or close the ticket',
+      });
+    },
+  },
+  {
+    code: "updated_before_created",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      const fields = valueOf(facts.item)?.fields;
+      if (fields === undefined || !isEarlier(fields.updatedAt, fields.createdAt)) return;
+      report({
+        ...atKey(facts, "updated_at"),
+        message: "`updated_at` is earlier than `created_at`: `yoi ticket doctor --fix` moves it on",
+      });
+    },
+  },
+  {
+    code: "updated_before_last_event",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      const fields = valueOf(facts.item)?.fields;
+      // A lagging state is the same crash, and its repair sets the time as well.
+      if (fields === undefined || stateLag(facts) !== undefined) return;
+      if (!isEarlier(fields.updatedAt, lastEventAt(eventsOf(facts)))) return;
+      report({
+        ...atKey(facts, "updated_at"),
+        message:
+          "`updated_at` is earlier than the last event: `yoi ticket doctor --fix` moves it on",
+      });
+    },
+  },
+];
+
+/** What a crash left undone in a ticket, see {@linkcode lagOf}. */
+export function stateLag(facts: TicketFacts): StateLag | undefined {
+  const item = valueOf(facts.item);
+  const thread = facts.thread && valueOf(facts.thread);
+  return item && thread && lagOf(item.fields, thread);
+}
+
+/** Latest well-formed time of the events; merged branches can leave them out of order. */
+export function lastEventAt(events: readonly ThreadEvent[]): string | null {
+  let last: string | null = null;
+  for (const { at } of events) {
+    if (at !== null && (last === null || at > last) && isTimestamp(at)) last = at;
+  }
+  return last;
+}
+
+/** Whether the first of two well-formed times is the earlier one. */
+export function isEarlier(time: string | null, other: string | null): boolean {
+  return time !== null && other !== null && time < other && isTimestamp(time) && isTimestamp(other);
+}
+
+const RESOLUTION = "resolution.md";
+
+function eventsOf({ thread }: TicketFacts): readonly ThreadEvent[] {
+  return thread && valueOf(thread)?.events || [];
+}
+
+function isClose({ kind }: ThreadEvent): boolean {
+  return kind === "close" || kind === "closed";
+}
+
+/** Where the thread says that the ticket stands; `word` is what it says literally. */
+interface RecordedState {
+  readonly state: TicketState | undefined;
+  readonly word: string;
+  readonly line: number;
+}
+
+/**
+ * The last word of a thread on the state. Before June 2026 closing left a `close` event only, so
+ * that counts as well.
+ */
+function recordedState(events: readonly ThreadEvent[]): RecordedState | undefined {
+  const event = events.findLast((event) => isClose(event) || isStateChange(event));
+  if (event === undefined) return undefined;
+  const word = isClose(event) ? "closed" : event.attributes.to ?? "";
+  if (word.trim() === "") return undefined; // rule 10
+  const state = word === "intake" ? "planning" : isTicketState(word) ? word : undefined;
+  return { state, word, line: event.line };
+}
+
+function isStateChange({ kind, attributes: { field } }: ThreadEvent): boolean {
+  return kind === "state_changed" && (field === "state" || field === "workflow_state");
+}

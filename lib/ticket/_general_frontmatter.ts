@@ -1,0 +1,167 @@
+import { scanLayout } from "./_frontmatter_layout.ts";
+import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** Reads YAML by the core schema: dates stay texts. Throws on what is no YAML. */
+export type YamlParser = (text: string) => unknown;
+
+/** Longest frontmatter that is read, in UTF-8 bytes; real ones have some hundred. */
+export const MAX_FRONTMATTER_BYTES = 64 * 1024;
+
+/** The YAML parser, loaded only where the strict reader gave up. */
+export async function loadYaml(): Promise<YamlParser> {
+  const { parse } = await import("@std/yaml");
+  return (text) => parse(text, { schema: "core" });
+}
+
+/**
+ * Reads frontmatter with a YAML parser.
+ *
+ * Messages name fields, kinds and lines, and never quote values: they go into lists of problems.
+ *
+ * @param block The lines between the `---` lines, with LF only. Empty is an empty mapping.
+ * @param path For messages.
+ * @throws {TicketError} `parse`: no valid YAML, no mapping, a key that is no text or occurs twice, a
+ * value that is neither a scalar nor a list of texts, more than 64 KiB, also by way of aliases.
+ */
+export function readGeneralFrontmatter(block: string, path: string, yaml: YamlParser): Frontmatter {
+  checkSize(block, path);
+  const document = parseYaml(block, path, yaml);
+  if (document === null || document === undefined) return Object.create(null);
+  if (!isMapping(document)) {
+    throw TicketError.parse(path, `the frontmatter is ${kindOf(document)} instead of a mapping`);
+  }
+  checkKeys(block, Object.keys(document), path);
+  const fields: Record<string, FrontmatterValue> = Object.create(null);
+  let size = 0;
+  for (const [key, value] of Object.entries(document)) {
+    const field = readField(key, value, path);
+    size += sizeOf(field);
+    // Without aliases no value is longer than its text; with them, a little text says a lot.
+    if (size > MAX_FRONTMATTER_BYTES) {
+      const detail = `field ${nameOf(key)} makes the frontmatter too large: aliases repeat its ` +
+        "values, write them out";
+      throw TicketError.parse(path, detail);
+    }
+    fields[key] = field;
+  }
+  return fields;
+}
+
+/** Throws where a frontmatter is longer than {@linkcode MAX_FRONTMATTER_BYTES}. */
+export function checkSize(block: string, path: string): void {
+  // A UTF-16 unit has three bytes at most: short texts need no encoding to be measured.
+  if (block.length * 3 <= MAX_FRONTMATTER_BYTES) return;
+  const bytes = new TextEncoder().encode(block).length;
+  if (bytes <= MAX_FRONTMATTER_BYTES) return;
+  const detail = `the frontmatter has ${bytes} bytes, at most ${MAX_FRONTMATTER_BYTES} are read; ` +
+    "long text belongs into the body";
+  throw TicketError.parse(path, detail);
+}
+
+/** A key as messages show it: short, and without control characters. */
+export function nameOf(key: string): string {
+  return JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}...` : key);
+}
+
+/** What a value is, for messages. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  return typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+
+function parseYaml(block: string, path: string, yaml: YamlParser): unknown {
+  const control = block.search(FORBIDDEN);
+  if (control >= 0) {
+    const code = block.charCodeAt(control).toString(16).toUpperCase().padStart(4, "0");
+    const line = block.slice(0, control).split("\n").length + 1;
+    const detail = `the frontmatter holds the control character U+${code} on line ${line}`;
+    throw TicketError.parse(path, detail, { line });
+  }
+  try {
+    return yaml(block);
+  } catch (error) {
+    throw syntaxError(error, path);
+  }
+}
+
+/** Control characters that no YAML text holds; CR and the later ones are the parser's business. */
+const FORBIDDEN = /[^\P{Cc}\t\n\r\x7f-\x9f]/u;
+
+/** An error of the parser without the source text that it quotes. */
+function syntaxError(error: unknown, path: string): TicketError {
+  if (error instanceof RangeError) {
+    return TicketError.parse(path, "the frontmatter is nested too deeply");
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  const match = /^(.*?) at line (\d+), column (\d+)/.exec(text);
+  if (!match) return TicketError.parse(path, "the frontmatter is not valid YAML");
+  // Names of tags and anchors stand in its messages between these.
+  const reason = match[1]!.replace(/(?:"|!<).*$/, "").trimEnd();
+  // The opening line comes before the first one that the parser sees.
+  const line = Number(match[2]) + 1;
+  const detail = `the frontmatter is not valid YAML at line ${line}, column ${match[3]}: ${reason}`;
+  return TicketError.parse(path, detail, { line });
+}
+
+/** The parser turns every key into a text, and takes two keys from one line: neither is allowed. */
+function checkKeys(block: string, parsed: readonly string[], path: string): void {
+  const layout = scanLayout(block);
+  for (const { key, isKeyQuoted, start } of layout?.entries ?? []) {
+    if (isKeyQuoted || !isTyped(key)) continue;
+    const line = block.slice(0, start).split("\n").length + 1;
+    const detail = `the key ${nameOf(key)} on line ${line} is no text; put it into quotes`;
+    throw TicketError.parse(path, detail, { line });
+  }
+  const written = layout && new Set(layout.entries.map((entry) => entry.key));
+  for (const key of parsed) {
+    if (written?.has(key)) continue;
+    const detail = written
+      ? `key ${nameOf(key)} does not stand at the beginning of a line`
+      : `the key ${nameOf(key)} is no text; put it into quotes, one key a line`;
+    if (written || isTyped(key)) throw TicketError.parse(path, detail);
+  }
+}
+
+/** Whether YAML takes an unquoted key for something else than a text. */
+function isTyped(key: string): boolean {
+  return key === "" || key === "[object Object]" || TYPED_KEY.test(key);
+}
+
+/** What YAML takes for null, a boolean or a number. */
+const TYPED_KEY =
+  /^(?:~|null|true|false|[-+]?(?:0b[01_]+|0x[\da-f_]+|(?=[._]*\d)[\d_]*\.?[\d_]*(?:e[-+]?\d+)?|\.inf)|\.nan)$/i;
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function readField(key: string, value: unknown, path: string): FrontmatterValue {
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      if (typeof item === "string") return;
+      const detail = `item ${index} of field ${nameOf(key)} is ${kindOf(item)} instead of a text`;
+      throw TicketError.parse(path, detail);
+    });
+    return value;
+  }
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "boolean":
+      return value;
+    default:
+      if (value === null || value === undefined) return null;
+  }
+  const detail = `field ${nameOf(key)} holds ${kindOf(value)}; scalars and lists of texts are ` +
+    "allowed";
+  throw TicketError.parse(path, detail);
+}
+
+function sizeOf(value: FrontmatterValue): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  return value.reduce((sum, item) => sum + item.length, 0);
+}

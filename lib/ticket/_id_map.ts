@@ -1,0 +1,100 @@
+/**
+ * Which old ids and slugs became which record ids, kept inside the root by the migration.
+ *
+ * Source: tickets specification, section 1.8; decision 32.
+ *
+ * @module
+ */
+
+import { readRegularText } from "./_regular_file.ts";
+import { isRecordId } from "./record_id.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** Name of the map's file in a ticket root. */
+export const ID_MAP_FILE = ".ticket-ids.json";
+
+/** Old names of tickets that were migrated. */
+export interface IdMap {
+  /** Record id of each old id. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Record ids of each slug: tickets may share one. */
+  readonly slugs: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Reads a map.
+ *
+ * @param path For messages.
+ * @throws {TicketError} `parse` when the text is none.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseIdMap, renderIdMap } from "./_id_map.ts";
+ *
+ * const text = renderIdMap({
+ *   ids: new Map([["20260529-010200-cache-index", "00001KSRM16T0"]]),
+ *   slugs: new Map([["cache-index", ["00001KSRM16T0"]]]),
+ * });
+ * assertEquals(parseIdMap(text, ".ticket-ids.json").slugs.get("cache-index"), ["00001KSRM16T0"]);
+ * ```
+ */
+export function parseIdMap(text: string, path: string): IdMap {
+  const document = parseJson(text, path);
+  if (!isObject(document) || document["version"] !== 1) {
+    throw TicketError.parse(path, "no map of ticket ids of version 1");
+  }
+  const { ids, slugs } = document;
+  if (!isObject(ids) || !Object.values(ids).every(isId)) {
+    throw TicketError.parse(path, '"ids" has to give a record id for each old id');
+  }
+  if (!isObject(slugs) || !Object.values(slugs).every(isIdList)) {
+    throw TicketError.parse(path, '"slugs" has to give a list of record ids for each slug');
+  }
+  return {
+    ids: new Map(Object.entries(ids as Record<string, string>)),
+    slugs: new Map(Object.entries(slugs as Record<string, string[]>)),
+  };
+}
+
+/** The text of a map's file: sorted, two blanks of indentation, with a final LF. */
+export function renderIdMap(map: IdMap): string {
+  const ids = Object.fromEntries([...map.ids].sort(byName));
+  const slugs = Object.fromEntries([...map.slugs].sort(byName));
+  return `${JSON.stringify({ version: 1, ids, slugs }, undefined, 2)}\n`;
+}
+
+/**
+ * The map of a root; an empty one where there is no such file.
+ *
+ * @throws {TicketError} `parse` when the file is damaged, `escapes_root` when it is a link, `io`.
+ */
+export function readIdMap(root: string): IdMap {
+  const path = `${root}/${ID_MAP_FILE}`;
+  const text = readRegularText(path);
+  return text === undefined ? { ids: new Map(), slugs: new Map() } : parseIdMap(text, path);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw TicketError.parse(path, "not valid JSON", { cause });
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && isRecordId(value);
+}
+
+function isIdList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isId);
+}
+
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+}

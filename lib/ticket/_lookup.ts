@@ -1,0 +1,165 @@
+/**
+ * Finds a ticket by what somebody calls it. Writers name exactly one id; readers may also use the
+ * beginning of an id, a slug, or a name from before or after a migration.
+ *
+ * Source: tickets specification, sections 1.7, 1.8 and 7.1; section 3 of the ticket issue.
+ *
+ * @module
+ */
+
+import { lookAt } from "./_regular_file.ts";
+import { type IdMap, readIdMap } from "./_id_map.ts";
+import { isDatedId, v1IdParts, v3IdsOf } from "./_legacy_id.ts";
+import { checkRecordId, isRecordId } from "./record_id.ts";
+import { BUCKETS, hasItem, type RootEntry, scanRoot } from "./root_scan.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** Candidates that the message about an ambiguous name tells. */
+const NAMED_CANDIDATES = 5;
+
+/**
+ * The ticket with exactly this id.
+ *
+ * @throws {TicketError} `invalid_component` for a text that can be no folder's name, `not_found`,
+ * `escapes_root` when its folder is a link, `io`.
+ *
+ * @example
+ * ```ts
+ * import { assertStringIncludes, assertThrows } from "@std/assert";
+ * import { findTicket } from "./_lookup.ts";
+ *
+ * const failure = (id: string) => assertThrows(() => findTicket("/nowhere", id)).message;
+ * assertStringIncludes(failure("../secrets"), "invalid ticket filename component: ../secrets");
+ * assertStringIncludes(failure("00001KT07NV00"), "ticket not found: 00001KT07NV00");
+ * ```
+ */
+export function findTicket(root: string, id: string): RootEntry {
+  const entry = findExactly(root, id);
+  if (entry) return entry;
+  const fault = v1IdParts(id) ? undefined : checkRecordId(id)?.message;
+  throw TicketError.notFound(id, fault);
+}
+
+/** As {@linkcode findTicket}, `undefined` in place of `not_found`. */
+export function findExactly(root: string, id: string): RootEntry | undefined {
+  checkComponent(id);
+  const generation = isRecordId(id) ? "v3" : isDatedId(id) ? "v2" : undefined;
+  if (generation && isTicketFolder(root, id)) return { id, generation, folder: id };
+  for (const bucket of BUCKETS) {
+    const folder = `${bucket}/${id}`;
+    if (!isTicketFolder(root, bucket, folder)) continue;
+    return { id, generation: "v1", bucket, folder };
+  }
+  return undefined;
+}
+
+/**
+ * The ticket that a reader means: in this order, the exact id, an id from before the migration, the
+ * id that an older ticket will have after it, a slug, the beginning of one of these ids.
+ *
+ * @throws {TicketError} As {@linkcode findTicket}; `not_found` also for what means several tickets.
+ */
+export function resolveTicket(root: string, query: string): RootEntry {
+  const exact = findExactly(root, query);
+  if (exact) return exact;
+  const { entries } = scanRoot(root);
+  const { map, fault } = readMapTolerantly(root);
+  const names = new Names(entries, map);
+  for (const meant of [names.byOldId(query), names.bySlug(query), names.byPrefix(query)]) {
+    if (meant.length === 1) return meant[0]!;
+    if (meant.length > 1) throw TicketError.notFound(query, ambiguity(meant));
+  }
+  throw TicketError.notFound(query, fault);
+}
+
+/** The id of the ticket that {@linkcode resolveTicket} finds. */
+export function resolveId(root: string, query: string): string {
+  return resolveTicket(root, query).id;
+}
+
+/** Throws where a text can be no name of a folder. */
+export function checkComponent(name: string): void {
+  if (name === "" || name === "." || name === ".." || /[/\\\0]/.test(name)) {
+    throw TicketError.invalidComponent(name);
+  }
+}
+
+/** The names that the tickets of a root go by. */
+class Names {
+  readonly #entries: readonly RootEntry[];
+  readonly #map: IdMap;
+  readonly #byId: ReadonlyMap<string, RootEntry>;
+  /** Every id beside the tickets' own: old ones, and those of after the migration. */
+  readonly #otherIds: ReadonlyMap<string, RootEntry>;
+
+  constructor(entries: readonly RootEntry[], map: IdMap) {
+    this.#entries = entries;
+    this.#map = map;
+    this.#byId = new Map(entries.map((entry) => [entry.id, entry]));
+    this.#otherIds = new Map(
+      [...map.ids, ...[...migratedIds(entries)].map(([id, v3Id]) => [v3Id, id] as const)]
+        .flatMap(([name, id]) => {
+          const entry = this.#byId.get(id);
+          return entry ? [[name, entry] as const] : [];
+        }),
+    );
+  }
+
+  byOldId(query: string): RootEntry[] {
+    const entry = this.#otherIds.get(query);
+    return entry ? [entry] : [];
+  }
+
+  bySlug(query: string): RootEntry[] {
+    const kept = (this.#map.slugs.get(query) ?? []).flatMap((id) => this.#byId.get(id) ?? []);
+    const own = this.#entries.filter(({ id, generation }) =>
+      generation === "v1" && v1IdParts(id)?.slug === query
+    );
+    return [...new Set([...own, ...kept])];
+  }
+
+  byPrefix(query: string): RootEntry[] {
+    const own = this.#entries.filter(({ id }) => id.startsWith(query));
+    const other = [...this.#otherIds].filter(([id]) => id.startsWith(query)).map(([, it]) => it);
+    return [...new Set([...own, ...other])];
+  }
+}
+
+/** Record ids after a migration of this root, by id; empty where the root cannot be migrated. */
+export function migratedIds(entries: readonly RootEntry[]): ReadonlyMap<string, string> {
+  if (entries.every((entry) => entry.generation === "v3")) return new Map();
+  try {
+    return v3IdsOf(entries, () => false);
+  } catch (error) {
+    if (error instanceof TicketError && error.code === "conflict") return new Map();
+    throw error;
+  }
+}
+
+/** A damaged map must not keep tickets from being found that have no need of it. */
+function readMapTolerantly(root: string): { map: IdMap; fault?: string } {
+  try {
+    return { map: readIdMap(root) };
+  } catch (error) {
+    if (!(error instanceof TicketError)) throw error;
+    const fault = "the map of old ids cannot be read, see ticket doctor";
+    return { map: { ids: new Map(), slugs: new Map() }, fault };
+  }
+}
+
+function isTicketFolder(root: string, ...steps: string[]): boolean {
+  for (const step of steps) {
+    const path = `${root}/${step}`;
+    const info = lookAt(path);
+    if (info?.isSymlink) throw TicketError.escapesRoot(path);
+    if (!info?.isDirectory) return false;
+  }
+  return hasItem(`${root}/${steps.at(-1)}`);
+}
+
+function ambiguity(meant: readonly RootEntry[]): string {
+  const ids = meant.map((entry) => entry.id).sort();
+  const rest = ids.length - NAMED_CANDIDATES;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  return `it could be ${ids.slice(0, NAMED_CANDIDATES).join(", ")}${more}`;
+}

@@ -1,0 +1,113 @@
+/**
+ * What becomes of the files of one older ticket.
+ *
+ * Source: tickets specification, section 1.8; decision 32.
+ *
+ * @module
+ */
+
+import type { YamlParser } from "./frontmatter.ts";
+import { editFrontmatter } from "./_frontmatter_edit.ts";
+import type { TicketItem } from "./item.ts";
+import { splitItem } from "./item_file.ts";
+import type { RootEntry } from "./root_scan.ts";
+import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
+
+/** Where the keys lie that the third generation does not have. */
+export const LEGACY_FILE = "legacy-frontmatter.json";
+
+/** Keys that leave the frontmatter. */
+const LEGACY_KEYS = [
+  "id",
+  "slug",
+  "status",
+  "workflow_state",
+  "kind",
+  "labels",
+  "action_required",
+  "attention_required",
+  "legacy_ticket",
+  "needs_preflight",
+  "needs-preflight",
+];
+
+/**
+ * The new `item.md`: the same body to the last byte, below frontmatter without the keys that the
+ * third generation does not have. Times stay as they are.
+ *
+ * @throws {TicketError} `conflict` when the frontmatter cannot be changed without changing more.
+ */
+export function migrateItem(
+  text: string,
+  entry: RootEntry,
+  item: TicketItem,
+  yaml: YamlParser,
+): string {
+  const { state } = item.fields;
+  if (item.notes.includes("raw_dialect")) {
+    // What is no YAML cannot be edited: its values are written anew, in the style of new tickets.
+    const { frontmatterStart, frontmatterEnd } = splitItem(text, entry.folder);
+    const bare = text.slice(0, frontmatterStart) + text.slice(frontmatterEnd);
+    const kept = Object.entries(item.frontmatter)
+      .filter(([key]) => !LEGACY_KEYS.includes(key))
+      .map(([key, value]) => [key, writable(value)]);
+    const values = { ...Object.fromEntries(kept), state };
+    return editFrontmatter(splitItem(bare, entry.folder), values, entry.folder, yaml);
+  }
+  const removed = LEGACY_KEYS.filter((key) => key in item.frontmatter);
+  return editFrontmatter(
+    splitItem(text, entry.folder),
+    {
+      ...Object.fromEntries(removed.map((key) => [key, undefined])),
+      ...(item.frontmatter.state === state ? {} : { state }),
+    },
+    entry.folder,
+    yaml,
+  );
+}
+
+function writable(value: FrontmatterValue): string | null | readonly string[] {
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+}
+
+/** What a ticket was, as text for {@linkcode LEGACY_FILE}. */
+export function renderLegacy(entry: RootEntry, frontmatter: Frontmatter): string {
+  const moved = LEGACY_KEYS.filter((key) => key in frontmatter);
+  const values: Record<string, FrontmatterValue> = {};
+  for (const key of moved) values[key] = frontmatter[key]!;
+  const legacy = {
+    generation: entry.generation,
+    id: entry.id,
+    bucket: entry.bucket ?? null,
+    frontmatter: values,
+  };
+  return `${JSON.stringify(legacy, null, 2)}\n`;
+}
+
+/** Id of the ticket that a {@linkcode LEGACY_FILE} tells of, `undefined` when it tells of none. */
+export function legacyIdOf(text: string): string | undefined {
+  try {
+    const { id } = JSON.parse(text) ?? {};
+    return typeof id === "string" ? id : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Gives the ids in relations and plans their new form, and changes no other byte: not even in a file
+ * that cannot be read as a whole.
+ *
+ * @param ids New id by old id.
+ */
+export function renameIds(text: string, ids: ReadonlyMap<string, string>): string {
+  // Inside a text a quote has a backslash before it, so what this finds is a member's name.
+  return text.replaceAll(
+    /("(?:ticket_id|target|related_ticket)"\s*:\s*")([^"\\]*)(")/g,
+    (whole, head: string, id: string, tail: string) => {
+      const renamed = ids.get(id);
+      return renamed === undefined ? whole : `${head}${renamed}${tail}`;
+    },
+  );
+}

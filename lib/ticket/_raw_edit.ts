@@ -1,0 +1,48 @@
+/** @module */
+
+import { readRawFrontmatter } from "./frontmatter.ts";
+import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
+import type { ItemFile } from "./item_file.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/**
+ * The text of an `item.md` of the unquoted v1 dialect with some keys changed: such a file is no
+ * YAML, so its values go on being written as they are. Nothing else of it changes.
+ *
+ * @throws {TicketError} `conflict` when a value would not read back as it is meant.
+ */
+export function editRawFrontmatter(
+  file: ItemFile,
+  changes: FrontmatterChanges,
+  path: string,
+): string {
+  const before = readRawFrontmatter(file.frontmatter, path);
+  const wanted = new Map(Object.entries(changes));
+  const lines = file.frontmatter.split("\n").slice(0, -1).flatMap((line) => {
+    const key = line.slice(0, line.indexOf(":")).trim();
+    if (!wanted.has(key)) return [line];
+    const value = wanted.get(key);
+    wanted.delete(key);
+    return value === undefined ? [] : [rawLine(key, value)];
+  });
+  for (const [key, value] of wanted) if (value !== undefined) lines.push(rawLine(key, value));
+  const block = lines.map((line) => `${line}\n`).join("");
+  const after = readRawFrontmatter(block, path);
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const intended = Object.hasOwn(changes, key) ? changes[key] : before[key];
+    if (JSON.stringify(after[key]) === JSON.stringify(intended)) continue;
+    throw TicketError.conflict(
+      `key ${JSON.stringify(key)} would not read back as intended from a v1 ticket, ` +
+        "run `yoi ticket migrate` first",
+      { path },
+    );
+  }
+  const text = file.lineEnding === "\n" ? block : block.replaceAll("\n", file.lineEnding);
+  return file.text.slice(0, file.frontmatterStart) + text + file.text.slice(file.frontmatterEnd);
+}
+
+function rawLine(key: string, value: string | null | readonly string[]): string {
+  return `${key}: ${
+    typeof value === "object" && value ? `[${value.join(", ")}]` : value ?? "null"
+  }`;
+}

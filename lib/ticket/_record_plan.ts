@@ -1,0 +1,42 @@
+/** One more record in a ticket's orchestration plan; see section 6.5. @module */
+
+import { artifactPlace, ensureArtifacts, type Operation, setFields } from "./_change.ts";
+import { checkAuthor } from "./_field_limits.ts";
+import {
+  type NewPlan,
+  newPlanRecord,
+  parsePlans,
+  planAppendixTo,
+  type PlanRecord,
+} from "./plan_file.ts";
+
+const FILE = "orchestration-plan.jsonl";
+
+/** Appends a record. It changes neither state nor thread. */
+export function recordPlan(
+  request: NewPlan & { readonly author: string },
+): Operation<PlanRecord> {
+  const author = checkAuthor(request.author);
+  return (ticket, context) => {
+    const existing = context.readArtifact(FILE);
+    const path = `${ticket.folder}/artifacts/${FILE}`;
+    const place = artifactPlace(ticket, FILE);
+    parsePlans(existing ?? "", place);
+    const record = newPlanRecord(request, {
+      ticketId: ticket.id,
+      author,
+      at: context.at,
+      existing: existing ?? "",
+    });
+    const text = planAppendixTo(existing ?? "", record);
+    parsePlans(text, place);
+    return {
+      writes: [
+        ensureArtifacts(ticket),
+        { action: existing === undefined ? "write" : "append", path, text },
+        setFields(ticket, { updated_at: context.at }),
+      ],
+      result: record,
+    };
+  };
+}

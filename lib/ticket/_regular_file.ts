@@ -1,0 +1,71 @@
+/** @module */
+
+import { TicketError } from "./ticket_error.ts";
+
+/** Files of a ticket that are larger are not read: they would have to be held in memory. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * What lies at `path`, without following a link there; `undefined` when nothing does.
+ *
+ * @throws {TicketError} `io`.
+ */
+export function lookAt(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw TicketError.io(path, error);
+  }
+}
+
+/**
+ * The whole text of a regular file, byte order mark included; `undefined` when there is none.
+ * Whatever is no regular file is not opened: opening a FIFO waits for a writer.
+ *
+ * @throws {TicketError} `escapes_root` for a link, `parse` for more than {@linkcode MAX_FILE_BYTES}
+ * or bytes that are no UTF-8, `io` for everything else.
+ */
+export function readRegularText(path: string): string | undefined {
+  const info = lookAt(path);
+  if (info === undefined) return undefined;
+  if (info.isSymlink) throw TicketError.escapesRoot(path);
+  if (!info.isFile) throw TicketError.io(path, new Error("not a regular file"));
+  if (info.size > MAX_FILE_BYTES) {
+    const limit = MAX_FILE_BYTES / 1024 / 1024;
+    throw TicketError.parse(path, `the file is larger than ${limit} MiB (${info.size} bytes)`);
+  }
+  const bytes = readBytes(path);
+  return bytes && decodeText(bytes, path);
+}
+
+/** Whether an error says that there is nothing at a path. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+function readBytes(path: string): Uint8Array | undefined {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw TicketError.io(path, error);
+  }
+}
+
+function decodeText(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    const offset = firstInvalidByte(bytes);
+    const detail = `the file is no UTF-8: the byte at offset ${offset} cannot be read`;
+    throw TicketError.parse(path, detail, { cause });
+  }
+}
+
+/** Offset of the first byte that the replacement character stands for in a lenient reading. */
+function firstInvalidByte(bytes: Uint8Array): number {
+  const lenient = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const back = new TextEncoder().encode(lenient);
+  return bytes.findIndex((byte, index) => byte !== back[index]);
+}

@@ -1,0 +1,90 @@
+/**
+ * Relations of a ticket to others. They are records of their own: the thread says nothing of them.
+ *
+ * Source: tickets specification, section 6.4.
+ *
+ * @module
+ */
+
+import {
+  artifactPlace,
+  type ChangeContext,
+  ensureArtifacts,
+  type OpenTicket,
+  type Operation,
+  setFields,
+} from "./_change.ts";
+import type { Write } from "./disk.ts";
+import { checkAuthor } from "./_field_limits.ts";
+import type { Relation, RelationKind } from "./relation_view.ts";
+import { checkNewRelation, parseRelations, renderRelations } from "./relations_file.ts";
+import { TicketError } from "./ticket_error.ts";
+
+const FILE = "relations.json";
+
+/** Adds a relation to an existing ticket. */
+export function relate(
+  request: {
+    readonly kind: RelationKind;
+    readonly target: string;
+    readonly note?: string | null | undefined;
+    readonly author: string;
+  },
+): Operation<Relation> {
+  const author = checkAuthor(request.author);
+  const { kind, target, note } = checkNewRelation({ ...request, note: request.note ?? null });
+  return (ticket, context) => {
+    if (target === ticket.id) throw TicketError.conflict(`${ticket.id} cannot relate to itself`);
+    if (!context.hasTicket(target)) throw TicketError.notFound(target);
+    const relations = readOwn(ticket, context);
+    if (find(relations, kind, target)) {
+      throw TicketError.conflict(`${ticket.id} has the relation ${kind} ${target} already`);
+    }
+    const added = { ticketId: ticket.id, kind, target, note, author, at: context.at };
+    return { writes: writesOf(ticket, [...relations, added], context), result: added };
+  };
+}
+
+/** Takes a relation away; gives back what it was. */
+export function unrelate(
+  request: { readonly kind: RelationKind; readonly target: string },
+): Operation<Relation> {
+  const { kind, target } = checkNewRelation(request);
+  return (ticket, context) => {
+    const relations = readOwn(ticket, context);
+    const removed = find(relations, kind, target);
+    if (removed === undefined) {
+      throw TicketError.conflict(`${ticket.id} has no relation ${kind} ${target}`);
+    }
+    const left = relations.filter((relation) => relation !== removed);
+    return { writes: writesOf(ticket, left, context), result: removed };
+  };
+}
+
+function readOwn(ticket: OpenTicket, context: ChangeContext): readonly Relation[] {
+  const text = context.readArtifact(FILE);
+  return text === undefined ? [] : parseRelations(text, artifactPlace(ticket, FILE));
+}
+
+function writesOf(
+  ticket: OpenTicket,
+  relations: readonly Relation[],
+  context: ChangeContext,
+): readonly Write[] {
+  const text = renderRelations(relations);
+  // Nothing is stored that would not be read.
+  parseRelations(text, artifactPlace(ticket, FILE));
+  return [
+    ensureArtifacts(ticket),
+    { action: "write", path: `${ticket.folder}/artifacts/${FILE}`, text },
+    setFields(ticket, { updated_at: context.at }),
+  ];
+}
+
+function find(
+  relations: readonly Relation[],
+  kind: RelationKind,
+  target: string,
+): Relation | undefined {
+  return relations.find((relation) => relation.kind === kind && relation.target === target);
+}

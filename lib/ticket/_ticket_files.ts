@@ -1,0 +1,179 @@
+/**
+ * The files of one ticket, read without ever leaving its folder.
+ *
+ * Source: tickets specification, sections 1.2, 6.6 and 6.7; row 10 of section 12.
+ *
+ * @module
+ */
+
+import { problemOf } from "./_problem.ts";
+import { lookAt, readRegularText } from "./_regular_file.ts";
+import { isLeftover, type RootEntry } from "./root_scan.ts";
+import type { TicketProblem } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** The artifacts of a ticket. */
+export interface ArtifactList {
+  /** Relative to `artifacts/`, sorted. */
+  readonly paths: readonly string[];
+  /** Links and whatever else is neither file nor folder. */
+  readonly problems: readonly TicketProblem[];
+}
+
+/** Folder of free and structured files beside the record. */
+const ARTIFACTS = "artifacts";
+
+/**
+ * One ticket's folder. Every reading looks at each step of its path first: a link is refused, whether
+ * it leads out of the root or not, and only regular files are opened.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { scanRoot } from "./root_scan.ts";
+ * import { TicketFolder } from "./_ticket_files.ts";
+ *
+ * const root = Deno.makeTempDirSync();
+ * Deno.mkdirSync(`${root}/00001KT07NV00/artifacts`, { recursive: true });
+ * Deno.writeTextFileSync(`${root}/00001KT07NV00/item.md`, "---\n---\n");
+ * Deno.writeTextFileSync(`${root}/00001KT07NV00/artifacts/notes.md`, "Both fit.\n");
+ *
+ * const folder = TicketFolder.of(root, scanRoot(root).entries[0]!);
+ * assertEquals(folder.readItemText(), "---\n---\n");
+ * assertEquals(folder.listArtifacts(), ["notes.md"]);
+ * assertEquals(folder.readResolution(), null);
+ * Deno.removeSync(root, { recursive: true });
+ * ```
+ */
+export class TicketFolder {
+  /** Where the ticket lies. */
+  readonly entry: RootEntry;
+  /** Path of the folder. */
+  readonly path: string;
+  readonly #root: string;
+
+  private constructor(root: string, entry: RootEntry) {
+    this.#root = root;
+    this.entry = entry;
+    this.path = `${root}/${entry.folder}`;
+  }
+
+  /** The folder of a ticket; nothing is read. */
+  static of(root: string, entry: RootEntry): TicketFolder {
+    return new TicketFolder(root, entry);
+  }
+
+  /**
+   * The whole `item.md`.
+   *
+   * @throws {TicketError} `not_found` without such a file, otherwise as {@linkcode readText}.
+   */
+  readItemText(): string {
+    const text = this.readText("item.md");
+    if (text === undefined) throw TicketError.notFound(this.entry.id);
+    return text;
+  }
+
+  /** The whole `thread.md`, `undefined` without one. Throws as {@linkcode readText}. */
+  readThreadText(): string | undefined {
+    return this.readText("thread.md");
+  }
+
+  /** The whole `resolution.md`, `null` without one. Throws as {@linkcode readText}. */
+  readResolution(): string | null {
+    return this.readText("resolution.md") ?? null;
+  }
+
+  /** One artifact, `undefined` without it. Throws as {@linkcode readText}. */
+  readArtifact(path: string): string | undefined {
+    return this.readText(`${ARTIFACTS}/${path}`);
+  }
+
+  /**
+   * The text of a file of the ticket, byte order mark included; `undefined` when there is none.
+   *
+   * @param path Relative to the folder, without `.` and `..`.
+   * @throws {TicketError} `escapes_root` for a path that leaves the folder or a link on the way,
+   * `parse` for more than 16 MiB or bytes that are no UTF-8, `io` for everything else.
+   */
+  readText(path: string): string | undefined {
+    const full = `${this.path}/${path}`;
+    const steps = path.split("/");
+    if (steps.some((step) => step === "" || step === "." || step === ".." || step.includes("\0"))) {
+      throw TicketError.escapesRoot(full);
+    }
+    return this.#isFolder(steps.slice(0, -1)) ? readRegularText(full) : undefined;
+  }
+
+  /** Paths below `artifacts/`, sorted; without `.gitkeep`, links and leftovers of writes. */
+  listArtifacts(): string[] {
+    return [...this.scanArtifacts().paths];
+  }
+
+  /** As {@linkcode listArtifacts}, with what could not be listed. */
+  scanArtifacts(): ArtifactList {
+    const paths: string[] = [];
+    const problems: TicketProblem[] = [];
+    // Links are no folders here, so there is no way round in a circle.
+    const folders = [""];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      const inTicket = `${ARTIFACTS}/${folder}`.replace(/\/$/, "");
+      const inRoot = `${this.entry.folder}/${inTicket}`;
+      try {
+        for (const item of this.#list(inTicket)) {
+          const path = `${folder}${item.name}`;
+          if (item.isDirectory) folders.push(`${path}/`);
+          else if (!item.isFile) problems.push(refused(`${inRoot}/${item.name}`, item));
+          else if (item.name !== ".gitkeep" && !isLeftover(item.name)) paths.push(path);
+        }
+      } catch (error) {
+        problems.push(problemOf(error, this.#root, inRoot));
+      }
+    }
+    return { paths: paths.sort(), problems };
+  }
+
+  /**
+   * Changes when `item.md` does; `undefined` without that file.
+   *
+   * @throws {TicketError} `io`.
+   */
+  itemStamp(): string | undefined {
+    const info = lookAt(`${this.path}/item.md`);
+    return info && fileStamp(info);
+  }
+
+  #list(path: string): Deno.DirEntry[] {
+    if (!this.#isFolder(path.split("/"))) return [];
+    const full = `${this.path}/${path}`;
+    try {
+      return [...Deno.readDirSync(full)];
+    } catch (error) {
+      throw TicketError.io(full, error);
+    }
+  }
+
+  /** Whether the way from the root through the ticket's folder along `steps` is folders only. */
+  #isFolder(steps: readonly string[]): boolean {
+    let path = this.#root;
+    for (const step of [...this.entry.folder.split("/"), ...steps]) {
+      path += `/${step}`;
+      const info = lookAt(path);
+      if (info?.isSymlink) throw TicketError.escapesRoot(path);
+      if (!info?.isDirectory) return false;
+    }
+    return true;
+  }
+}
+
+/** What tells one content of a file from another without reading it. */
+export function fileStamp(info: Deno.FileInfo): string {
+  return `${info.mtime?.getTime()} ${info.ctime?.getTime()} ${info.size} ${info.ino}`;
+}
+
+function refused(path: string, item: Deno.DirEntry): TicketProblem {
+  const reason = item.isSymlink
+    ? "a symbolic link, and links are not followed"
+    : "neither a file nor a folder";
+  return { path, reason };
+}

@@ -1,0 +1,193 @@
+/** @module */
+
+import {
+  type Change,
+  type ChangeContext,
+  type OpenTicket,
+  type Operation,
+  setFields,
+} from "./_change.ts";
+import { newTicket, writesOfNewTicket } from "./_create.ts";
+import { lookAt } from "./_regular_file.ts";
+import type { Disk } from "./disk.ts";
+import type { RecordLanguage } from "./event_kinds.ts";
+import { loadYaml, type YamlParser } from "./frontmatter.ts";
+import { readItem } from "./item.ts";
+import { splitItem } from "./item_file.ts";
+import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
+import { findExactly, findTicket } from "./_lookup.ts";
+import { encodeRecordId } from "./record_id.ts";
+import { lagOf } from "./_recovery.ts";
+import type { Blocker } from "./relation_view.ts";
+import type { RootEntry } from "./root_scan.ts";
+import type { NewTicket, RequestOptions } from "./store_options.ts";
+import { parseThread } from "./thread.ts";
+import { TicketFolder } from "./_ticket_files.ts";
+import { TicketError } from "./ticket_error.ts";
+import type { HeldLock, WriteLock } from "./_write_lock.ts";
+
+/** How many milliseconds an id may lie beyond the clock to be free. */
+const MAX_PROBES = 1000;
+
+/** What a {@linkcode TicketWriter} needs. */
+export interface TicketWriterOptions {
+  /** Writes in the root. */
+  readonly disk: Disk;
+  /** Lock of the same root. */
+  readonly lock: WriteLock;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Of generated texts. */
+  readonly language: RecordLanguage;
+  /** Named in generated texts. */
+  readonly backendName: string;
+  /** What keeps a ticket from being worked on, read at this moment. */
+  readonly readBlockers: (id: string) => Promise<readonly Blocker[]>;
+}
+
+/**
+ * Runs operations: takes the lock, finishes what a killed writer left of the ticket, reads its
+ * files, lets the operation plan, and does what it planned. Nothing else is written before the plan
+ * stands, so of a ticket in order an operation that is refused leaves every byte as it was.
+ */
+export class TicketWriter {
+  readonly #options: TicketWriterOptions;
+
+  /** Touches nothing. */
+  constructor(options: TicketWriterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes a ticket and gives its id.
+   *
+   * @throws {TicketError} `conflict` for a request beyond the limits, or when no id is free.
+   */
+  async create(
+    request: NewTicket & { readonly author: string },
+    options: RequestOptions = {},
+  ): Promise<string> {
+    const { disk, now, language, backendName } = this.#options;
+    const render = newTicket(request);
+    await disk.makeRoot();
+    using _held = await this.lock(options);
+    const milliseconds = Math.floor(now());
+    const id = allocateId(disk.root, milliseconds);
+    const files = render({ at: timestamp(milliseconds), language, backendName });
+    await disk.perform(writesOfNewTicket(id, files));
+    return id;
+  }
+
+  /**
+   * Does one operation to the ticket of exactly this id.
+   *
+   * @throws {TicketError} `not_found`, `locked`, or what the operation refuses.
+   */
+  async change<Result>(
+    id: string,
+    operation: Operation<Result>,
+    options: RequestOptions = {},
+  ): Promise<Result> {
+    const { disk } = this.#options;
+    // Before the lock: a wrong id is no reason to wait, nor to make a root.
+    findTicket(disk.root, id);
+    using _held = await this.lock(options);
+    const entry = findTicket(disk.root, id);
+    const yaml = await loadYaml();
+    await removeTicketLeftovers(disk, entry.folder);
+    const ticket = await this.#recovered(openTicket(disk.root, entry, yaml), entry, yaml);
+    const change: Change<Result> = await operation(ticket, this.#contextOf(entry));
+    await disk.perform(change.writes);
+    return change.result;
+  }
+
+  /**
+   * The right to write in this root, for work that is no operation on one ticket. What a killed
+   * writer was making is removed first. The root has to exist.
+   */
+  async lock(options: RequestOptions = {}): Promise<HeldLock> {
+    const { disk, lock } = this.#options;
+    const held = await lock.acquire(options);
+    if (!held.isInherited) return held;
+    try {
+      await removeRootLeftovers(disk);
+      return held;
+    } catch (error) {
+      held[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Writes the state that a killed writer had recorded in the thread only. */
+  async #recovered(ticket: OpenTicket, entry: RootEntry, yaml: YamlParser): Promise<OpenTicket> {
+    const { disk } = this.#options;
+    if (ticket.generation === "v1") return ticket;
+    const lag = lagOf(ticket.item.fields, ticket.thread);
+    if (lag === undefined) return ticket;
+    await disk.perform([setFields(ticket, lag.changes)]);
+    return openTicket(disk.root, entry, yaml);
+  }
+
+  #contextOf(entry: RootEntry): ChangeContext {
+    const { disk, now, language, readBlockers } = this.#options;
+    const folder = TicketFolder.of(disk.root, entry);
+    return {
+      at: timestamp(now()),
+      language,
+      readBlockers: () => readBlockers(entry.id),
+      readArtifact: (name) => folder.readArtifact(name),
+      hasArtifact: (name) => lookAt(`${folder.path}/artifacts/${name}`) !== undefined,
+      hasTicket: (id) => findExactly(disk.root, id) !== undefined,
+    };
+  }
+}
+
+/** UTC with seconds, the way every time is written. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+function openTicket(root: string, entry: RootEntry, yaml: YamlParser): OpenTicket {
+  const folder = TicketFolder.of(root, entry);
+  const { id, generation, bucket } = entry;
+  const place = {
+    path: `${folder.path}/item.md`,
+    generation,
+    ...(bucket === undefined ? {} : { bucket }),
+  };
+  const text = folder.readItemText();
+  const item = readItem(text, place, yaml);
+  if (item === "needs_yaml") throw new TypeError("Cannot read item: the YAML parser is missing");
+  const thread = folder.readThreadText();
+  return {
+    id,
+    generation,
+    folder: entry.folder,
+    place,
+    file: splitItem(text, place.path),
+    item,
+    thread: parseThread(thread ?? ""),
+    hasThread: thread !== undefined,
+    resolution: folder.readResolution(),
+    yaml,
+  };
+}
+
+/** The id of this millisecond or of the next one for which there is nothing yet. */
+function allocateId(root: string, milliseconds: number): string {
+  for (let probe = 0; probe <= MAX_PROBES; probe++) {
+    const id = idOf(milliseconds + probe);
+    if (lookAt(`${root}/${id}`) === undefined) return id;
+  }
+  throw TicketError.conflict(`no ticket id is free within ${MAX_PROBES} ms of the clock`);
+}
+
+function idOf(milliseconds: number): string {
+  try {
+    return encodeRecordId(milliseconds);
+  } catch (cause) {
+    throw TicketError.conflict(`the clock gives no ticket id: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}

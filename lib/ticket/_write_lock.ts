@@ -1,0 +1,199 @@
+/** @module */
+
+import { FileError } from "../file/file_error.ts";
+import { LockFile } from "../file/lock_file.ts";
+import { isAlive } from "../process/identity.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** Name of the lock file in a ticket root: the one that the reference locks too. */
+export const LOCK_FILE = ".ticket-backend.lock";
+
+/** Name of the file that says who holds the lock. It is there only while one of us holds it. */
+export const HOLDER_FILE = ".ticket-backend.holder";
+
+/** How a {@linkcode WriteLock} waits. */
+export interface WriteLockOptions {
+  /** Bound of the wait for other processes in milliseconds; default 5000. */
+  timeoutMs?: number | undefined;
+  /** Milliseconds since 1970, for the holder file. */
+  now?: () => number;
+}
+
+/** The right to write, until it is disposed. */
+export interface HeldLock extends Disposable {
+  /**
+   * Whether the writer before this one died while it held the lock: what it was making may lie
+   * about half-done.
+   */
+  readonly isInherited: boolean;
+}
+
+/**
+ * One writer at a time in a ticket root, over processes and within this one.
+ *
+ * Calls of this process queue first, in order, so that a thousand of them at once do not run into
+ * the bound; only the first of them asks the system. The lock file is the reference's own and stays
+ * empty; who holds it stands in a sidecar, which is written unsynced since it speaks of the living.
+ *
+ * @example
+ * ```ts
+ * import { WriteLock } from "./_write_lock.ts";
+ * const root = await Deno.makeTempDir();
+ * const lock = new WriteLock(root);
+ * {
+ *   using held = await lock.acquire();
+ *   if (held.isInherited) throw new Error("nobody was here before");
+ * }
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export class WriteLock {
+  readonly #root: string;
+  readonly #timeoutMs: number;
+  readonly #now: () => number;
+  /** Settles when the last call in the queue has let go; never rejects. */
+  #lastTurn: Promise<void> = Promise.resolve();
+
+  /** Touches nothing; `root` has to exist when the lock is taken. */
+  constructor(root: string, options: WriteLockOptions = {}) {
+    this.#root = root;
+    this.#timeoutMs = options.timeoutMs ?? 5000;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /**
+   * Waits for the calls of this process that came before, then for other processes.
+   *
+   * @throws {TicketError} `locked` after the bound, naming the holder; `escapes_root` when the lock
+   * file is a link; `io`. The signal's reason when that fires.
+   */
+  async acquire(options: { signal?: AbortSignal | undefined } = {}): Promise<HeldLock> {
+    const turn = Promise.withResolvers<void>();
+    const before = this.#lastTurn;
+    this.#lastTurn = before.then(() => turn.promise);
+    try {
+      await untilAborted(before, options.signal);
+      const lock = await this.#lock(options.signal);
+      try {
+        const isInherited = this.#claim();
+        return { isInherited, [Symbol.dispose]: once(() => this.#release(lock, turn.resolve)) };
+      } catch (error) {
+        lock[Symbol.dispose]();
+        throw error;
+      }
+    } catch (error) {
+      turn.resolve();
+      throw error;
+    }
+  }
+
+  async #lock(signal: AbortSignal | undefined): Promise<LockFile> {
+    const path = `${this.#root}/${LOCK_FILE}`;
+    assertPlainFile(path);
+    try {
+      const wait = { timeoutMs: this.#timeoutMs, ...(signal === undefined ? {} : { signal }) };
+      return await LockFile.acquire(path, wait);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      if (error.code === "locked") throw TicketError.locked(path, this.#describeHolder(), error);
+      throw TicketError.io(path, error.cause ?? error);
+    }
+  }
+
+  /** Writes who we are; whether the file of a dead holder was there. */
+  #claim(): boolean {
+    const path = `${this.#root}/${HOLDER_FILE}`;
+    const isInherited = removeIfThere(path);
+    const holder: Holder = { pid: Deno.pid, since: new Date(this.#now()).toISOString() };
+    try {
+      Deno.writeTextFileSync(path, `${JSON.stringify(holder)}\n`, { createNew: true });
+    } catch (cause) {
+      throw TicketError.io(path, cause);
+    }
+    return isInherited;
+  }
+
+  #release(lock: LockFile, letNextGo: () => void): void {
+    try {
+      removeIfThere(`${this.#root}/${HOLDER_FILE}`);
+    } finally {
+      lock[Symbol.dispose]();
+      letNextGo();
+    }
+  }
+
+  #describeHolder(): string | undefined {
+    const holder = readHolder(`${this.#root}/${HOLDER_FILE}`);
+    if (holder === undefined) return undefined;
+    return `process ${holder.pid} since ${holder.since}, ${lifeOf(holder.pid)}`;
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly since: string;
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    if (!Deno.lstatSync(path).isFile) return undefined;
+    const { pid, since } = JSON.parse(Deno.readTextFileSync(path)) ?? {};
+    return Number.isSafeInteger(pid) && typeof since === "string" ? { pid, since } : undefined;
+  } catch {
+    // Gone, or cut short by a death: then nobody can say who it was. It is only a courtesy.
+    return undefined;
+  }
+}
+
+function lifeOf(pid: number): string {
+  try {
+    return isAlive({ pid, startTime: undefined }) ? "which is running" : "which has ended";
+  } catch {
+    // A program without the permission to look at other processes cannot tell.
+    return "which may be running";
+  }
+}
+
+/** Locking opens the file for writing: never through a link, which could lead to any file. */
+function assertPlainFile(path: string): void {
+  try {
+    if (!Deno.lstatSync(path).isFile) throw TicketError.escapesRoot(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error instanceof TicketError ? error : TicketError.io(path, error);
+  }
+}
+
+function removeIfThere(path: string): boolean {
+  try {
+    Deno.removeSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw TicketError.io(path, error);
+  }
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    work();
+  };
+}
+
+/** Waits for a promise that never rejects, or rejects with the signal's reason. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return await work;
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    // Looked at last: an abort between the call and the listener must not be missed.
+    signal.throwIfAborted();
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,284 @@
+/** @module */
+
+import { AppendFile } from "../file/append_file.ts";
+import { FileError } from "../file/file_error.ts";
+import { writeWhole } from "../file/write_whole.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** What a {@linkcode Disk} does to a path. */
+export type DiskAction =
+  | "make_folder"
+  | "create"
+  | "copy"
+  | "write"
+  | "append"
+  | "rename"
+  | "remove";
+
+/** A moment right before or right after a change, for tests that let the writer die there. */
+export interface DiskStep {
+  /** What is done. */
+  readonly action: DiskAction;
+  /** Relative to the root; the old path of a rename. */
+  readonly path: string;
+  /** Whether it is about to happen or has happened. */
+  readonly phase: "before" | "after";
+}
+
+/** How a {@linkcode Disk} writes. */
+export interface DiskOptions {
+  /**
+   * Whether each change is on the disk before its call returns, so that it survives a power
+   * failure. Default `true`; what a killed process had written survives either way.
+   */
+  durable?: boolean | undefined;
+  /** Told of every change. What it throws ends the operation right there, like a crash. */
+  onWrite?: ((step: DiskStep) => void) | undefined;
+}
+
+/** One change that an operation has planned, all paths relative to the root. */
+export type Write =
+  | { readonly action: "make_folder"; readonly path: string }
+  | { readonly action: "create"; readonly path: string; readonly text: string }
+  | { readonly action: "write"; readonly path: string; readonly text: string }
+  | { readonly action: "append"; readonly path: string; readonly text: string }
+  | { readonly action: "rename"; readonly path: string; readonly to: string }
+  | { readonly action: "remove"; readonly path: string };
+
+/**
+ * The one way in which the ticket room changes files: every change stays below the root, follows no
+ * link, is whole or an addition, and tells a test that it happens.
+ *
+ * Callers hold the store's lock; this class knows nothing of it.
+ *
+ * @example
+ * ```ts
+ * import { Disk } from "./disk.ts";
+ * const root = await Deno.makeTempDir();
+ * const disk = new Disk(root);
+ * await disk.makeFolder("00001KT07NV00");
+ * await disk.writeWhole("00001KT07NV00/item.md", "---\n---\n");
+ * await disk.append("00001KT07NV00/item.md", "text\n");
+ * if (await Deno.readTextFile(`${root}/00001KT07NV00/item.md`) !== "---\n---\ntext\n") {
+ *   throw new Error("not written");
+ * }
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export class Disk {
+  /** The folder below which everything lies, as it was given. */
+  readonly root: string;
+  readonly #durable: boolean;
+  readonly #onWrite: (step: DiskStep) => void;
+
+  /** Touches nothing. */
+  constructor(root: string, options: DiskOptions = {}) {
+    this.root = root;
+    this.#durable = options.durable ?? true;
+    this.#onWrite = options.onWrite ?? (() => {});
+  }
+
+  /** The same for another folder: paths are then relative to that. */
+  at(root: string): Disk {
+    return new Disk(root, { durable: this.#durable, onWrite: this.#onWrite });
+  }
+
+  /** Where a path of this root lies. */
+  absolute(path: string): string {
+    return `${this.root}/${path}`;
+  }
+
+  /** Makes the root and what is above it. One that exists, also behind a link, is left alone. */
+  async makeRoot(): Promise<void> {
+    try {
+      await Deno.mkdir(this.root, { recursive: true });
+    } catch (cause) {
+      throw TicketError.io(this.root, cause);
+    }
+  }
+
+  /** Does what an operation has planned, in its order. */
+  async perform(writes: readonly Write[]): Promise<void> {
+    for (const write of writes) await this.#performOne(write);
+  }
+
+  /** Makes a folder inside an existing one; one that is there already is left alone. */
+  async makeFolder(path: string): Promise<void> {
+    const found = await this.#look(path);
+    if (found?.isDirectory) return;
+    if (found) throw TicketError.escapesRoot(this.absolute(path));
+    await this.#step("make_folder", path, async () => {
+      await Deno.mkdir(this.absolute(path));
+      await this.#syncFolder(parentOf(path));
+    });
+  }
+
+  /**
+   * Writes a file that must not exist yet. Unlike {@linkcode writeWhole} a reader may see a part of
+   * it, so it is for folders that nobody looks into yet.
+   */
+  async createFile(path: string, text: string): Promise<void> {
+    await this.#assertFile(path);
+    await this.#step("create", path, async () => {
+      using file = await Deno.open(this.absolute(path), { write: true, createNew: true });
+      const bytes = new TextEncoder().encode(text);
+      for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+      if (this.#durable) await file.syncData();
+    });
+  }
+
+  /** Copies a file byte for byte to where none is yet; as visible as {@linkcode createFile}. */
+  async copyFile(path: string, to: string): Promise<void> {
+    await this.#assertFile(path);
+    if (await this.#look(to)) {
+      throw TicketError.conflict(`${this.absolute(to)} exists already`, {
+        path: this.absolute(to),
+      });
+    }
+    await this.#step("copy", path, async () => {
+      await Deno.copyFile(this.absolute(path), this.absolute(to));
+      if (!this.#durable) return;
+      using file = await Deno.open(this.absolute(to));
+      await file.syncData();
+    });
+  }
+
+  /** Replaces a file's content, or makes the file; readers see the old text or the new one. */
+  async writeWhole(path: string, text: string): Promise<void> {
+    await this.#assertFile(path);
+    await this.#step(
+      "write",
+      path,
+      () => writeWhole(this.absolute(path), text, { sync: this.#durable }),
+    );
+  }
+
+  /** Adds text to an existing file: one write, all of it or nothing. */
+  async append(path: string, text: string): Promise<void> {
+    await this.#assertFile(path);
+    await this.#step("append", path, async () => {
+      await using file = await AppendFile.open(this.absolute(path), { create: false });
+      file.append(new TextEncoder().encode(text));
+      if (this.#durable) await file.sync();
+    });
+  }
+
+  /**
+   * Gives a file or folder another name, never that of something which exists. What a folder holds
+   * is durable before its new name is.
+   */
+  async rename(path: string, to: string): Promise<void> {
+    const found = await this.#look(path);
+    if (await this.#look(to)) {
+      throw TicketError.conflict(`${this.absolute(to)} exists already`, {
+        path: this.absolute(to),
+      });
+    }
+    await this.#step("rename", path, async () => {
+      if (found?.isDirectory) await this.#syncNames(path);
+      await Deno.rename(this.absolute(path), this.absolute(to));
+      await this.#syncFolder(parentOf(to));
+      if (parentOf(path) !== parentOf(to)) await this.#syncFolder(parentOf(path));
+    });
+  }
+
+  /** Removes a file, a link (not what it points to), or a folder with everything in it. */
+  async remove(path: string): Promise<void> {
+    if (!await this.#look(path)) return;
+    await this.#step("remove", path, () => Deno.remove(this.absolute(path), { recursive: true }));
+  }
+
+  /** Makes the names in a folder and in those below it durable. */
+  async #syncNames(path: string): Promise<void> {
+    if (!this.#durable) return;
+    for await (const entry of Deno.readDir(this.absolute(path))) {
+      if (entry.isDirectory) await this.#syncNames(`${path}/${entry.name}`);
+    }
+    await this.#syncFolder(path);
+  }
+
+  /** Makes the names in a folder durable; `.` is the root. */
+  async #syncFolder(path: string): Promise<void> {
+    // Only Windows cannot open a folder; there the rename itself has to do.
+    if (!this.#durable || Deno.build.os === "windows") return;
+    using folder = await Deno.open(this.absolute(path));
+    await folder.sync().catch(unlessUnsupported);
+  }
+
+  #performOne(write: Write): Promise<void> {
+    switch (write.action) {
+      case "make_folder":
+        return this.makeFolder(write.path);
+      case "create":
+        return this.createFile(write.path, write.text);
+      case "write":
+        return this.writeWhole(write.path, write.text);
+      case "append":
+        return this.append(write.path, write.text);
+      case "rename":
+        return this.rename(write.path, write.to);
+      case "remove":
+        return this.remove(write.path);
+    }
+  }
+
+  async #step(action: DiskAction, path: string, work: () => Promise<void>): Promise<void> {
+    this.#onWrite({ action, path, phase: "before" });
+    try {
+      await work();
+    } catch (cause) {
+      if (cause instanceof TicketError) throw cause;
+      throw TicketError.io(this.absolute(path), causeOf(cause));
+    }
+    this.#onWrite({ action, path, phase: "after" });
+  }
+
+  /** Refuses to write where anything but a plain file is. */
+  async #assertFile(path: string): Promise<void> {
+    const found = await this.#look(path);
+    if (found && !found.isFile) throw TicketError.escapesRoot(this.absolute(path));
+  }
+
+  /**
+   * What lies at a path, `undefined` when nothing does.
+   *
+   * @throws {TicketError} `escapes_root` when the path, or a link above its last part, leaves the root.
+   */
+  async #look(path: string): Promise<Deno.FileInfo | undefined> {
+    const parts = path.split("/");
+    if (parts.some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
+      throw TicketError.escapesRoot(this.absolute(path));
+    }
+    for (let length = 1; length < parts.length; length++) {
+      const folder = this.absolute(parts.slice(0, length).join("/"));
+      const found = await lstat(folder);
+      if (found && !found.isDirectory) throw TicketError.escapesRoot(folder);
+    }
+    return await lstat(this.absolute(path));
+  }
+}
+
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash);
+}
+
+async function lstat(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return undefined;
+    throw TicketError.io(path, cause);
+  }
+}
+
+/** The file room's words name the path a second time; what the system said is enough. */
+function causeOf(error: unknown): unknown {
+  return error instanceof FileError && error.cause !== undefined ? error.cause : error;
+}
+
+/** Some network file systems refuse to sync a folder with EINVAL: it is not their way to work. */
+function unlessUnsupported(error: unknown): void {
+  if (error instanceof Error && "code" in error && error.code === "EINVAL") return;
+  throw error;
+}

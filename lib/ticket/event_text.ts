@@ -1,0 +1,137 @@
+/**
+ * Writes events so that every reader sees exactly them: their bodies can hold anything, and they
+ * can be put behind anything.
+ *
+ * Source: tickets specification, sections 3.1 and 3.4.
+ *
+ * @module
+ */
+
+import { escapeBody } from "./_body_escape.ts";
+import { attributeText } from "./_event_header.ts";
+import { inLineEndsOf, jointTo } from "./_event_joint.ts";
+import { isBlankUnit } from "./_text_line.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** An event that is to be written. */
+export interface NewEvent {
+  /** One of `EVENT_KINDS` or any other. */
+  readonly kind: string;
+  /** Who it is from. */
+  readonly author: string;
+  /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly at: string;
+  /** One line. */
+  readonly heading: string;
+  /** Anything without NUL. CRs at the ends of lines are left out. */
+  readonly body: string;
+  /** What stands in the header behind `at`, in this order. */
+  readonly attributes?: readonly (readonly [key: string, value: string])[];
+}
+
+/**
+ * The text of an event, from its header to the LF behind its `---` line.
+ *
+ * When the body holds lines that could end the event or begin another, each gets a backslash; then,
+ * and when the body leaves a code fence open, the header says `esc: 1`.
+ *
+ * @throws TicketError `conflict` naming the attribute, heading or body that cannot be written:
+ * attributes hold no CR, LF, NUL and `-->`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { renderEvent } from "./event_text.ts";
+ *
+ * const text = renderEvent({
+ *   kind: "comment",
+ *   author: "yoi ticket",
+ *   at: "2026-06-01T00:00:00Z",
+ *   heading: "Comment",
+ *   body: "above\n---\nbelow",
+ * });
+ * assertEquals(
+ *   text,
+ *   '<!-- event: comment author: "yoi ticket" at: 2026-06-01T00:00:00Z esc: 1 -->\n\n' +
+ *     "## Comment\n\nabove\n\\---\nbelow\n\n---\n",
+ * );
+ * ```
+ */
+export function renderEvent(event: NewEvent): string {
+  if (/[\r\n\0]/.test(event.heading)) {
+    throw TicketError.conflict("the event's heading holds a CR, LF or NUL");
+  }
+  if (event.body.includes("\0")) throw TicketError.conflict("the event's body holds a NUL");
+  const body = escapeBody(withoutLineEndCrs(event.body));
+  const header = headerText(event, body.isEscaped);
+  return `${header}\n\n## ${event.heading}\n\n${body.text}\n\n---\n`;
+}
+
+/**
+ * What has to be appended to a thread's text to add events. It first mends whatever would hide them
+ * from a reader: a missing line end, an open code fence, a missing `---` line. A thread of CRLF
+ * lines gets CRLF lines.
+ *
+ * @throws TicketError as `renderEvent`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { appendixTo } from "./event_text.ts";
+ * import { parseThread } from "./thread.ts";
+ *
+ * const torn = "<!-- event: comment -->\n\n~~~\nfenced";
+ * const event = { kind: "plan", author: "alice", at: "2026-06-01T00:00:00Z", heading: "Plan" };
+ * const appendix = appendixTo(torn, [{ ...event, body: "next" }]);
+ * assertEquals(appendix.split("\n").slice(0, 5), ["", "~~~", "", "---", ""]);
+ * assertEquals(parseThread(torn + appendix).events.map(({ kind }) => kind), ["comment", "plan"]);
+ * ```
+ */
+export function appendixTo(thread: string, events: readonly NewEvent[]): string {
+  if (events.length === 0) return "";
+  const joint = jointTo(thread);
+  const text = events.map(renderEvent).join("\n");
+  return joint + inLineEndsOf(thread + joint, text);
+}
+
+/** A CR at the end of a line would be read as part of the line end. */
+function withoutLineEndCrs(body: string): string {
+  if (!body.includes("\r")) return body;
+  return body.split("\n").map((line) => {
+    let end = line.length;
+    while (line[end - 1] === "\r") end--;
+    return line.slice(0, end);
+  }).join("\n");
+}
+
+function headerText(event: NewEvent, isEscaped: boolean): string {
+  const attributes: (readonly [string, string])[] = [
+    ["event", event.kind],
+    ["author", event.author],
+    ["at", event.at],
+    ...event.attributes ?? [],
+    ...(isEscaped ? [["esc", "1"] as const] : []),
+  ];
+  const keys = new Set<string>();
+  const parts = attributes.map(([key, value], index) => {
+    // Only this writer says that it has escaped a body.
+    const isReserved = key === "esc" && !(isEscaped && index === attributes.length - 1);
+    if (isReserved || keys.has(key) || !isKey(key)) {
+      throw TicketError.conflict(`an event cannot have an attribute ${JSON.stringify(key)} here`);
+    }
+    keys.add(key);
+    if (/[\r\n\0]|-->/.test(value)) {
+      throw TicketError.conflict(
+        `attribute ${JSON.stringify(key)} of an event holds a CR, LF, NUL or "-->"`,
+      );
+    }
+    return ` ${key}: ${attributeText(value)}`;
+  });
+  return `<!--${parts.join("")} -->`;
+}
+
+function isKey(key: string): boolean {
+  if (key === "" || key.includes(":") || key.includes("-->") || key.includes("\0")) return false;
+  for (let at = 0; at < key.length; at++) if (isBlankUnit(key.charCodeAt(at))) return false;
+  return true;
+}

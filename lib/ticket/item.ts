@@ -1,0 +1,196 @@
+/**
+ * What `item.md` says, in one shape for the three generations.
+ *
+ * Source: tickets specification, sections 1.4, 1.5, 2.2 and 2.3.
+ *
+ * @module
+ */
+
+import { checkSize, kindOf } from "./_general_frontmatter.ts";
+import {
+  readGeneralFrontmatter,
+  readRawFrontmatter,
+  readStrictFrontmatter,
+  type YamlParser,
+} from "./frontmatter.ts";
+import { locateParts, splitItem, withLineFeeds } from "./item_file.ts";
+import { isTicketState, TICKET_STATES, type TicketState } from "./states.ts";
+import type { Frontmatter, Generation, TicketFields } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/**
+ * Something about an `item.md` that is readable but not as it should be:
+ * - `byte_order_mark`: the file begins with one;
+ * - `raw_dialect`: its frontmatter is no YAML and was read as v1 programs wrote it;
+ * - `pending`: it lies in the bucket of that name, which no state stands for;
+ * - `status_differs`: its `status` names another bucket than the one it lies in, which wins.
+ */
+export type ItemNote = "byte_order_mark" | "raw_dialect" | "pending" | "status_differs";
+
+/** What `item.md` says. */
+export interface TicketItem {
+  /** The fields that the three generations share. */
+  readonly fields: TicketFields;
+  /** Every key as it is in the file, unknown ones too. */
+  readonly frontmatter: Frontmatter;
+  /** What is odd about the file. */
+  readonly notes: readonly ItemNote[];
+}
+
+/** Where an `item.md` lies. */
+export interface ItemPlace {
+  /** For messages. */
+  readonly path: string;
+  /** How its ticket lies on disk. */
+  readonly generation: Generation;
+  /** Of v1. */
+  readonly bucket?: "open" | "pending" | "closed";
+}
+
+/**
+ * Reads an `item.md`. Its body is not looked at, so `text` may end anywhere behind the closing line.
+ *
+ * @param yaml The general parser, see `loadYaml`; most files do without.
+ * @returns `"needs_yaml"` when `yaml` is not given and this file does not do without.
+ * @throws {TicketError} `parse`: names field and kind, never the content.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { readItem } from "./item.ts";
+ *
+ * const text = "---\ntitle: 'Cache the index'\nstate: 'ready'\n---\n";
+ * const item = readItem(text, { path: "item.md", generation: "v3" });
+ * assert(item !== "needs_yaml");
+ * assert(item.fields.title === "Cache the index");
+ * assert(item.fields.state === "ready");
+ * ```
+ */
+export function readItem(
+  text: string,
+  place: ItemPlace,
+  yaml?: YamlParser,
+): TicketItem | "needs_yaml" {
+  const { frontmatterStart, frontmatterEnd, hasBom } = locateParts(text, place.path);
+  const block = withLineFeeds(text.slice(frontmatterStart, frontmatterEnd));
+  checkSize(block, place.path);
+  const notes: ItemNote[] = hasBom ? ["byte_order_mark"] : [];
+  const strict = readStrictFrontmatter(block);
+  if (!strict && !yaml) return "needs_yaml";
+  const read = () => {
+    const frontmatter = strict ?? readGeneralFrontmatter(block, place.path, yaml!);
+    return itemOf(frontmatter, place, notes);
+  };
+  return place.generation === "v1" ? readEitherWay(read, block, place, notes) : read();
+}
+
+/** The body of an `item.md`, with LF only; usually it begins with a blank line. */
+export function readBody(text: string, path = "item.md"): string {
+  return splitItem(text, path).body;
+}
+
+/** Reads an item of v1 by `read`, and where that fails as a program that did not quote wrote it. */
+function readEitherWay(
+  read: () => TicketItem,
+  block: string,
+  place: ItemPlace,
+  notes: readonly ItemNote[],
+): TicketItem {
+  let failure: TicketError;
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TicketError)) throw error;
+    failure = error;
+  }
+  let frontmatter: Frontmatter;
+  try {
+    frontmatter = readRawFrontmatter(block, place.path);
+  } catch {
+    // It is not of that dialect either: the better reader has the better reason.
+    throw failure;
+  }
+  return itemOf(frontmatter, place, [...notes, "raw_dialect"]);
+}
+
+function itemOf(
+  frontmatter: Frontmatter,
+  place: ItemPlace,
+  notes: readonly ItemNote[],
+): TicketItem {
+  const { path, generation } = place;
+  const text = (key: string) => readText(frontmatter, key, path);
+  const { state, notes: stateNotes } = generation === "v1"
+    ? v1StateOf(frontmatter, place)
+    : { state: stateOf(frontmatter, path), notes: [] };
+  readList(frontmatter, "labels", path);
+  const risks = generation === "v1" && frontmatter["risk_flags"] === undefined
+    ? "risks"
+    : "risk_flags";
+  const fields: TicketFields = {
+    title: text("title") ?? "",
+    state,
+    createdAt: text("created_at"),
+    updatedAt: text("updated_at"),
+    assignee: text("assignee"),
+    priority: text("priority"),
+    readiness: text("readiness"),
+    riskFlags: readList(frontmatter, risks, path),
+    queuedBy: text("queued_by"),
+    queuedAt: text("queued_at"),
+    slug: generation === "v1" ? text("slug") : null,
+  };
+  return { fields, frontmatter, notes: [...notes, ...stateNotes] };
+}
+
+/** State of v2 and v3: `state`, else `workflow_state`, else what `status` means. */
+function stateOf(frontmatter: Frontmatter, path: string): TicketState {
+  const state = readState(frontmatter, "state", path);
+  const workflowState = readState(frontmatter, "workflow_state", path);
+  const status = readText(frontmatter, "status", path);
+  return state ?? workflowState ?? (status === "closed" ? "closed" : "planning");
+}
+
+/** State of v1: the bucket decides what is closed, `workflow_state` tells the rest apart. */
+function v1StateOf(
+  frontmatter: Frontmatter,
+  place: ItemPlace,
+): { state: TicketState; notes: ItemNote[] } {
+  const { path } = place;
+  const status = readText(frontmatter, "status", path);
+  const bucket = place.bucket ?? status;
+  const notes: ItemNote[] = [];
+  if (bucket === "pending") notes.push("pending");
+  if (status !== null && status !== bucket) notes.push("status_differs");
+  if (bucket === "closed") return { state: "closed", notes };
+  // The older name of planning.
+  if (readText(frontmatter, "workflow_state", path) === "intake") {
+    return { state: "planning", notes };
+  }
+  return { state: readState(frontmatter, "workflow_state", path) ?? "planning", notes };
+}
+
+function readState(frontmatter: Frontmatter, key: string, path: string): TicketState | null {
+  const word = readText(frontmatter, key, path);
+  if (word === null || isTicketState(word)) return word;
+  const detail = `field "${key}" holds no known state; use one of ${TICKET_STATES.join(", ")}`;
+  throw TicketError.parse(path, detail);
+}
+
+function readText(frontmatter: Frontmatter, key: string, path: string): string | null {
+  const value = frontmatter[key];
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return null;
+  const hint = typeof value === "object" ? "" : "; put it into quotes";
+  throw TicketError.parse(path, `field "${key}" is ${kindOf(value)} instead of a text${hint}`);
+}
+
+function readList(frontmatter: Frontmatter, key: string, path: string): readonly string[] {
+  const value = frontmatter[key];
+  if (value === undefined || value === null) return NO_ITEMS;
+  if (typeof value === "object") return value;
+  const detail = `field "${key}" is ${kindOf(value)} instead of a list of texts; write [] or ['a']`;
+  throw TicketError.parse(path, detail);
+}
+
+const NO_ITEMS: readonly string[] = Object.freeze([]);

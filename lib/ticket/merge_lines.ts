@@ -1,0 +1,53 @@
+/** @module */
+
+import { runCommand } from "../process/run_command.ts";
+import { chooseThreeWay } from "./_three_way.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** What a merge of one file gives. */
+export interface TextMerge {
+  /** What came of it. */
+  readonly text: string;
+  /** Whether a person has to decide something; the text then holds git's markers. */
+  readonly conflict: boolean;
+}
+
+/** The three versions of a file: the common ancestor, and what two sides made of it. */
+export interface ThreeVersions {
+  /** The common ancestor. */
+  readonly base: string;
+  /** What our side made of it. */
+  readonly ours: string;
+  /** What their side made of it. */
+  readonly theirs: string;
+}
+
+/** Merges texts line by line. */
+export type MergeLines = (versions: ThreeVersions) => Promise<TextMerge>;
+
+/** Exit codes of `git merge-file` from here on are failures; below, the number of conflicts. */
+const FAILED = 128;
+
+/**
+ * Merges texts line by line with `git merge-file`, the way git itself would.
+ *
+ * @throws {TicketError} `io` when git cannot do it.
+ */
+export async function mergeLines(versions: ThreeVersions): Promise<TextMerge> {
+  const whole = chooseThreeWay(versions, Object.is);
+  if (whole.kind === "value") return { text: whole.value, conflict: false };
+  const folder = await Deno.makeTempDir({ prefix: "yoi-merge-" });
+  try {
+    const names = ["ours", "base", "theirs"] as const;
+    for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, versions[name]);
+    const { status, stdout, stderr } = await runCommand({
+      command: ["git", "merge-file", "-p", ...names.flatMap((name) => ["-L", name]), ...names],
+      cwd: folder,
+      maxOutputBytes: Infinity,
+    });
+    if (status.code >= FAILED) throw TicketError.io(folder, new Error(stderr.trim()));
+    return { text: stdout, conflict: status.code > 0 };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

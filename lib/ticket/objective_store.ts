@@ -1,0 +1,327 @@
+/**
+ * The objectives of a workspace on disk: `.yoi/objectives/<record id>/item.md`.
+ *
+ * Source: tickets specification, section 10.1.
+ *
+ * @module
+ */
+
+import { dirname, join } from "@std/path";
+import { type ObjectiveFinding, objectiveFindings } from "./_objective_rules.ts";
+import { Disk } from "./disk.ts";
+import { checkTitle } from "./_field_limits.ts";
+import { loadYaml } from "./frontmatter.ts";
+import {
+  newObjectiveText,
+  type Objective,
+  type ObjectiveRow,
+  type ObjectiveState,
+  readObjective,
+} from "./objective.ts";
+import { checkRecordId, encodeRecordId, isRecordId } from "./record_id.ts";
+import type { Diagnostic, TicketProblem } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** How objectives are stored. */
+export interface ObjectiveStoreOptions {
+  /** Ticket root that links point into. Default: the folder `tickets` beside the objectives. */
+  readonly ticketRoot?: string;
+  /** Milliseconds since 1970. Default: the clock. */
+  readonly now?: () => number;
+  /** Whether what is written has reached the disk when a call returns. Default `true`. */
+  readonly durable?: boolean;
+}
+
+/** What a list gives back. */
+export interface ObjectiveList {
+  /** Newest change first, then by id. */
+  readonly objectives: readonly ObjectiveRow[];
+  /** Every record that cannot be read, whatever the filter. */
+  readonly problems: readonly TicketProblem[];
+}
+
+/** What the doctor says about a folder of objectives. */
+export interface ObjectiveReport {
+  /** Whether there is no error; warnings do not count. */
+  readonly ok: boolean;
+  /** By folder name. */
+  readonly diagnostics: readonly ObjectiveDiagnostic[];
+}
+
+/** A finding about an objective: `ticket` is always `null`. */
+export interface ObjectiveDiagnostic extends Diagnostic {
+  /** Folder name. */
+  readonly objective: string;
+}
+
+/**
+ * The objectives of a workspace. Opening touches nothing; every call looks at the files anew.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ObjectiveStore } from "./objective_store.ts";
+ *
+ * const workspace = await Deno.makeTempDir();
+ * const store = ObjectiveStore.open(`${workspace}/.yoi/objectives`);
+ * const id = await store.create({ title: "Faster search" });
+ * assertEquals((await store.show(id)).state, "active");
+ * assertEquals(await store.doctor(), { ok: true, diagnostics: [] });
+ * await Deno.remove(workspace, { recursive: true });
+ * ```
+ */
+export class ObjectiveStore {
+  /** Folder of the objectives, as it was given. */
+  readonly root: string;
+  readonly #ticketRoot: string;
+  readonly #now: () => number;
+  readonly #disk: Disk;
+
+  private constructor(root: string, options: ObjectiveStoreOptions) {
+    this.root = root;
+    this.#ticketRoot = options.ticketRoot ?? join(dirname(root), "tickets");
+    this.#now = options.now ?? Date.now;
+    this.#disk = new Disk(root, { durable: options.durable ?? true });
+  }
+
+  /** Objectives of a folder that need not exist yet. */
+  static open(root: string, options: ObjectiveStoreOptions = {}): ObjectiveStore {
+    return new ObjectiveStore(root, options);
+  }
+
+  /**
+   * Writes a new, active objective and gives back its id.
+   *
+   * @param input Its title, and ids of tickets in the order to keep; repeats are allowed.
+   * @throws {TicketError} `conflict` about the title or a link; `not_found` for a ticket that does not
+   * exist; `io`.
+   */
+  async create(
+    input: { readonly title: string; readonly tickets?: readonly string[] },
+  ): Promise<string> {
+    const title = checkTitle(input.title.trim());
+    const links = input.tickets ?? [];
+    for (const link of links) this.#checkLink(link);
+    const now = this.#now();
+    const text = newObjectiveText(title, links, timestampOf(now));
+    await this.#disk.makeRoot();
+    // Complete under a name that nobody reads, then renamed: there is no half-made objective.
+    const staging = `.${crypto.randomUUID()}${STAGING_SUFFIX}`;
+    try {
+      await this.#disk.makeFolder(staging);
+      await this.#disk.createFile(`${staging}/item.md`, text);
+      return await this.#publish(staging, now);
+    } catch (error) {
+      await this.#disk.remove(staging);
+      throw error;
+    }
+  }
+
+  /** Objectives, all of them or those of one state. One that cannot be read hides no other. */
+  async list(options: { readonly state?: ObjectiveState | "all" } = {}): Promise<ObjectiveList> {
+    const { state = "all" } = options;
+    const objectives: ObjectiveRow[] = [];
+    const problems: TicketProblem[] = [];
+    for (const name of this.#names().folders) {
+      try {
+        const { id, title, state: own, updatedAt, linkedTickets } = await this.#read(name);
+        if (state !== "all" && own !== state) continue;
+        objectives.push({ id, title, state: own, updatedAt, linkedTickets });
+      } catch (error) {
+        problems.push({ path: name, reason: reasonOf(error) });
+      }
+    }
+    objectives.sort((a, b) => compare(b.updatedAt, a.updatedAt) || compare(a.id, b.id));
+    return { objectives, problems };
+  }
+
+  /**
+   * One objective, by its whole id.
+   *
+   * @throws {TicketError} `invalid_component`, `not_found`, `parse`, `escapes_root`, `io`.
+   */
+  async show(id: string): Promise<Objective> {
+    if (/^\.{0,2}$|[/\\\0]/.test(id)) throw TicketError.invalidComponent(id);
+    if (!isRecordId(id) || lstat(join(this.root, id)) === undefined) {
+      throw TicketError.notFound(id, "there is no objective of this id");
+    }
+    return await this.#read(id);
+  }
+
+  /** Looks at every objective and changes nothing. A folder that does not exist is in order. */
+  async doctor(): Promise<ObjectiveReport> {
+    const { folders, strays, leftovers } = this.#names();
+    const diagnostics = [
+      ...await Promise.all(folders.map((name) => this.#diagnose(name))),
+      ...strays.map((name) => [this.#diagnostic(name, name, STRAY)]),
+      ...leftovers.map((name) => [this.#diagnostic(name, name, LEFTOVER)]),
+    ].flat().sort((a, b) => compare(a.objective, b.objective));
+    return { ok: diagnostics.every(({ severity }) => severity !== "error"), diagnostics };
+  }
+
+  async #diagnose(name: string): Promise<ObjectiveDiagnostic[]> {
+    try {
+      const objective = await this.#read(name);
+      const findings = objectiveFindings(objective, (id) => this.#hasTicket(id));
+      return findings.map((finding) => this.#diagnostic(name, `${name}/item.md`, finding));
+    } catch (error) {
+      const message = reasonOf(error);
+      const line = error instanceof TicketError ? error.line ?? null : null;
+      const finding = { code: "unreadable_objective", severity: "error", message } as const;
+      const path = isRecordId(name) ? `${name}/item.md` : name;
+      return [{ ...this.#diagnostic(name, path, finding), line }];
+    }
+  }
+
+  #diagnostic(objective: string, path: string, finding: ObjectiveFinding): ObjectiveDiagnostic {
+    return { ...finding, path: join(this.root, path), line: null, ticket: null, objective };
+  }
+
+  /** Names in the folder, sorted; what else begins with a dot is nobody's business. */
+  #names(): { folders: string[]; strays: string[]; leftovers: string[] } {
+    const entries = readFolder(this.root).sort((a, b) => compare(a.name, b.name));
+    const shown = entries.filter(({ name }) => !name.startsWith("."));
+    const namesOf = (some: readonly Deno.DirEntry[]) => some.map(({ name }) => name);
+    return {
+      folders: namesOf(shown.filter(({ isFile }) => !isFile)),
+      strays: namesOf(shown.filter(({ isFile }) => isFile)),
+      leftovers: namesOf(entries.filter(({ name }) => LEFTOVER_NAME.test(name))),
+    };
+  }
+
+  /**
+   * Reads one objective.
+   *
+   * @throws {TicketError} Also for a name that is no record id, and for links in the place of folders
+   * and files: what they point to belongs to someone else.
+   */
+  async #read(name: string): Promise<Objective> {
+    const folder = join(this.root, name);
+    const path = join(folder, "item.md");
+    const fault = checkRecordId(name);
+    if (fault) throw TicketError.parse(folder, fault.message);
+    if (!lstat(folder)?.isDirectory) throw TicketError.escapesRoot(folder);
+    const file = lstat(path);
+    if (file === undefined) throw TicketError.parse(path, "the file is missing");
+    if (!file.isFile) throw TicketError.escapesRoot(path);
+    if (file.size > MAX_FILE_BYTES) {
+      throw TicketError.parse(path, `the file has more than ${MAX_FILE_BYTES} bytes`);
+    }
+    const text = readText(path);
+    const objective = readObjective(text, { id: name, path });
+    if (objective !== "needs_yaml") return objective;
+    const complete = readObjective(text, { id: name, path }, await loadYaml());
+    if (complete === "needs_yaml") throw new TypeError("Cannot read objective: no YAML parser");
+    return complete;
+  }
+
+  #checkLink(link: string): void {
+    const fault = checkRecordId(link);
+    if (fault) {
+      throw TicketError.conflict(`linked ticket ${JSON.stringify(link)}: ${fault.message}`);
+    }
+    if (!this.#hasTicket(link)) throw TicketError.notFound(link);
+  }
+
+  #hasTicket(id: string): boolean {
+    return lstat(join(this.#ticketRoot, id))?.isDirectory === true &&
+      lstat(join(this.#ticketRoot, id, "item.md"))?.isFile === true;
+  }
+
+  /** Gives a folder the first id from `now` on that nobody has. */
+  async #publish(staging: string, now: number): Promise<string> {
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
+      const id = idOf(now + probe);
+      const path = join(this.root, id);
+      if (lstat(path) !== undefined) continue;
+      try {
+        await this.#disk.rename(staging, id);
+        return id;
+      } catch (error) {
+        // Another process may have taken the id since we looked.
+        if (lstat(path) === undefined) throw error;
+      }
+    }
+    throw TicketError.conflict(
+      `no free record id from ${idOf(now)} on: all of ${MAX_PROBES} are taken`,
+    );
+  }
+}
+
+const STAGING_SUFFIX = ".new";
+
+/** Ids that are tried, one millisecond apart. */
+const MAX_PROBES = 1_000;
+
+/** Far more than anybody writes; keeps a hostile file from filling memory. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+const STRAY: ObjectiveFinding = {
+  code: "stray_entry",
+  severity: "warning",
+  message: "not a folder, so no objective: move it elsewhere",
+};
+
+const LEFTOVER: ObjectiveFinding = {
+  code: "leftover_staging",
+  severity: "warning",
+  message: "left by a creation that was interrupted: remove it unless one is running",
+};
+
+const LEFTOVER_NAME = /^\.[0-9a-f-]{36}\.new$/;
+
+function idOf(milliseconds: number): string {
+  try {
+    return encodeRecordId(milliseconds);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw TicketError.conflict(`no record id: ${cause.message}`, { cause });
+  }
+}
+
+/** What is so, without the path that stands beside it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof TicketError)) throw error;
+  if (error.code === "escapes_root") return "a link or special file where a plain one belongs";
+  const prefix = `ticket parse error in ${error.path}: `;
+  return error.message.startsWith(prefix)
+    ? error.message.slice(prefix.length)
+    : "it cannot be read";
+}
+
+function timestampOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+function readFolder(path: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(path)];
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return [];
+    throw TicketError.io(path, cause);
+  }
+}
+
+function lstat(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return undefined;
+    throw TicketError.io(path, cause);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    // The mark stays: the envelope's reader knows what to do with it.
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return decoder.decode(Deno.readFileSync(path));
+  } catch (cause) {
+    if (cause instanceof TypeError) throw TicketError.parse(path, "the file is not UTF-8");
+    throw TicketError.io(path, cause);
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

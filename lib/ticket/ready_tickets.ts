@@ -1,0 +1,77 @@
+/**
+ * What could be begun now.
+ *
+ * Source: section 3 of the ticket issue; tickets specification, section 6.3.
+ *
+ * @module
+ */
+
+import { readAllItems, type ReadTicket } from "./_all_items.ts";
+import type { RelationIndex } from "./relation_index.ts";
+import { type Relation, relationView } from "./relation_view.ts";
+import { compareKeys, rowOf } from "./ticket_list.ts";
+import type { TicketProblem, TicketRow } from "./ticket.ts";
+
+/** A ticket that waits for nothing. */
+export interface ReadyTicket extends TicketRow {
+  /** When it was made: UTC, as written; `null` without one. */
+  readonly createdAt: string | null;
+  /** Whose it is; `null` when it is nobody's. */
+  readonly assignee: string | null;
+}
+
+/** Tickets that could be begun, the next one first. */
+export interface ReadyList {
+  /** The tickets, in the order that was asked for. */
+  readonly tickets: readonly ReadyTicket[];
+  /** What cannot be read, beside what can. */
+  readonly problems: readonly TicketProblem[];
+}
+
+/**
+ * The tickets in state `ready` that no unresolved ticket blocks: by priority (`P0` first, none
+ * last), then by age, the oldest first.
+ *
+ * @throws {TicketError} `io` when the root cannot be listed.
+ */
+export async function readyTickets(
+  root: string,
+  index: RelationIndex,
+  options: { signal?: AbortSignal } = {},
+): Promise<ReadyList> {
+  const { entries, tickets, problems } = await readAllItems(root, options);
+  // Those of tickets that cannot be read count too.
+  const read = await index.read(entries, options);
+  const states = new Map(tickets.map(({ entry, item }) => [entry.id, item.fields.state]));
+  const touching = byTicket(read.relations);
+  const isFree = ({ entry, item }: ReadTicket) =>
+    item.fields.state === "ready" &&
+    relationView(entry.id, touching.get(entry.id) ?? [], (id) => states.get(id))
+        .blockers.length === 0;
+  return {
+    tickets: tickets.filter(isFree).sort(byUrgency).map((ticket) => ({
+      ...rowOf(ticket),
+      createdAt: ticket.item.fields.createdAt,
+      assignee: ticket.item.fields.assignee,
+    })),
+    problems: [...problems, ...read.problems],
+  };
+}
+
+function byTicket(relations: readonly Relation[]): Map<string, Relation[]> {
+  const touching = new Map<string, Relation[]>();
+  for (const relation of relations) {
+    for (const id of new Set([relation.ticketId, relation.target])) {
+      const list = touching.get(id);
+      if (list) list.push(relation);
+      else touching.set(id, [relation]);
+    }
+  }
+  return touching;
+}
+
+function byUrgency(a: ReadTicket, b: ReadTicket): number {
+  return compareKeys(a.item.fields.priority, b.item.fields.priority) ||
+    compareKeys(a.item.fields.createdAt, b.item.fields.createdAt) ||
+    compareKeys(a.entry.id, b.entry.id);
+}

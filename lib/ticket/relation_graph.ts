@@ -1,0 +1,197 @@
+/**
+ * Relations as a picture, in the text that Mermaid and Graphviz draw from.
+ *
+ * Source: the issue's `ticket graph`.
+ *
+ * @module
+ */
+
+import type { Relation, RelationKind } from "./relation_view.ts";
+import { RELATION_KINDS, sortRelations } from "./relation_view.ts";
+import { TICKET_STATES, type TicketState } from "./states.ts";
+
+/** What the picture says about a ticket. */
+export interface GraphTicket {
+  /** Folder name. */
+  readonly id: string;
+  /** Any text: it is quoted. */
+  readonly title: string;
+  /** Colours the node. */
+  readonly state: TicketState;
+}
+
+/** How a picture is made. */
+export interface GraphOptions {
+  /** Whether tickets without a relation are shown as well. Default `false`. */
+  readonly isComplete?: boolean;
+}
+
+/**
+ * The text of a graph: a node for each ticket that takes part in a relation, an edge for each
+ * relation, in a stable order. A ticket that does not exist has a node of its own class.
+ *
+ * An edge is read along its arrow: `A -> B` with `depends_on` means that A waits for B, with `blocks`
+ * that B waits for A. Solid edges make someone wait, dotted ones do not; `related` has no direction.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { renderGraph } from "./relation_graph.ts";
+ *
+ * const text = renderGraph(
+ *   [
+ *     { id: "00001KT07NV00", title: "Cache the index", state: "ready" },
+ *     { id: "00001KT07NV01", title: "Fix the schema", state: "planning" },
+ *   ],
+ *   [{
+ *     ticketId: "00001KT07NV00",
+ *     kind: "depends_on",
+ *     target: "00001KT07NV01",
+ *     note: null,
+ *     author: "intake",
+ *     at: "2026-06-01T00:00:00Z",
+ *   }],
+ *   "mermaid",
+ * );
+ * assert(text.includes("t00001KT07NV00 -->|depends_on| t00001KT07NV01"));
+ * ```
+ */
+export function renderGraph(
+  tickets: readonly GraphTicket[],
+  relations: readonly Relation[],
+  format: "mermaid" | "dot",
+  options: GraphOptions = {},
+): string {
+  const edges = edgesOf(relations);
+  const nodes = nodesOf(tickets, edges, options.isComplete ?? false);
+  const lines = format === "mermaid" ? mermaidLines(nodes, edges) : dotLines(nodes, edges);
+  return `${lines.join("\n")}\n`;
+}
+
+type NodeClass = TicketState | "missing";
+
+interface GraphNode {
+  readonly id: string;
+  readonly title: string;
+  readonly nodeClass: NodeClass;
+}
+
+interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: RelationKind;
+  readonly isBlocking: boolean;
+}
+
+/** Fill and line of each class of nodes. */
+const COLOURS: Readonly<Record<NodeClass, readonly [fill: string, stroke: string]>> = {
+  planning: ["#f4f4f5", "#71717a"],
+  ready: ["#dbeafe", "#2563eb"],
+  queued: ["#ede9fe", "#7c3aed"],
+  inprogress: ["#fef3c7", "#d97706"],
+  done: ["#dcfce7", "#16a34a"],
+  closed: ["#e7e5e4", "#a8a29e"],
+  missing: ["#fee2e2", "#dc2626"],
+};
+
+function edgesOf(relations: readonly Relation[]): GraphEdge[] {
+  const edges = new Map<string, GraphEdge>();
+  for (const { ticketId, kind, target } of sortRelations(relations)) {
+    const isBlocking = RELATION_KINDS.some((row) => row.kind === kind && row.blocks !== undefined);
+    const key = JSON.stringify([ticketId, kind, target]);
+    edges.set(key, { from: ticketId, to: target, kind, isBlocking });
+  }
+  return [...edges.values()];
+}
+
+function nodesOf(
+  tickets: readonly GraphTicket[],
+  edges: readonly GraphEdge[],
+  isComplete: boolean,
+): GraphNode[] {
+  const known = new Map(tickets.map((ticket) => [ticket.id, ticket]));
+  const shown = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  if (isComplete) { for (const id of known.keys()) shown.add(id); }
+  return [...shown].sort().map((id) => {
+    const ticket = known.get(id);
+    return { id, title: ticket?.title ?? "", nodeClass: ticket?.state ?? "missing" };
+  });
+}
+
+function mermaidLines(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): string[] {
+  const label = ({ id, title, nodeClass }: GraphNode) =>
+    [id, nodeClass === "missing" ? "(missing)" : title].map(mermaidText).join("<br/>");
+  return [
+    "graph TD",
+    ...nodes.map((node) => `  ${mermaidId(node.id)}["${label(node)}"]:::${node.nodeClass}`),
+    ...edges.map(({ from, to, kind, isBlocking }) => {
+      const arrow = isBlocking ? "-->" : kind === "related" ? "-.-" : "-.->";
+      return `  ${mermaidId(from)} ${arrow}|${kind}| ${mermaidId(to)}`;
+    }),
+    ...classesOf(nodes).map((nodeClass) => {
+      const [fill, stroke] = COLOURS[nodeClass];
+      return `  classDef ${nodeClass} fill:${fill},stroke:${stroke},color:#18181b`;
+    }),
+  ];
+}
+
+function dotLines(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): string[] {
+  return [
+    "digraph tickets {",
+    '  node [shape=box, style="rounded,filled", fontcolor="#18181b"];',
+    ...nodes.map(({ id, title, nodeClass }) => {
+      const [fill, stroke] = COLOURS[nodeClass];
+      const text = nodeClass === "missing" ? "(missing)" : title;
+      const label = [id, text].map(dotText).join("\\n");
+      return `  ${
+        dotId(id)
+      } [label="${label}", class="${nodeClass}", fillcolor="${fill}", color="${stroke}"];`;
+    }),
+    ...edges.map(({ from, to, kind, isBlocking }) => {
+      const style = isBlocking ? "" : ", style=dotted";
+      const heads = kind === "related" ? ", dir=none" : "";
+      return `  ${dotId(from)} -> ${dotId(to)} [label="${kind}"${style}${heads}];`;
+    }),
+    "}",
+  ];
+}
+
+/** In a fixed order, only those that are used. */
+function classesOf(nodes: readonly GraphNode[]): NodeClass[] {
+  const used = new Set(nodes.map((node) => node.nodeClass));
+  return [...TICKET_STATES, "missing" as const].filter((nodeClass) => used.has(nodeClass));
+}
+
+/** A name without any sign that means something to Mermaid, another one for each id. */
+function mermaidId(id: string): string {
+  return `t${id.replace(/[^0-9A-Za-z]/gu, (sign) => `_${sign.codePointAt(0)?.toString(16)}_`)}`;
+}
+
+/**
+ * Text for a quoted label. All of ASCII but what is plainly harmless goes as a character code: a
+ * quote ends the label, a backquote makes it Markdown, `%%{` is a directive even within one.
+ */
+function mermaidText(text: string): string {
+  return onOneLine(text).replace(
+    /[^0-9A-Za-z .,:_/+()'!?=\-\u{80}-\u{10ffff}]/gu,
+    (sign) => `#${sign.codePointAt(0)};`,
+  );
+}
+
+function dotId(id: string): string {
+  return `"${escapedForDot(onOneLine(id))}"`;
+}
+
+/** Text for a quoted label, where `&` begins a character reference. */
+function dotText(text: string): string {
+  return escapedForDot(onOneLine(text).replaceAll("&", "&amp;"));
+}
+
+function escapedForDot(text: string): string {
+  return text.replace(/["\\]/g, "\\$&");
+}
+
+/** Blanks, line ends and control characters in a row become one blank. */
+function onOneLine(text: string): string {
+  return text.toWellFormed().replace(/[\s\p{Cc}]+/gu, " ").trim();
+}

@@ -1,0 +1,154 @@
+/**
+ * The relations of all tickets of a root.
+ *
+ * Source: tickets specification, sections 6.1, 6.2 and 7.7; rows 3, 7 and 8 of section 12.
+ *
+ * @module
+ */
+
+import { nextTurn } from "./_event_loop.ts";
+import { FileCache } from "./_file_cache.ts";
+import { problemOf } from "./_problem.ts";
+import { lookAt } from "./_regular_file.ts";
+import type { Relation, RelationKind } from "./relation_view.ts";
+import { sortRelations } from "./relation_view.ts";
+import { parseRelations } from "./relations_file.ts";
+import type { RootEntry } from "./root_scan.ts";
+import { TicketFolder } from "./_ticket_files.ts";
+import { TicketError } from "./ticket_error.ts";
+import type { TicketProblem } from "./ticket.ts";
+
+/** Relations and what could not be read of them. */
+export interface RelationList {
+  /** Sorted by ticket, kind, target, at. */
+  readonly relations: readonly Relation[];
+  /** What cannot be read, beside what can. */
+  readonly problems: readonly TicketProblem[];
+}
+
+/** Tickets that are looked at before others may run. */
+const TICKETS_A_TURN = 1_000;
+
+const FILE = "artifacts/relations.json";
+
+/**
+ * Reads all relations of one root, tolerant of damaged files. What it has read before it keeps in
+ * memory, and looks at each ticket again before it uses that: one look a ticket.
+ *
+ * Most tickets have no relations. That is told by the names in `artifacts/`, which are kept by the
+ * stamp of that folder: a file that comes or goes changes it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { RelationIndex } from "./relation_index.ts";
+ *
+ * const root = await Deno.makeTempDir();
+ * assertEquals(await new RelationIndex(root).read([]), { relations: [], problems: [] });
+ * await Deno.remove(root);
+ * ```
+ */
+export class RelationIndex {
+  readonly #root: string;
+  readonly #relations: FileCache<readonly Relation[]>;
+  /** Folders of artifacts without such a file. */
+  readonly #without: FileCache<true>;
+
+  /**
+   * An index of the root at this path; nothing is read.
+   *
+   * @param options.now Milliseconds since 1970: what has changed a moment ago is not kept.
+   */
+  constructor(root: string, options: { now?: () => number } = {}) {
+    this.#root = root;
+    this.#relations = new FileCache(options.now);
+    this.#without = new FileCache(options.now);
+  }
+
+  /**
+   * The relations that these tickets own.
+   *
+   * @param entries All tickets of the root.
+   */
+  async read(
+    entries: readonly RootEntry[],
+    options: { signal?: AbortSignal } = {},
+  ): Promise<RelationList> {
+    const relations: Relation[] = [];
+    const problems: TicketProblem[] = [];
+    for (const [index, entry] of entries.entries()) {
+      if (index > 0 && index % TICKETS_A_TURN === 0) await nextTurn();
+      options.signal?.throwIfAborted();
+      this.#readOne(entry, relations, problems);
+    }
+    this.#forgetOthers(entries);
+    return { relations: sortRelations(relations), problems };
+  }
+
+  #readOne(entry: RootEntry, relations: Relation[], problems: TicketProblem[]): void {
+    try {
+      const own = this.#relationsOf(entry);
+      for (const relation of own) relations.push(relation);
+    } catch (error) {
+      problems.push(problemOf(error, this.#root, `${entry.folder}/${FILE}`));
+    }
+  }
+
+  #relationsOf(entry: RootEntry): readonly Relation[] {
+    const folder = `${this.#root}/${entry.folder}/artifacts`;
+    const path = `${this.#root}/${entry.folder}/${FILE}`;
+    if (this.#relations.has(path)) {
+      const info = lookAt(path);
+      const kept = info && this.#relations.get(path, info);
+      if (kept) return kept;
+    } else if (this.#without.has(folder)) {
+      const info = lookAt(folder);
+      if (info?.isDirectory && this.#without.get(folder, info)) return NONE;
+    }
+    if (!this.#mayHaveFile(folder)) return NONE;
+    const info = lookAt(path);
+    if (info === undefined) return NONE;
+    const text = TicketFolder.of(this.#root, entry).readText(FILE);
+    if (text === undefined) return NONE;
+    const relations = parseRelations(text, { path, ticketId: entry.id });
+    this.#relations.set(path, info, relations);
+    return relations;
+  }
+
+  /** Names are cheaper to list than a missing file is to look for: a failed look makes an error. */
+  #mayHaveFile(folder: string): boolean {
+    const info = lookAt(folder);
+    if (info === undefined) return false;
+    if (!info.isDirectory) return true;
+    if (namesIn(folder).includes("relations.json")) return true;
+    this.#without.set(folder, info, true);
+    return false;
+  }
+
+  #forgetOthers(entries: readonly RootEntry[]): void {
+    const folders = entries.map((entry) => `${this.#root}/${entry.folder}`);
+    this.#relations.keepOnly(new Set(folders.map((folder) => `${folder}/${FILE}`)));
+    this.#without.keepOnly(new Set(folders.map((folder) => `${folder}/artifacts`)));
+  }
+}
+
+const NONE: readonly Relation[] = [];
+
+function namesIn(folder: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  } catch (error) {
+    throw TicketError.io(folder, error);
+  }
+}
+
+/** The relations that touch a ticket, or all; of one kind, or of every. */
+export function selectRelations(
+  relations: readonly Relation[],
+  { id, kind }: { id?: string; kind?: RelationKind },
+): Relation[] {
+  return relations.filter((relation) =>
+    (id === undefined || relation.ticketId === id || relation.target === id) &&
+    (kind === undefined || relation.kind === kind)
+  );
+}

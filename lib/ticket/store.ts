@@ -1,0 +1,379 @@
+/** @module */
+
+import { comment, review } from "./_append_event.ts";
+import type { Operation } from "./_change.ts";
+import { changeField, checkPriority } from "./_change_field.ts";
+import { intakeReady, queue, setState, transition } from "./_change_state.ts";
+import { close, reopen } from "./_close.ts";
+import { editItem, replaceItem } from "./_edit_item.ts";
+import { recordPlan } from "./_record_plan.ts";
+import { lookAt } from "./_regular_file.ts";
+import { relate, unrelate } from "./_relate.ts";
+import { checkDependencies, type DependencyCheck } from "./dependency_check.ts";
+import { Disk } from "./disk.ts";
+import type { DoctorReport } from "./doctor_report.ts";
+import { recordLanguage, type ReviewResult } from "./event_kinds.ts";
+import type { MigrateOptions, MigrationReport } from "./migrate.ts";
+import type { NewPlan, PlanKind, PlanRecord } from "./plan_file.ts";
+import type { ReadyList } from "./ready_tickets.ts";
+import type { RelationList } from "./relation_index.ts";
+import type { Blocker, Relation, RelationKind } from "./relation_view.ts";
+import type { CommentKind } from "./request_words.ts";
+import type { TicketState } from "./states.ts";
+import type {
+  ChangeOptions,
+  NewTicket,
+  RequestOptions,
+  TicketStoreOptions,
+} from "./store_options.ts";
+import type { TicketDetail, TicketEvent, TicketList } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+import type { ListOptions } from "./ticket_list.ts";
+import type { LogOptions, TicketLog } from "./ticket_log.ts";
+import { type PlanList, TicketReader } from "./ticket_reader.ts";
+import type { SearchOptions, SearchResult } from "./ticket_search.ts";
+import type { ShowOptions } from "./ticket_show.ts";
+import { TicketWriter } from "./_ticket_writer.ts";
+import { WriteLock } from "./_write_lock.ts";
+
+/**
+ * A folder of tickets: the one object through which programs read and change them.
+ *
+ * Every change is checked whole before its first byte is written, happens under the lock that the
+ * reference takes too, and ends with `item.md`, so that a crash leaves a store which the next change
+ * completes. Reading takes no lock.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { TicketStore } from "./store.ts";
+ * const root = await Deno.makeTempDir();
+ * const store = TicketStore.open(root, { author: "alice" });
+ * const id = await store.create({ title: "Cache the index" });
+ * await store.intakeReady(id, { summary: "The index is read too often." });
+ * await store.comment(id, { body: "See the profile." });
+ * const { state, events } = await store.show(id);
+ * assertEquals([state, events.length], ["ready", 4]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export class TicketStore {
+  /** The folder of tickets, as it was given. */
+  readonly root: string;
+  readonly #options: TicketStoreOptions;
+  readonly #disk: Disk;
+  readonly #reader: TicketReader;
+  readonly #writer: TicketWriter;
+
+  private constructor(root: string, options: TicketStoreOptions) {
+    const { language, now = Date.now, backendName = "LocalTicketBackend" } = options;
+    this.root = root;
+    this.#options = options;
+    this.#disk = new Disk(root, options);
+    this.#reader = new TicketReader(root);
+    this.#writer = new TicketWriter({
+      disk: this.#disk,
+      lock: new WriteLock(root, { now, timeoutMs: options.lockTimeoutMs }),
+      now,
+      language: recordLanguage(language),
+      backendName,
+      readBlockers: (id) => this.#blockersOf(id),
+    });
+  }
+
+  /**
+   * The store in a folder, which need not exist: nothing is touched before it is asked for
+   * something, and only a change makes the folder.
+   *
+   * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory.
+   */
+  static open(root: string, options: TicketStoreOptions = {}): TicketStore {
+    if (root.trim() === "" || root.includes("\0")) throw TicketError.escapesRoot(root);
+    return new TicketStore(root === "/" ? root : root.replace(/\/+$/, ""), options);
+  }
+
+  /** Tickets, filtered, sorted, in pages; what cannot be read is told beside them. */
+  list(options: ListOptions = {}): Promise<TicketList> {
+    return this.#reader.list(options);
+  }
+
+  /** One ticket with everything that belongs to it, by any name that {@linkcode resolveId} takes. */
+  show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
+    return this.#reader.show(query, options);
+  }
+
+  /** Tickets that hold all of these words, with where. */
+  search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
+    return this.#reader.search(words, options);
+  }
+
+  /** Events of all tickets, the newest first. */
+  log(options: LogOptions = {}): Promise<TicketLog> {
+    return this.#reader.log(options);
+  }
+
+  /** Tickets that are ready and not blocked, the most urgent first. */
+  ready(options: { signal?: AbortSignal } = {}): Promise<ReadyList> {
+    return this.#reader.ready(options);
+  }
+
+  /** The id of the ticket that a reader means by an id, its beginning, an old id or a slug. */
+  async resolveId(query: string): Promise<string> {
+    return await this.#reader.resolveId(query);
+  }
+
+  /** Stored relations: all, or those that touch one ticket from either end. */
+  relations(
+    id?: string,
+    options: { kind?: RelationKind; signal?: AbortSignal } = {},
+  ): Promise<RelationList> {
+    return this.#reader.relations(id, options);
+  }
+
+  /** Records of orchestration plans: all, or those of one ticket. */
+  async plans(id?: string, options: { kind?: PlanKind } = {}): Promise<PlanList> {
+    return await this.#reader.plans(id, options);
+  }
+
+  /** Whether a ticket can be queued, why not, and what to do next. Changes nothing. */
+  async dependencyCheck(id: string): Promise<DependencyCheck> {
+    const { state } = await this.#reader.show(this.#reader.find(id).id);
+    return checkDependencies(state, await this.#blockersOf(id));
+  }
+
+  /** Looks for what is wrong with the tickets, and with `fix` repairs what is mechanical. */
+  async doctor(options: RequestOptions & { readonly fix?: boolean } = {}): Promise<DoctorReport> {
+    const signal = this.#signal(options);
+    const look = signal === undefined ? {} : { signal };
+    if (!options.fix || lookAt(this.root) === undefined) {
+      // Loaded when it is needed: it is larger than all the rest.
+      const { runDoctor } = await import("./_doctor.ts");
+      return await runDoctor(this.root, look);
+    }
+    const { fixStore } = await import("./_doctor_fix.ts");
+    using _held = await this.#writer.lock(look);
+    return await fixStore(this.root, { ...look, disk: this.#disk });
+  }
+
+  /** Turns tickets of older generations into ones of the newest; begun again, it finishes. */
+  async migrate(
+    options: Pick<MigrateOptions, "dryRun" | "onProgress" | "signal"> = {},
+  ): Promise<MigrationReport> {
+    // Loaded when it is needed: hardly any program migrates.
+    const { migrateRoot } = await import("./migrate.ts");
+    const { objectivesRoot } = this.#options;
+    const wanted = { ...options, ...(objectivesRoot === undefined ? {} : { objectivesRoot }) };
+    if (options.dryRun) return await migrateRoot(this.#disk, wanted);
+    await this.#disk.makeRoot();
+    using _held = await this.#writer.lock({ signal: this.#signal(options) });
+    return await migrateRoot(this.#disk, wanted);
+  }
+
+  /** Makes a ticket and gives its id. */
+  create(request: NewTicket & ChangeOptions): Promise<string> {
+    const named = { ...request, author: this.#author(request) };
+    return this.#writer.create(named, { signal: this.#signal(request) });
+  }
+
+  /** Adds an event of a free kind, default `comment`. */
+  comment(
+    id: string,
+    request: ChangeOptions & { readonly kind?: CommentKind | undefined; readonly body: string },
+  ): Promise<TicketEvent> {
+    return this.#change(
+      id,
+      request,
+      (author) => comment({ kind: request.kind ?? "comment", body: request.body, author }),
+    );
+  }
+
+  /** Adds the verdict of a reviewer. */
+  review(
+    id: string,
+    request: ChangeOptions & { readonly result: ReviewResult; readonly body: string },
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => review({ ...request, author }));
+  }
+
+  /** `planning` to `ready`, with what the intake came to. */
+  intakeReady(
+    id: string,
+    request: ChangeOptions & {
+      readonly summary: string;
+      readonly reason?: string | undefined;
+      readonly body?: string | undefined;
+    },
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => intakeReady({ ...request, author }));
+  }
+
+  /** `ready` to `queued`, unless something blocks the ticket. */
+  queue(
+    id: string,
+    request: RequestOptions & {
+      readonly queuedBy?: string | undefined;
+      readonly body?: string | undefined;
+    } = {},
+  ): Promise<TicketEvent> {
+    const named = { author: request.queuedBy, signal: request.signal };
+    return this.#change(id, named, (queuedBy) => queue({ body: request.body, queuedBy }));
+  }
+
+  /** A plain way between two states; refused when the ticket is not in `from`. */
+  transition(
+    id: string,
+    request: ChangeOptions & {
+      readonly from: TicketState;
+      readonly to: TicketState;
+      readonly reason: string;
+      readonly body?: string | undefined;
+    },
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => transition({ ...request, author }));
+  }
+
+  /** Takes the way from the state that the ticket has, whatever that is, with its gate. */
+  setState(
+    id: string,
+    state: TicketState,
+    request: ChangeOptions & {
+      readonly reason?: string | undefined;
+      readonly body?: string | undefined;
+      readonly summary?: string | undefined;
+    } = {},
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => setState(state, { ...request, author }));
+  }
+
+  /** Closes a ticket, from any state; closing again keeps the earlier resolution as an artifact. */
+  close(
+    id: string,
+    request: ChangeOptions & { readonly resolution: string },
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => close({ ...request, author }));
+  }
+
+  /** `closed` to `planning`; the resolution becomes an artifact. */
+  reopen(id: string, request: ChangeOptions & { readonly reason: string }): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => reopen({ ...request, author }));
+  }
+
+  /** Adds a relation to an existing ticket. The thread says nothing of it. */
+  relate(
+    id: string,
+    request: ChangeOptions & {
+      readonly kind: RelationKind;
+      readonly target: string;
+      readonly note?: string | null | undefined;
+    },
+  ): Promise<Relation> {
+    return this.#change(id, request, (author) => relate({ ...request, author }));
+  }
+
+  /** Takes a relation away and gives back what it was. */
+  unrelate(
+    id: string,
+    request: RequestOptions & { readonly kind: RelationKind; readonly target: string },
+  ): Promise<Relation> {
+    return this.#change(id, request, () => unrelate(request));
+  }
+
+  /** Adds a record to the ticket's orchestration plan. */
+  plan(id: string, request: NewPlan & ChangeOptions): Promise<PlanRecord> {
+    return this.#change(id, request, (author) => recordPlan({ ...request, author }));
+  }
+
+  /** Changes a field that has no operation of its own, `null` takes its value away. */
+  setField(
+    id: string,
+    request: ChangeOptions & {
+      readonly field: string;
+      readonly to: string | null;
+      readonly from?: string | null | undefined;
+      readonly reason: string;
+      readonly body?: string | undefined;
+    },
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => changeField({ ...request, author }));
+  }
+
+  /** `P0` to `P3`, or `null` for none. */
+  setPriority(
+    id: string,
+    priority: string | null,
+    request: ChangeOptions = {},
+  ): Promise<TicketEvent> {
+    return this.#change(
+      id,
+      request,
+      (author) =>
+        changeField({ field: "priority", to: checkPriority(priority), reason: "priority", author }),
+    );
+  }
+
+  /** Gives the ticket to somebody, `null` to nobody. */
+  assign(id: string, assignee: string | null, request: ChangeOptions = {}): Promise<TicketEvent> {
+    return this.#change(
+      id,
+      request,
+      (author) => changeField({ field: "assignee", to: assignee, reason: "assign", author }),
+    );
+  }
+
+  /** Replaces title or body, or both. */
+  editItem(
+    id: string,
+    request: ChangeOptions & {
+      readonly title?: string | undefined;
+      readonly body?: string | undefined;
+    },
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => editItem({ ...request, author }));
+  }
+
+  /** Puts an edited `item.md` in the place of `expected`; refused when that is not there any more. */
+  replaceItem(
+    id: string,
+    newText: string,
+    request: ChangeOptions & { readonly expected: string },
+  ): Promise<TicketEvent> {
+    return this.#change(
+      id,
+      request,
+      (author) => replaceItem(newText, { expected: request.expected, author }),
+    );
+  }
+
+  /** Checks the request, then does it. Both failures come out of the promise. */
+  async #change<Result>(
+    id: string,
+    request: ChangeOptions,
+    makeOperation: (author: string) => Operation<Result>,
+  ): Promise<Result> {
+    const operation = makeOperation(this.#author(request));
+    return await this.#writer.change(id, operation, { signal: this.#signal(request) });
+  }
+
+  async #blockersOf(id: string): Promise<readonly Blocker[]> {
+    return (await this.#reader.relationView(id)).view.blockers;
+  }
+
+  #author(request: ChangeOptions): string {
+    return request.author ?? this.#options.author ?? userName() ?? "unknown";
+  }
+
+  #signal(request: RequestOptions): AbortSignal | undefined {
+    const signals = [request.signal, this.#options.signal].filter((it) => it !== undefined);
+    return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+  }
+}
+
+/** `$USER`, where there is one and this program may look. */
+function userName(): string | undefined {
+  try {
+    return Deno.env.get("USER")?.trim() || undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+/** How a ticket store works, and what every request to it may say. @module */
+
+import type { DiskStep } from "./disk.ts";
+import type { TicketState } from "./states.ts";
+
+/** How a `TicketStore` works. */
+export interface TicketStoreOptions {
+  /** The configured record language; decides in which language generated texts are written. */
+  readonly language?: string | undefined;
+  /** Milliseconds since 1970; default the system's clock. */
+  readonly now?: (() => number) | undefined;
+  /** Who acts where a request names nobody; default `$USER`, else `unknown`. */
+  readonly author?: string | undefined;
+  /** Named in generated texts; default `LocalTicketBackend`. */
+  readonly backendName?: string | undefined;
+  /** Bound of the wait for other writers in milliseconds; default 5000. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Whether a change has reached the disk when its call returns. Default `true`. */
+  readonly durable?: boolean | undefined;
+  /** Folder of the objectives whose links a migration rewrites; without it they are left alone. */
+  readonly objectivesRoot?: string | undefined;
+  /** Told before and after every change of a file; what it throws ends the change there. */
+  readonly onWrite?: ((step: DiskStep) => void) | undefined;
+  /** Ends every wait for the lock. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How one request waits. */
+export interface RequestOptions {
+  /** Ends the wait for the lock with its reason; what has begun to be written is finished. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What every change may say. */
+export interface ChangeOptions extends RequestOptions {
+  /** Who acts; default the store's author. */
+  readonly author?: string | undefined;
+}
+
+/** What a new ticket is to hold. */
+export interface NewTicket {
+  /** One line. */
+  readonly title: string;
+  /** Markdown; default a frame to fill in. */
+  readonly body?: string | undefined;
+  /** Who makes it; default the store's author. */
+  readonly author?: string | undefined;
+  /** Who works on it. */
+  readonly assignee?: string | null | undefined;
+  /** How ready it is, in a word of one's own. */
+  readonly readiness?: string | null | undefined;
+  /** What could go wrong, in words; blank ones are left out. */
+  readonly riskFlags?: readonly string[] | undefined;
+  /** Default `planning`; `ready` needs a `summary`, the others need `import`. */
+  readonly state?: TicketState | undefined;
+  /** What the intake came to, for a ticket that begins as `ready`. */
+  readonly summary?: string | undefined;
+  /** Who queued it, for a ticket that comes from elsewhere. */
+  readonly queuedBy?: string | null | undefined;
+  /** When it was queued, UTC. */
+  readonly queuedAt?: string | null | undefined;
+  /** One of `PRIORITIES`. */
+  readonly priority?: string | null | undefined;
+  /** Takes any state as it is, without gates, for tickets that come from elsewhere. */
+  readonly import?: boolean | undefined;
+}

@@ -1,0 +1,146 @@
+/**
+ * A ticket as programs see it, whatever generation its files are of.
+ *
+ * Source: tickets specification, sections 1.4 and 3; decisions 34 and 35.
+ *
+ * @module
+ */
+
+import type { TicketState } from "./states.ts";
+import type { RelationView } from "./relation_view.ts";
+
+/** How a ticket lies on disk: `v1` in buckets, `v2` dated ids, `v3` base32 milliseconds. */
+export type Generation = "v1" | "v2" | "v3";
+
+/** What a frontmatter key can hold. `null` means absent. */
+export type FrontmatterValue = string | number | boolean | null | readonly string[];
+
+/** Frontmatter as the file says it: raw keys, in file order. */
+export type Frontmatter = Readonly<Record<string, FrontmatterValue>>;
+
+/** The fields of `item.md`, in one shape for all generations. */
+export interface TicketFields {
+  /** Empty when the file has none. */
+  readonly title: string;
+  /** Where it stands. */
+  readonly state: TicketState;
+  /** When it was made: UTC, as written; `null` without one. */
+  readonly createdAt: string | null;
+  /** When it was changed last: UTC, as written; `null` without one. */
+  readonly updatedAt: string | null;
+  /** Whose it is; `null` when it is nobody's. */
+  readonly assignee: string | null;
+  /** `P0` to `P3`, or whatever the file says; `null` for none. */
+  readonly priority: string | null;
+  /** What a person said about its readiness; `null` for nothing. */
+  readonly readiness: string | null;
+  /** What may go wrong, in words; often empty. */
+  readonly riskFlags: readonly string[];
+  /** Who queued it; `null` when nobody did. */
+  readonly queuedBy: string | null;
+  /** When it was queued: UTC, as written; `null` when it was not. */
+  readonly queuedAt: string | null;
+  /** Lookup alias of v1 tickets. */
+  readonly slug: string | null;
+}
+
+/** One event of a thread. */
+export interface TicketEvent {
+  /** As written: `closed` stays `closed`, although it means `close`. Empty when the header has none. */
+  readonly kind: string;
+  /** Who did it; `null` when the header does not say. */
+  readonly author: string | null;
+  /** UTC, as written. */
+  readonly at: string | null;
+  /** Text of the `## ` line, `null` without one. */
+  readonly heading: string | null;
+  /** Without outer blank lines, unescaped. */
+  readonly body: string;
+  /** Every attribute of the header in its order, `event`, `author` and `at` included. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A record that cannot be read, beside those that can. */
+export interface TicketProblem {
+  /** Relative to the root. */
+  readonly path: string;
+  /** Says what is so; never quotes the file's content. */
+  readonly reason: string;
+}
+
+/** A ticket in a list. */
+export interface TicketRow {
+  /** Name of its folder. */
+  readonly id: string;
+  /** How it lies on disk. */
+  readonly generation: Generation;
+  /** Whole, as written. */
+  readonly title: string;
+  /** Where it stands. */
+  readonly state: TicketState;
+  /** `P0` to `P3`, or whatever the file says; `null` for none. */
+  readonly priority: string | null;
+  /** When it was changed last: UTC, as written; `null` without one. */
+  readonly updatedAt: string | null;
+  /** What a person picking work wants to know: `readiness:TEXT`, `assignee` is not among them. */
+  readonly hints: readonly string[];
+}
+
+/** What a list gives back. */
+export interface TicketList {
+  /** The tickets, in the order that was asked for. */
+  readonly tickets: readonly TicketRow[];
+  /** Every record that cannot be read, whatever the filters and the limit. */
+  readonly problems: readonly TicketProblem[];
+  /** Tickets that the filters let through, before `limit`. */
+  readonly total: number;
+  /** Whether rows were cut off by `limit`. */
+  readonly truncated: boolean;
+}
+
+/** A ticket with everything that belongs to it. */
+export interface TicketDetail {
+  /** Name of its folder. */
+  readonly id: string;
+  /** How it lies on disk. */
+  readonly generation: Generation;
+  /** Id after migration of this root; of a v3 ticket its own; `null` where none can be computed. */
+  readonly v3Id: string | null;
+  /** Whole, as written. */
+  readonly title: string;
+  /** Where it stands. */
+  readonly state: TicketState;
+  /** Every key, as the file says it. */
+  readonly frontmatter: Frontmatter;
+  /** Everything after the frontmatter's closing line, as it is. */
+  readonly body: string;
+  /** The events, newest first. */
+  readonly events: readonly TicketEvent[];
+  /** Paths below `artifacts/`, sorted. */
+  readonly artifacts: readonly string[];
+  /** What relations say about it. */
+  readonly relations: RelationView;
+  /** What it was closed with; `null` without one. */
+  readonly resolution: string | null;
+  /** What is wrong with this ticket, and with others that its relations had to look at. */
+  readonly problems: readonly TicketProblem[];
+}
+
+/** How bad a diagnostic is; only errors make a store not ok. */
+export type Severity = "error" | "warning";
+
+/** One finding of the doctor. */
+export interface Diagnostic {
+  /** Stable name of the rule, `snake_case`. */
+  readonly code: string;
+  /** How bad it is. */
+  readonly severity: Severity;
+  /** What is so and what to do about it. */
+  readonly message: string;
+  /** Absolute or as the root was given. */
+  readonly path: string | null;
+  /** 1-based. */
+  readonly line: number | null;
+  /** Id of the ticket, `null` for findings about the root. */
+  readonly ticket: string | null;
+}

@@ -1,0 +1,108 @@
+/** @module */
+
+/**
+ * Why a ticket store cannot do what was asked:
+ * - `io`: the file system refused;
+ * - `not_found`: there is no such ticket;
+ * - `invalid_component`: a text that can be no ticket's folder name;
+ * - `escapes_root`: a path or link that leaves the ticket root;
+ * - `locked`: another writer has held the store for longer than the bound;
+ * - `conflict`: the records say something that rules the operation out, or the request does;
+ * - `parse`: a file does not hold what its format asks for.
+ */
+export type TicketErrorCode =
+  | "io"
+  | "not_found"
+  | "invalid_component"
+  | "escapes_root"
+  | "locked"
+  | "conflict"
+  | "parse";
+
+/** What an error is about, beside its code. */
+export interface TicketErrorOptions extends ErrorOptions {
+  /** The file or folder. */
+  path?: string;
+  /** 1-based line of the file. */
+  line?: number;
+}
+
+/**
+ * A ticket store that cannot do what was asked. Switch on `code`; messages begin as those of the
+ * reference do, so that scripts which look at them go on working.
+ *
+ * Source: tickets specification, section 7.1.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { TicketError } from "./ticket_error.ts";
+ *
+ * const error = TicketError.notFound("00001KT07NV00");
+ * assert(error.code === "not_found");
+ * assert(error.message === "ticket not found: 00001KT07NV00");
+ * ```
+ */
+export class TicketError extends Error {
+  /** The class, for messages. */
+  override readonly name = "TicketError";
+  /** What went wrong, stable, for programs. */
+  readonly code: TicketErrorCode;
+  /** The file or folder that it is about, where there is one. */
+  readonly path?: string;
+  /** 1-based line in that file, where there is one. */
+  readonly line?: number;
+
+  /** An error of the given code; the makers below word the usual ones. */
+  constructor(code: TicketErrorCode, message: string, options: TicketErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    if (options.path !== undefined) this.path = options.path;
+    if (options.line !== undefined) this.line = options.line;
+  }
+
+  /** The file system refused. */
+  static io(path: string, cause: unknown): TicketError {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    return new TicketError("io", `ticket backend I/O error at ${path}: ${detail}`, { path, cause });
+  }
+
+  /** There is no ticket that `query` names; `hint` says what to do. */
+  static notFound(query: string, hint?: string): TicketError {
+    return new TicketError("not_found", `ticket not found: ${query}${hint ? ` (${hint})` : ""}`);
+  }
+
+  /** `value` can be no ticket's folder name. */
+  static invalidComponent(value: string): TicketError {
+    return new TicketError(
+      "invalid_component",
+      `invalid ticket filename component: ${JSON.stringify(value).slice(1, -1)}`,
+    );
+  }
+
+  /** `path` leaves the root, by itself or through a link. */
+  static escapesRoot(path: string): TicketError {
+    return new TicketError("escapes_root", `ticket path escapes configured root: ${path}`, {
+      path,
+    });
+  }
+
+  /** Another writer has held the lock file for longer than the bound. */
+  static locked(path: string, holder?: string, cause?: unknown): TicketError {
+    const by = holder === undefined ? "" : ` (held by ${holder})`;
+    return new TicketError("locked", `ticket backend is locked: ${path}${by}`, { path, cause });
+  }
+
+  /** Records or request rule the operation out. */
+  static conflict(detail: string, options: TicketErrorOptions = {}): TicketError {
+    return new TicketError("conflict", `ticket conflict: ${detail}`, options);
+  }
+
+  /** A file does not hold what its format asks for. */
+  static parse(path: string, detail: string, options: TicketErrorOptions = {}): TicketError {
+    return new TicketError("parse", `ticket parse error in ${path}: ${detail}`, {
+      ...options,
+      path,
+    });
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Lists of tickets: filtered, sorted, in pages.
+ *
+ * Source: tickets specification, section 7.3; rows 3, 8, 9 and 21 of section 12; decision 35.
+ *
+ * @module
+ */
+
+import { readAllItems, type ReadTicket } from "./_all_items.ts";
+import { cutText } from "./_cut_text.ts";
+import { TICKET_STATES, type TicketState } from "./states.ts";
+import { TicketError } from "./ticket_error.ts";
+import type { TicketList, TicketRow } from "./ticket.ts";
+
+/** What a list can be sorted by. */
+export type TicketSort = "id" | "updated" | "created" | "priority" | "state" | "title";
+
+/** Which tickets a list shows, and in which order. All filters have to let a ticket through. */
+export interface ListOptions {
+  /** `"all"` (default), `"active"` (all but closed), or the states that are let through. */
+  readonly states?: readonly TicketState[] | "all" | "active";
+  /** `null` stands for tickets without a priority. */
+  readonly priorities?: readonly (string | null)[];
+  /** `null` for tickets of nobody. */
+  readonly assignee?: string | null;
+  /** Occurs in the title or the id, whatever the case. */
+  readonly text?: string;
+  /** The v1 field `kind`. */
+  readonly kinds?: readonly string[];
+  /** Default `"id"`: oldest first. Priorities begin with `P0`, and none comes last. */
+  readonly sort?: TicketSort;
+  /** Turns the order round: newest first. */
+  readonly reverse?: boolean;
+  /** Goes on behind this ticket, in the order of the list. */
+  readonly after?: string;
+  /** Rows to pass over. Default 0. */
+  readonly offset?: number;
+  /** Rows at most. Default 50; `Infinity` for all. */
+  readonly limit?: number;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+}
+
+/** Rows of a list that asks for no other number. */
+export const DEFAULT_LIST_LIMIT = 50;
+
+/** Characters of a hint's text. */
+const MAX_HINT = 80;
+
+/**
+ * Lists the tickets of a root. A ticket that cannot be read is among the problems, whatever the
+ * filters and the limit say. Only frontmatter is read.
+ *
+ * @throws {TicketError} `io` when the root cannot be listed; `not_found` when `after` names nothing
+ * that the list could go on behind.
+ * @throws {RangeError} A limit or offset that is negative or not whole.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { listTickets } from "./ticket_list.ts";
+ *
+ * const root = await Deno.makeTempDir();
+ * await Deno.mkdir(`${root}/00001KT07NV00`);
+ * await Deno.writeTextFile(
+ *   `${root}/00001KT07NV00/item.md`,
+ *   "---\ntitle: 'Cache the index'\nstate: 'ready'\n---\n",
+ * );
+ *
+ * const { tickets, total } = await listTickets(root, { states: "active" });
+ * assertEquals(tickets.map((ticket) => ticket.title), ["Cache the index"]);
+ * assertEquals(total, 1);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function listTickets(root: string, options: ListOptions = {}): Promise<TicketList> {
+  const offset = countOf("offset", options.offset ?? 0);
+  const limit = countOf("limit", options.limit ?? DEFAULT_LIST_LIMIT);
+  const { signal } = options;
+  const { tickets, problems } = await readAllItems(root, signal ? { signal } : {});
+  const compare = orderOf(options);
+  const chosen = tickets.filter(filterOf(options)).sort(compare);
+  const start = offset +
+    (options.after === undefined
+      ? 0
+      : placeBehind(options.after, { chosen, tickets, compare, options }));
+  const shown = chosen.slice(start, start + limit);
+  return {
+    tickets: shown.map(rowOf),
+    problems,
+    total: chosen.length,
+    truncated: start + limit < chosen.length,
+  };
+}
+
+/** A ticket as a row of a list. */
+export function rowOf({ entry, item: { fields } }: ReadTicket): TicketRow {
+  const { readiness } = fields;
+  return {
+    id: entry.id,
+    generation: entry.generation,
+    title: fields.title,
+    state: fields.state,
+    priority: fields.priority,
+    updatedAt: fields.updatedAt,
+    hints: readiness === null || readiness.trim() === ""
+      ? []
+      : [`readiness:${cutText(readiness, MAX_HINT)}`],
+  };
+}
+
+/** Whether a list of these states shows a ticket of that one. */
+export function matchesStates(state: TicketState, states: ListOptions["states"] = "all"): boolean {
+  if (states === "all") return true;
+  return states === "active" ? state !== "closed" : states.includes(state);
+}
+
+/** A number of rows. */
+export function countOf(name: string, value: number): number {
+  if (value === Infinity || Number.isSafeInteger(value) && value >= 0) return value;
+  throw new RangeError(`Cannot list tickets: ${name} is "${value}", not a whole number from 0`);
+}
+
+type Compare = (a: ReadTicket, b: ReadTicket) => number;
+
+function filterOf(options: ListOptions): (ticket: ReadTicket) => boolean {
+  const { states, priorities, assignee, kinds } = options;
+  const text = options.text?.toLowerCase();
+  return ({ entry, item: { fields, frontmatter } }) =>
+    matchesStates(fields.state, states) &&
+    (priorities === undefined || priorities.includes(fields.priority)) &&
+    (assignee === undefined || fields.assignee === assignee) &&
+    (kinds === undefined || kinds.some((kind) => kind === frontmatter["kind"])) &&
+    (text === undefined || fields.title.toLowerCase().includes(text) ||
+      entry.id.toLowerCase().includes(text));
+}
+
+/** What a sort looks at; tickets that have nothing there come last. */
+const SORT_KEYS: Record<TicketSort, (ticket: ReadTicket) => string | number | null> = {
+  id: ({ entry }) => entry.id,
+  updated: ({ item }) => item.fields.updatedAt,
+  created: ({ item }) => item.fields.createdAt,
+  priority: ({ item }) => item.fields.priority,
+  state: ({ item }) => TICKET_STATES.indexOf(item.fields.state),
+  title: ({ item }) => item.fields.title,
+};
+
+function orderOf({ sort = "id", reverse = false }: ListOptions): Compare {
+  const keyOf = SORT_KEYS[sort];
+  const direction = reverse ? -1 : 1;
+  return (a, b) =>
+    direction * (compareKeys(keyOf(a), keyOf(b)) || compareKeys(a.entry.id, b.entry.id));
+}
+
+/** Orders two values, `null` last. */
+export function compareKeys(a: string | number | null, b: string | number | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -1 : 1;
+}
+
+/** Index of the first chosen ticket behind the one called `id`, which need not be chosen itself. */
+function placeBehind(
+  id: string,
+  { chosen, tickets, compare, options }: {
+    chosen: readonly ReadTicket[];
+    tickets: readonly ReadTicket[];
+    compare: Compare;
+    options: ListOptions;
+  },
+): number {
+  const anchor = tickets.find((ticket) => ticket.entry.id === id);
+  const isBehind = (ticket: ReadTicket) => {
+    if (anchor) return compare(anchor, ticket) < 0;
+    // An id has its place in the order of ids, even if nothing has that id any more.
+    if ((options.sort ?? "id") !== "id") throw TicketError.notFound(id);
+    return options.reverse ? ticket.entry.id < id : ticket.entry.id > id;
+  };
+  const index = chosen.findIndex(isBehind);
+  return index < 0 ? chosen.length : index;
+}

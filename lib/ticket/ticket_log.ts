@@ -1,0 +1,84 @@
+/**
+ * Events of all tickets, the newest first.
+ *
+ * Source: section 3 of the ticket issue.
+ *
+ * @module
+ */
+
+import { readAllItems } from "./_all_items.ts";
+import { problemOf } from "./_problem.ts";
+import { inTurns } from "./_slices.ts";
+import { compareKeys, countOf } from "./ticket_list.ts";
+import { parseThread, toTicketEvent } from "./thread.ts";
+import { TicketFolder } from "./_ticket_files.ts";
+import type { TicketEvent, TicketProblem } from "./ticket.ts";
+
+/** Which events are told. */
+export interface LogOptions {
+  /** Only events at this time or later, as UTC in the form that events are written in. */
+  readonly since?: string;
+  /** Only events of these kinds, as they are written. */
+  readonly kinds?: readonly string[];
+  /** Events at most. Default 50; `Infinity` for all. */
+  readonly limit?: number;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+}
+
+/** An event together with its ticket. */
+export interface LogEvent extends TicketEvent {
+  /** Id of the ticket. */
+  readonly ticket: string;
+  /** Its title. */
+  readonly title: string;
+}
+
+/** Events of many tickets. */
+export interface TicketLog {
+  /** By time, the newest first; events without a time come last. */
+  readonly events: readonly LogEvent[];
+  /** What cannot be read, beside what can. */
+  readonly problems: readonly TicketProblem[];
+}
+
+/**
+ * The latest events of a root.
+ *
+ * @throws {TicketError} `io` when the root cannot be listed.
+ * @throws {RangeError} A limit that is negative or not whole.
+ */
+export async function recentEvents(root: string, options: LogOptions = {}): Promise<TicketLog> {
+  const { since, kinds, signal } = options;
+  const limit = countOf("limit", options.limit ?? 50);
+  const { tickets, problems: unread } = await readAllItems(root, signal ? { signal } : {});
+  const problems = [...unread];
+  let found: LogEvent[] = [];
+  for await (const { entry, item } of inTurns(tickets, { signal })) {
+    try {
+      const text = TicketFolder.of(root, entry).readThreadText() ?? "";
+      for (const event of parseThread(text).events) {
+        if (since !== undefined && (event.at === null || event.at < since)) continue;
+        if (kinds !== undefined && !kinds.includes(event.kind)) continue;
+        found.push({ ticket: entry.id, title: item.fields.title, ...toTicketEvent(event) });
+      }
+      if (found.length > limit + MAX_SPARE_EVENTS) found = latest(found, limit);
+    } catch (error) {
+      problems.push(problemOf(error, root, `${entry.folder}/thread.md`));
+    }
+  }
+  return { events: latest(found, limit).reverse(), problems };
+}
+
+/** Events beyond the limit that are held in memory before the older ones are dropped. */
+const MAX_SPARE_EVENTS = 10_000;
+
+/** The last `limit` events by time. Of one second, those that were found later are the later ones. */
+function latest(events: LogEvent[], limit: number): LogEvent[] {
+  events.sort((a, b) => newestFirst(b.at, a.at));
+  return events.slice(Math.max(0, events.length - limit));
+}
+
+function newestFirst(a: string | null, b: string | null): number {
+  return a === null || b === null ? compareKeys(a, b) : compareKeys(b, a);
+}

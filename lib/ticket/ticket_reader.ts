@@ -1,0 +1,187 @@
+/**
+ * All reading of a ticket root in one place.
+ *
+ * Source: tickets specification, sections 7.1, 7.3, 7.4 and 7.7.
+ *
+ * @module
+ */
+
+import { problemOf } from "./_problem.ts";
+import { findTicket, resolveTicket } from "./_lookup.ts";
+import { parsePlans, type PlanKind, type PlanRecord, sortPlans } from "./plan_file.ts";
+import { type ReadyList, readyTickets } from "./ready_tickets.ts";
+import { RelationIndex, type RelationList, selectRelations } from "./relation_index.ts";
+import type { RelationKind } from "./relation_view.ts";
+import { type RootEntry, type RootScan, scanRoot } from "./root_scan.ts";
+import { TicketError } from "./ticket_error.ts";
+import { TicketFolder } from "./_ticket_files.ts";
+import { type ListOptions, listTickets } from "./ticket_list.ts";
+import { type LogOptions, recentEvents, type TicketLog } from "./ticket_log.ts";
+import { type SearchOptions, type SearchResult, searchTickets } from "./ticket_search.ts";
+import { type RelationReading, relationsOf, type ShowOptions, showTicket } from "./ticket_show.ts";
+import type { TicketDetail, TicketList, TicketProblem } from "./ticket.ts";
+
+/** Orchestration plan records and what could not be read of them. */
+export interface PlanList {
+  /** Sorted by time, then id. */
+  readonly records: readonly PlanRecord[];
+  /** What cannot be read, beside what can. */
+  readonly problems: readonly TicketProblem[];
+}
+
+const PLAN_FILE = "artifacts/orchestration-plan.jsonl";
+
+/**
+ * Reads the tickets of one root. It holds nothing open and takes no lock; what it keeps in memory it
+ * uses only where a fresh look at the files allows it. The root may be a link, links below it are
+ * never followed; a root that does not exist is empty.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { TicketReader } from "./ticket_reader.ts";
+ *
+ * const root = await Deno.makeTempDir();
+ * await Deno.mkdir(`${root}/00001KT07NV00`);
+ * await Deno.writeTextFile(
+ *   `${root}/00001KT07NV00/item.md`,
+ *   "---\ntitle: 'Cache the index'\nstate: 'ready'\n---\n\nWhy?\n",
+ * );
+ *
+ * const reader = new TicketReader(root);
+ * assertEquals((await reader.list()).tickets.map((ticket) => ticket.id), ["00001KT07NV00"]);
+ * assertEquals((await reader.show("00001K")).body, "\nWhy?\n");
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export class TicketReader {
+  /** The root as it was given. */
+  readonly root: string;
+  #index: { root: string; relations: RelationIndex } | undefined;
+
+  /** A reader of the root at this path; nothing is read. */
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Tickets, filtered, sorted, in pages: see {@linkcode listTickets}. */
+  async list(options: ListOptions = {}): Promise<TicketList> {
+    return await listTickets(this.#resolved(), options);
+  }
+
+  /**
+   * One ticket with everything that belongs to it.
+   *
+   * @param query What a reader may call it: see {@linkcode resolveTicket}.
+   */
+  async show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
+    const root = this.#resolved();
+    return await showTicket(root, resolveTicket(root, query), this.#relations(root), options);
+  }
+
+  /** Tickets that hold all of these words: see {@linkcode searchTickets}. */
+  async search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
+    return await searchTickets(this.#resolved(), words, options);
+  }
+
+  /** Events of all tickets, the newest first: see {@linkcode recentEvents}. */
+  async log(options: LogOptions = {}): Promise<TicketLog> {
+    return await recentEvents(this.#resolved(), options);
+  }
+
+  /** What could be begun now, the next one first: see {@linkcode readyTickets}. */
+  async ready(options: { signal?: AbortSignal } = {}): Promise<ReadyList> {
+    const root = this.#resolved();
+    return await readyTickets(root, this.#relations(root), options);
+  }
+
+  /** Id of the ticket that a reader means: see {@linkcode resolveTicket}. */
+  resolveId(query: string): string {
+    return resolveTicket(this.#resolved(), query).id;
+  }
+
+  /** The ticket with exactly this id, for writers: see {@linkcode findTicket}. */
+  find(id: string): RootEntry {
+    return findTicket(this.#resolved(), id);
+  }
+
+  /** What lies in the root. */
+  scan(): RootScan {
+    return scanRoot(this.#resolved());
+  }
+
+  /**
+   * Stored relations: all, or those that touch one ticket from either end; sorted by ticket, kind,
+   * target, at.
+   *
+   * @param id Exactly the ticket's id.
+   */
+  async relations(
+    id?: string,
+    options: { kind?: RelationKind; signal?: AbortSignal } = {},
+  ): Promise<RelationList> {
+    const root = this.#resolved();
+    if (id !== undefined) findTicket(root, id);
+    const { relations, problems } = await this.#relations(root).read(
+      scanRoot(root).entries,
+      options,
+    );
+    const selection = { ...(id === undefined ? {} : { id }), ...kindOf(options) };
+    return { relations: selectRelations(relations, selection), problems };
+  }
+
+  /** What relations say about one ticket, its blockers among it. */
+  async relationView(id: string, options: ShowOptions = {}): Promise<RelationReading> {
+    const root = this.#resolved();
+    const entry = findTicket(root, id);
+    const { entries } = scanRoot(root);
+    return await relationsOf(root, { entry, entries, index: this.#relations(root), ...options });
+  }
+
+  /**
+   * Orchestration plan records: all, or those of one ticket; sorted by time, then id.
+   *
+   * @param id Exactly the ticket's id.
+   */
+  plans(id?: string, options: { kind?: PlanKind } = {}): PlanList {
+    const root = this.#resolved();
+    const entries = id === undefined ? scanRoot(root).entries : [findTicket(root, id)];
+    const problems: TicketProblem[] = [];
+    const records = entries.flatMap((entry) => {
+      try {
+        return plansOf(root, entry);
+      } catch (error) {
+        problems.push(problemOf(error, root, `${entry.folder}/${PLAN_FILE}`));
+        return [];
+      }
+    });
+    const { kind } = options;
+    const chosen = records.filter((record) => kind === undefined || record.kind === kind);
+    return { records: sortPlans(chosen), problems };
+  }
+
+  /** The root without links on its way, so that no later step of a path needs to follow one. */
+  #resolved(): string {
+    try {
+      return Deno.realPathSync(this.root);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return this.root;
+      throw TicketError.io(this.root, error);
+    }
+  }
+
+  #relations(root: string): RelationIndex {
+    if (this.#index?.root !== root) this.#index = { root, relations: new RelationIndex(root) };
+    return this.#index.relations;
+  }
+}
+
+function plansOf(root: string, entry: RootEntry): readonly PlanRecord[] {
+  const text = TicketFolder.of(root, entry).readText(PLAN_FILE);
+  const place = { path: `${root}/${entry.folder}/${PLAN_FILE}`, ticketId: entry.id };
+  return text === undefined ? [] : parsePlans(text, place);
+}
+
+function kindOf({ kind }: { kind?: RelationKind }): { kind?: RelationKind } {
+  return kind === undefined ? {} : { kind };
+}

@@ -1,0 +1,162 @@
+/**
+ * Finds tickets by the words in them.
+ *
+ * Source: section 3 of the ticket issue.
+ *
+ * @module
+ */
+
+import { readAllItems, type ReadTicket } from "./_all_items.ts";
+import { cutText } from "./_cut_text.ts";
+import { problemOf } from "./_problem.ts";
+import { inTurns } from "./_slices.ts";
+import { readBody } from "./item.ts";
+import { countOf, type ListOptions, matchesStates, rowOf } from "./ticket_list.ts";
+import { parseThread } from "./thread.ts";
+import { TicketError } from "./ticket_error.ts";
+import { TicketFolder } from "./_ticket_files.ts";
+import type { TicketProblem, TicketRow } from "./ticket.ts";
+
+/** Which tickets are searched. */
+export interface SearchOptions {
+  /** Default `"all"`. */
+  readonly states?: ListOptions["states"];
+  /** Tickets at most. Default 50; `Infinity` for all. */
+  readonly limit?: number;
+  /** Ends the search. */
+  readonly signal?: AbortSignal;
+}
+
+/** The part of a ticket that a word was found in. */
+export type SearchPlace = "title" | "body" | "thread" | "resolution";
+
+/** A line that holds one of the words. */
+export interface SearchMatch {
+  /** In which part. */
+  readonly where: SearchPlace;
+  /** Kind of the event, of matches in the thread. */
+  readonly event: string | null;
+  /** The line around the word, on one line, 160 characters at most. */
+  readonly text: string;
+}
+
+/** A ticket that holds all the words. */
+export interface FoundTicket extends TicketRow {
+  /** The first place of each word, in the order of the ticket. */
+  readonly matches: readonly SearchMatch[];
+}
+
+/** What a search found. */
+export interface SearchResult {
+  /** Those with most words in the title first, then the newest. */
+  readonly tickets: readonly FoundTicket[];
+  /** What cannot be read, beside what can. */
+  readonly problems: readonly TicketProblem[];
+  /** Tickets found, before `limit`. */
+  readonly total: number;
+  /** Whether some were left out. */
+  readonly truncated: boolean;
+}
+
+const EXCERPT = 160;
+/** Characters that an excerpt shows before its word. */
+const LEAD = 60;
+
+/**
+ * Searches titles, bodies, threads and resolutions. A ticket is found when each of the words occurs
+ * somewhere in it, whatever the case.
+ *
+ * @throws {TicketError} `conflict` without a word; `io` when the root cannot be listed.
+ * @throws {RangeError} A limit that is negative or not whole.
+ */
+export async function searchTickets(
+  root: string,
+  words: readonly string[],
+  options: SearchOptions = {},
+): Promise<SearchResult> {
+  const limit = countOf("limit", options.limit ?? 50);
+  const { states, signal } = options;
+  const wanted = [...new Set(words.map((word) => fold(word.trim())))].filter((word) => word !== "");
+  if (wanted.length === 0) throw TicketError.conflict("a search needs at least one word");
+  const { tickets, problems: unread } = await readAllItems(root, signal ? { signal } : {});
+  const problems = [...unread];
+  const found: { row: FoundTicket; rank: number }[] = [];
+  for await (const ticket of inTurns(tickets, { signal })) {
+    if (!matchesStates(ticket.item.fields.state, states)) continue;
+    const matches = findWords(partsOf(root, ticket, problems), wanted);
+    if (matches === undefined) continue;
+    const rank = matches.filter((match) => match.where === "title").length;
+    found.push({ row: { ...rowOf(ticket), matches }, rank });
+  }
+  // Ids grow with time, and sorting keeps what is equal in order.
+  const sorted = found.reverse().sort((a, b) => b.rank - a.rank).map(({ row }) => row);
+  return {
+    tickets: sorted.slice(0, limit),
+    problems,
+    total: sorted.length,
+    truncated: sorted.length > limit,
+  };
+}
+
+/** A text that is searched. */
+interface Part {
+  readonly where: SearchPlace;
+  readonly event: string | null;
+  readonly text: string;
+}
+
+/** The texts of a ticket, in the order of its files; each file is read when it is asked for. */
+function* partsOf(
+  root: string,
+  { entry, item }: ReadTicket,
+  problems: TicketProblem[],
+): Generator<Part> {
+  const folder = TicketFolder.of(root, entry);
+  const read = (name: string) => {
+    try {
+      return folder.readText(name) ?? "";
+    } catch (error) {
+      problems.push(problemOf(error, root, `${entry.folder}/${name}`));
+      return "";
+    }
+  };
+  yield { where: "title", event: null, text: item.fields.title };
+  const itemText = read("item.md");
+  if (itemText !== "") yield { where: "body", event: null, text: readBody(itemText) };
+  for (const { kind, heading, body } of parseThread(read("thread.md")).events) {
+    yield { where: "thread", event: kind, text: `${heading ?? ""}\n${body}` };
+  }
+  yield { where: "resolution", event: null, text: read("resolution.md") };
+}
+
+/** Where each of the words occurs first, `undefined` when one of them does not. */
+function findWords(parts: Iterable<Part>, words: readonly string[]): SearchMatch[] | undefined {
+  const missing = new Set(words);
+  const matches: SearchMatch[] = [];
+  for (const { where, event, text } of parts) {
+    const folded = fold(text);
+    for (const word of missing) {
+      const at = folded.indexOf(word);
+      if (at < 0) continue;
+      missing.delete(word);
+      matches.push({ where, event, text: excerpt(text, folded, at) });
+    }
+    if (missing.size === 0) return matches;
+  }
+  return undefined;
+}
+
+/** The line of a word; `at` is its place in the folded text. */
+function excerpt(text: string, folded: string, at: number): string {
+  // Some letters have another length when folded; their text is then shown folded.
+  const source = folded.length === text.length ? text : folded;
+  const start = Math.max(source.lastIndexOf("\n", at) + 1, at - LEAD);
+  const end = source.indexOf("\n", at);
+  // A letter that the start has cut in two is left out.
+  const line = source.slice(start, end < 0 ? undefined : end).replace(/^[\udc00-\udfff]/, "");
+  return cutText(line, EXCERPT);
+}
+
+function fold(text: string): string {
+  return text.normalize("NFC").toLowerCase();
+}

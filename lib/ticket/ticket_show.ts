@@ -1,0 +1,134 @@
+/**
+ * One ticket with everything that belongs to it.
+ *
+ * Source: tickets specification, sections 1.4, 6.2, 6.6 and 7.4; rows 3, 6 and 7 of section 12.
+ *
+ * @module
+ */
+
+import { ItemReader } from "./_item_reader.ts";
+import { problemOf } from "./_problem.ts";
+import { readTexts } from "./_ticket_texts.ts";
+import { readBody, type TicketItem } from "./item.ts";
+import { findExactly, migratedIds } from "./_lookup.ts";
+import type { RelationIndex } from "./relation_index.ts";
+import { type Relation, type RelationView, relationView } from "./relation_view.ts";
+import { type RootEntry, scanNames } from "./root_scan.ts";
+import type { TicketState } from "./states.ts";
+import { parseThread, toTicketEvent } from "./thread.ts";
+import { TicketError } from "./ticket_error.ts";
+import { TicketFolder } from "./_ticket_files.ts";
+import type { TicketDetail, TicketProblem } from "./ticket.ts";
+
+/** How a ticket is shown. */
+export interface ShowOptions {
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+}
+
+/** What relations say about a ticket, and what could not be read of them. */
+export interface RelationReading {
+  /** What relations say. */
+  readonly view: RelationView;
+  /** What cannot be read, beside what can. */
+  readonly problems: readonly TicketProblem[];
+}
+
+/**
+ * Reads one ticket. Whatever of it or of others cannot be read is told beside the rest, but for its
+ * own `item.md`. When a writer changes that meanwhile, everything is read again: it is the last file
+ * that writers touch.
+ *
+ * @throws {TicketError} `not_found` when it has gone, `parse` when its `item.md` cannot be read,
+ * `escapes_root` for a link in its place, `io`.
+ */
+export async function showTicket(
+  root: string,
+  entry: RootEntry,
+  index: RelationIndex,
+  options: ShowOptions = {},
+): Promise<TicketDetail> {
+  const folder = TicketFolder.of(root, entry);
+  const items = new ItemReader(root);
+  const files = readTexts(folder, root);
+  const item = await items.readWithYaml(files.itemText, entry);
+  const { entries } = scanNames(root);
+  const relations = await relationsOf(root, { entry, entries, index, items, ...options });
+  return {
+    id: entry.id,
+    generation: entry.generation,
+    v3Id: entry.generation === "v3" ? entry.id : migratedIds(entries).get(entry.id) ?? null,
+    title: item.fields.title,
+    state: item.fields.state,
+    frontmatter: { ...item.frontmatter },
+    body: readBody(files.itemText, `${folder.path}/item.md`),
+    events: parseThread(files.threadText ?? "").events.map(toTicketEvent),
+    artifacts: files.artifacts,
+    relations: relations.view,
+    resolution: files.resolution,
+    problems: [...files.problems, ...relations.problems],
+  };
+}
+
+/**
+ * What relations say about one ticket. Of other tickets only those are read whose state matters.
+ *
+ * @param context.entries All tickets of the root.
+ */
+export async function relationsOf(
+  root: string,
+  { entry, entries, index, items = new ItemReader(root), signal }: {
+    entry: RootEntry;
+    entries: readonly RootEntry[];
+    index: RelationIndex;
+    items?: ItemReader;
+    signal?: AbortSignal;
+  },
+): Promise<RelationReading> {
+  const { relations, problems: unread } = await index.read(entries, signal ? { signal } : {});
+  const touching = relations.filter(({ ticketId, target }) =>
+    ticketId === entry.id || target === entry.id
+  );
+  const states = new Map<string, TicketState>();
+  const problems = [...unread];
+  for (const id of deciding(touching, entry.id)) {
+    try {
+      const item = await readItemOf(root, id, items);
+      if (item) states.set(id, item.fields.state);
+    } catch (error) {
+      problems.push(problemOf(error, root, id));
+    }
+  }
+  return { view: relationView(entry.id, touching, (id) => states.get(id)), problems };
+}
+
+/** The other tickets whose state decides whether `id` is blocked. */
+function deciding(relations: readonly Relation[], id: string): Set<string> {
+  const needed = new Set<string>();
+  for (const { ticketId, kind, target } of relations) {
+    if (kind === "depends_on" && ticketId === id) needed.add(target);
+    if (kind === "blocks" && target === id) needed.add(ticketId);
+  }
+  return needed;
+}
+
+/** Item of a ticket that relations name; `undefined` when there is no such ticket. */
+async function readItemOf(
+  root: string,
+  id: string,
+  items: ItemReader,
+): Promise<TicketItem | undefined> {
+  const entry = findNamed(root, id);
+  const text = entry && TicketFolder.of(root, entry).readText("item.md");
+  return entry && text !== undefined ? await items.readWithYaml(text, entry) : undefined;
+}
+
+/** A target is any line of text: one that can be no folder's name is no ticket. */
+function findNamed(root: string, id: string): RootEntry | undefined {
+  try {
+    return findExactly(root, id);
+  } catch (error) {
+    if (error instanceof TicketError && error.code === "invalid_component") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { assertEquals } from "@std/assert";
+import { cutLine, escapeCell, escapeText } from "../../lib/cli/escape_text.ts";
+
+Deno.test("escapeCell() leaves nothing that ends a cell, a line or a colour", () => {
+  assertEquals(escapeCell("a\tb\r\nc  d"), "a b c d");
+  assertEquals(escapeCell("\x1b]0;title\x07"), "\\x1b]0;title\\x07");
+  assertEquals(escapeCell("\x9b31m\x7f"), "\\x9b31m\\x7f");
+  assertEquals(escapeCell("abc\u202edef"), "abc\\u202edef");
+  assertEquals(escapeCell("日本語 👩‍💻"), "日本語 👩‍💻");
+});
+
+Deno.test("escapeText() keeps lines and tabs", () => {
+  assertEquals(escapeText("a\tb\r\nc\rd\x1b[2J\n"), "a\tb\nc\\x0dd\\x1b[2J\n");
+});
+
+Deno.test("cutLine() counts code points and cuts between letters", () => {
+  assertEquals(cutLine("x".repeat(96), 96), "x".repeat(96));
+  assertEquals(cutLine("x".repeat(97), 96), `${"x".repeat(93)}...`);
+  assertEquals(cutLine("𝒳".repeat(10), 10), "𝒳".repeat(10));
+  // The family is one letter of seven code points, which do not fit beside the dots.
+  assertEquals(cutLine(`ab👨‍👩‍👧‍👦${"c".repeat(9)}`, 10), "ab...");
+  assertEquals(cutLine("e\u0301".repeat(8), 10), `${"e\u0301".repeat(3)}...`);
+});

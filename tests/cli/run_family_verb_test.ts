@@ -1,0 +1,86 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FAMILIES } from "../../lib/cli/verb_table.ts";
+import { Workspace } from "./_tickets.ts";
+
+Deno.test("yoi ticket, help and --help of a family print what there is, with code 0", async () => {
+  await using workspace = await Workspace.create();
+  for (const { name } of FAMILIES) {
+    const alone = await workspace.say([name]);
+    assertEquals([alone.code, alone.stderr], [0, ""]);
+    assert(alone.stdout.startsWith(`yoi ${name} VERB ...\n`));
+    for (const words of [[name, "help"], [name, "--help"], [name, "-h"], ["help", name]]) {
+      assertEquals(await workspace.say(words), alone, words.join(" "));
+    }
+    assertEquals(await workspace.say([name, "frob", "--help"]), alone);
+  }
+  assertEquals(await workspace.say("ticket relation"), await workspace.say("ticket"));
+});
+
+Deno.test("yoi ticket help VERB and VERB --help tell about one verb, anywhere in the line", async () => {
+  await using workspace = await Workspace.create();
+  const help = await workspace.do("ticket relation add --help");
+  assert(help.startsWith("yoi ticket relation add [flags]\n"));
+  for (
+    const line of [
+      "ticket help relation add",
+      "help ticket relation add",
+      "ticket relation add -h",
+      "ticket relation add --frob x --help",
+      "ticket relation add --note x --help",
+    ]
+  ) {
+    assertEquals(await workspace.do(line), help, line);
+  }
+});
+
+Deno.test("a command line of a family that cannot be meant ends with 1, with a line of usage", async () => {
+  await using workspace = await Workspace.create();
+  const lines: [string, string, string][] = [
+    ["ticket serach", 'did you mean "ticket search"?', "yoi ticket VERB ..."],
+    ["ticket show", "ID is missing", "yoi ticket show ID [flags]"],
+    ["ticket list --frob", 'no flag "--frob"', "yoi ticket list [flags]"],
+    ["ticket list --limit many", 'Cannot use --limit "many"', "yoi ticket list [flags]"],
+    ["ticket list --state", "--state requires a value", "yoi ticket list [flags]"],
+    ["ticket list --state all,ready", "--state all together", "yoi ticket list [flags]"],
+    ["ticket list --root=", "--root requires a value", "yoi ticket list [flags]"],
+    ["ticket create", "--title is required", "yoi ticket create [flags]"],
+    ["ticket comment x", "Exactly one of --file, --message", "yoi ticket comment ID [flags]"],
+    ["ticket review x --message y", "--approve, --request-changes", "yoi ticket review ID [flags]"],
+    ["ticket state x closed", "yoi ticket close x", "yoi ticket state ID STATE [flags]"],
+    ["ticket assign x", "NAME, --none", "yoi ticket assign ID [NAME] [flags]"],
+    ["objective show", "ID is missing", "yoi objective show ID [flags]"],
+  ];
+  for (const [line, reason, usage] of lines) {
+    const { code, stdout, stderr } = await workspace.say(line);
+    assertEquals([code, stdout], [1, ""], line);
+    const [first = "", second] = stderr.split("\n");
+    assert(first.startsWith("yoi: "), stderr);
+    assertStringIncludes(first, reason);
+    assertEquals(second, `usage: ${usage}`);
+  }
+});
+
+Deno.test("what fails in a family ends with 1 under its name", async () => {
+  await using workspace = await Workspace.create();
+  assertEquals(await workspace.say("ticket show 00001KT07NV00"), {
+    code: 1,
+    stdout: "",
+    stderr: "yoi ticket: ticket not found: 00001KT07NV00\n",
+  });
+  const { code, stderr } = await workspace.say("objective show 00001KT07NV00");
+  assertEquals(code, 1);
+  assert(stderr.startsWith("yoi objective: "), stderr);
+});
+
+Deno.test("a configuration that cannot be used fails every ticket verb, naming the file", async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(".yoi/ticket.config.toml", "[backend]\nroot = 12\n");
+  for (
+    const line of ["ticket list", "ticket show x", "ticket doctor", "objective create --title x"]
+  ) {
+    const { code, stderr } = await workspace.say(line);
+    assertEquals(code, 1, line);
+    assertStringIncludes(stderr, ".yoi/ticket.config.toml");
+  }
+  assertEquals((await workspace.say(`ticket list --root ${workspace.root}`)).code, 0);
+});

@@ -1,0 +1,26 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { CliError } from "../../lib/cli/cli_error.ts";
+import { parseSince } from "../../lib/cli/since.ts";
+
+const NOW = Date.UTC(2026, 5, 10, 12);
+
+Deno.test("parseSince() reads ages", () => {
+  const hour = 3_600_000;
+  assertEquals(parseSince("90m", NOW), NOW - 1.5 * hour);
+  assertEquals(parseSince("2h", NOW), NOW - 2 * hour);
+  assertEquals(parseSince("3d", NOW), NOW - 72 * hour);
+  assertEquals(parseSince("1w", NOW), NOW - 168 * hour);
+});
+
+Deno.test("parseSince() reads days and moments, without a zone in UTC", () => {
+  assertEquals(parseSince("2026-06-01", NOW), Date.UTC(2026, 5, 1));
+  assertEquals(parseSince("2026-06-01T08:00", NOW), Date.UTC(2026, 5, 1, 8));
+  assertEquals(parseSince("2026-06-01T08:00:30Z", NOW), Date.UTC(2026, 5, 1, 8, 0, 30));
+  assertEquals(parseSince("2026-06-01T08:00:00+09:00", NOW), Date.UTC(2026, 4, 31, 23));
+});
+
+Deno.test("parseSince() refuses what means no moment", () => {
+  for (const word of ["", "yesterday", "h", "2x", "-2h", "2026-13-01", "2 toString", "2026"]) {
+    assertThrows(() => parseSince(word, NOW), CliError, `Cannot use --since "${word}"`);
+  }
+});

@@ -1,0 +1,62 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { CliError } from "../../lib/cli/cli_error.ts";
+import { ParsedArguments } from "../../lib/cli/parsed_arguments.ts";
+import { optionalText, requiredText } from "../../lib/cli/text_source.ts";
+
+const FLAGS = { texts: ["message"], file: "file" };
+
+function given(values: Record<string, string>): ParsedArguments {
+  const entries = Object.entries(values).map(([name, value]) => [name, [value]] as const);
+  return new ParsedArguments([], new Set(), new Map(entries));
+}
+
+function stdin(...chunks: (string | Uint8Array)[]) {
+  const encoder = new TextEncoder();
+  const bytes = chunks.map((chunk) => typeof chunk === "string" ? encoder.encode(chunk) : chunk);
+  return { readable: ReadableStream.from(bytes) as ReadableStream<Uint8Array> };
+}
+
+Deno.test("requiredText() takes a message, a file or stdin, and ends it with a line break", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/note.md`, "from the file");
+  const context = { cwd: folder };
+  assertEquals(await requiredText(given({ message: "a" }), context, FLAGS), "a\n");
+  assertEquals(await requiredText(given({ message: "a\n" }), context, FLAGS), "a\n");
+  assertEquals(await requiredText(given({ file: "note.md" }), context, FLAGS), "from the file\n");
+  for (const flag of ["message", "file"]) {
+    const flags = { ...FLAGS, stdin: stdin("two\n", "lines") };
+    assertEquals(await requiredText(given({ [flag]: "-" }), context, flags), "two\nlines\n");
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("requiredText() wants exactly one source", async () => {
+  const context = { cwd: "/" };
+  await assertRejects(
+    () => requiredText(given({}), context, FLAGS),
+    CliError,
+    "Exactly one of --file, --message is required",
+  );
+  await assertRejects(
+    () => requiredText(given({ message: "a", file: "b" }), context, FLAGS),
+    CliError,
+    "Cannot use --message and --file",
+  );
+  assertEquals(await optionalText(given({}), context, FLAGS), undefined);
+});
+
+Deno.test("requiredText() names the file that cannot be read", async () => {
+  const context = { cwd: "/nowhere" };
+  const error = await assertRejects(
+    () => requiredText(given({ file: "x.md" }), context, FLAGS),
+    CliError,
+    'Cannot read "x.md": ',
+  );
+  assertEquals(error.code, "failed");
+  const flags = { ...FLAGS, stdin: stdin(new Uint8Array([0xff])) };
+  await assertRejects(
+    () => requiredText(given({ file: "-" }), context, flags),
+    CliError,
+    "Cannot read stdin: it is no UTF-8 text",
+  );
+});

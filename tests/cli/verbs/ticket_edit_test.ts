@@ -1,0 +1,121 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { type SayOptions, Workspace } from "../_tickets.ts";
+
+/** An editor that runs a shell command on the file, as `$1`. */
+async function editor(workspace: Workspace, command: string): Promise<SayOptions> {
+  await workspace.write("editor", `set -e\n${command}\n`);
+  return { env: { USER: "alice", EDITOR: `sh '${workspace.path}/editor'` } };
+}
+
+Deno.test("yoi ticket edit stores what the editor left", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("Cache the index");
+  const seen = `'${workspace.path}/seen'`;
+  const options = await editor(
+    workspace,
+    `stat -c '%a %n' "$1" > ${seen}; sed -i 's/Cache/Store/; $a More.' "$1"`,
+  );
+  assertEquals(await workspace.do(["ticket", "edit", id], options), `edited\t${id}\n`);
+  const [mode, draft = ""] = (await workspace.read("seen")).trimEnd().split(" ");
+  assertEquals(mode, "600");
+  await assertRejects(() => Deno.lstat(draft), Deno.errors.NotFound);
+  const { title, body, events } = await workspace.json<
+    { title: string; body: string; events: { kind: string; author: string }[] }
+  >(["ticket", "show", id]);
+  assertEquals(title, "Store the index");
+  assert(body.endsWith("More.\n"));
+  assertEquals([events.at(-1)!.kind, events.at(-1)!.author], ["item_edit", "alice"]);
+});
+
+Deno.test("yoi ticket edit takes VISUAL first, and stores nothing when nothing changed", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const before = await workspace.read(`.yoi/tickets/${id}/item.md`);
+  const env = { VISUAL: "true", EDITOR: "false" };
+  assertEquals(await workspace.do(["ticket", "edit", id], { env }), `unchanged\t${id}\n`);
+  assertEquals(await workspace.json(["ticket", "edit", id], { env }), { id, changed: false });
+  assertEquals(await workspace.read(`.yoi/tickets/${id}/item.md`), before);
+});
+
+Deno.test("yoi ticket edit stores nothing when the editor fails, or there is none", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const failed = await workspace.say(["ticket", "edit", id], { env: { EDITOR: "exit 3;" } });
+  assertEquals(failed, {
+    code: 1,
+    stdout: "",
+    stderr: 'yoi ticket: Cannot edit: editor "exit 3;" ended with code 3\n',
+  });
+  const none = await workspace.say(["ticket", "edit", id], { env: {} });
+  assertStringIncludes(none.stderr, "neither VISUAL nor EDITOR names an editor");
+  const options = await editor(workspace, `echo more >> "$1"; exit 1`);
+  const { stderr } = await workspace.say(["ticket", "edit", id], options);
+  await Deno.remove(keptIn(stderr));
+  assert(!(await workspace.read(`.yoi/tickets/${id}/item.md`)).includes("more"));
+});
+
+Deno.test("yoi ticket edit keeps a text that is not valid, and says where", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const before = await workspace.read(`.yoi/tickets/${id}/item.md`);
+  for (
+    const [command, reason] of [
+      [`echo 'no frontmatter' > "$1"`, /parse error/],
+      [`sed -i "s/^state: .*/state: 'done'/" "$1"`, /state is not changed by editing/],
+    ] as const
+  ) {
+    const options = await editor(workspace, command);
+    const { code, stdout, stderr } = await workspace.say(["ticket", "edit", id], options);
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(stderr, reason);
+    const kept = keptIn(stderr);
+    assert((await Deno.readTextFile(kept)) !== before);
+    await Deno.remove(kept);
+  }
+  assertEquals(await workspace.read(`.yoi/tickets/${id}/item.md`), before);
+});
+
+Deno.test("yoi ticket edit stores nothing over what somebody else changed meanwhile", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const item = `${workspace.root}/${id}/item.md`;
+  const options = await editor(
+    workspace,
+    `sed -i 's/^title: .*/title: "theirs"/' '${item}'; sed -i 's/^title: .*/title: "ours"/' "$1"`,
+  );
+  const { code, stderr } = await workspace.say(["ticket", "edit", id], options);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "was changed while it was being edited");
+  await Deno.remove(keptIn(stderr));
+  assertStringIncludes(await Deno.readTextFile(item), '"theirs"');
+});
+
+function keptIn(stderr: string): string {
+  const [, path] = /; the text was kept in "([^"]+)"\n$/.exec(stderr) ?? [];
+  if (path === undefined) throw new Error(`nothing was kept: ${stderr}`);
+  return path;
+}
+
+Deno.test("yoi ticket edit keeps a byte order mark and line ends, and follows no link", async () => {
+  await using workspace = await Workspace.create();
+  const path = ".yoi/tickets/00001KT07NV00/item.md";
+  const text = "\ufeff---\r\ntitle: x\r\nstate: ready\r\n---\r\n\r\nWhy?\r\n";
+  await workspace.write(path, text);
+  await workspace.write(".yoi/tickets/00001KT07NV00/thread.md", "");
+  const seen = `${workspace.path}/seen`;
+  const options = await editor(workspace, `cp "$1" '${seen}'; printf 'More.\\r\\n' >> "$1"`);
+  await workspace.do("ticket edit 00001KT07NV00", options);
+  const bytes = await Deno.readFile(seen);
+  assertEquals(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), text);
+  await Deno.rename(`${workspace.path}/${path}`, `${workspace.path}/elsewhere`);
+  await Deno.symlink(`${workspace.path}/elsewhere`, `${workspace.path}/${path}`);
+  const { code, stderr } = await workspace.say("ticket edit 00001KT07NV00", options);
+  assertEquals(code, 1);
+  assertMatch(stderr, /escapes configured root|not found/);
+});

@@ -1,0 +1,34 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Workspace } from "../_tickets.ts";
+
+function event(author: string, at: string): string {
+  return `<!-- event: comment author: ${author} at: ${at} -->\n\n## Comment\n\n${author}\n\n---\n`;
+}
+
+Deno.test("yoi ticket merge-driver leaves the merge of two threads in OURS", async () => {
+  await using workspace = await Workspace.create();
+  const first = event("alice", "2026-06-01T00:00:00Z");
+  await workspace.write("base", first);
+  await workspace.write("ours", `${first}\n${event("carol", "2026-06-03T00:00:00Z")}`);
+  await workspace.write("theirs", `${first}\n${event("bob", "2026-06-02T00:00:00Z")}`);
+  const words = ["ticket", "merge-driver", "base", "ours", "theirs"];
+  assertEquals(await workspace.do([...words, ".yoi/tickets/00001KT07NV00/thread.md"]), "");
+  const merged = await workspace.read("ours");
+  const authors = [...merged.matchAll(/author: (\w+)/g)].map(([, author]) => author);
+  assertEquals(authors, ["alice", "bob", "carol"]);
+});
+
+Deno.test("yoi ticket merge-driver fails when a person has to decide, with markers in OURS", async () => {
+  await using workspace = await Workspace.create();
+  const item = (state: string) =>
+    `---\ntitle: 'x'\nstate: '${state}'\ncreated_at: '2026-06-01T00:00:00Z'\n` +
+    "updated_at: '2026-06-01T00:00:00Z'\n---\n";
+  await workspace.write("base", item("ready"));
+  await workspace.write("ours", item("planning"));
+  await workspace.write("theirs", item("queued"));
+  const { code } = await workspace.say(
+    ["ticket", "merge-driver", "base", "ours", "theirs", ".yoi/tickets/00001KT07NV00/item.md"],
+  );
+  assertEquals(code, 1);
+  assertStringIncludes(await workspace.read("ours"), "<<<<<<<");
+});

@@ -1,0 +1,120 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { TicketDetail, TicketEvent } from "../../../lib/ticket/ticket.ts";
+import { Workspace } from "../_tickets.ts";
+
+async function last(workspace: Workspace, id: string): Promise<TicketEvent> {
+  const { events } = await workspace.json<TicketDetail>(["ticket", "show", id]);
+  return events.at(-1)!;
+}
+
+Deno.test("yoi ticket comment appends an event of a role", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  await workspace.write("note.md", "From a file\n\n---\n\nall of it\n");
+  assertEquals(
+    await workspace.do(["ticket", "comment", id, "--message", "Hello"]),
+    `appended\t${id}\tcomment\n`,
+  );
+  assertEquals(
+    await workspace.do(["ticket", "comment", id, "--role=decision", "--file", "note.md"]),
+    `appended\t${id}\tdecision\n`,
+  );
+  const event = await last(workspace, id);
+  assertEquals([event.kind, event.author, event.body], [
+    "decision",
+    "alice",
+    "From a file\n\n---\n\nall of it",
+  ]);
+  const said = await workspace.json<{ id: string; event: TicketEvent }>(
+    ["ticket", "comment", id, "--message=--help", "--author", "bob"],
+  );
+  assertEquals([said.id, said.event.author, said.event.body], [id, "bob", "--help"]);
+});
+
+Deno.test("yoi ticket comment without USER is by unknown, and --message= is refused", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  await workspace.do(["ticket", "comment", id, "--message", ""], { env: {} });
+  assertEquals((await last(workspace, id)).author, "unknown");
+  const { code, stderr } = await workspace.say(["ticket", "comment", id, "--message="]);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "--message requires a value");
+  const missing = await workspace.say(["ticket", "comment", id, "--file", "nothing.md"]);
+  assertEquals(missing.code, 1);
+  assert(missing.stderr.startsWith('yoi ticket: Cannot read "nothing.md": '));
+});
+
+Deno.test("yoi ticket review approves or asks for changes", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  assertEquals(
+    await workspace.do(["ticket", "review", id, "--approve", "--message", "Fine."]),
+    `reviewed\t${id}\tapprove\n`,
+  );
+  assertEquals(
+    await workspace.do(["ticket", "review", id, "--request-changes", "--message", "Not yet."]),
+    `reviewed\t${id}\trequest_changes\n`,
+  );
+  assertEquals((await last(workspace, id)).attributes.status, "request_changes");
+});
+
+Deno.test("yoi ticket state walks from planning to done, as the program", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  for (const state of ["ready", "queued", "inprogress", "done"]) {
+    const line = await workspace.do(["ticket", "state", id, state]);
+    assertEquals(line, `state\t${id}\t${state}\n`);
+    const { author, attributes } = await last(workspace, id);
+    assertEquals([author, attributes.to], ["yoi ticket", state]);
+    assertEquals(attributes.reason, state === "queued" ? "queued" : "cli_state");
+  }
+  const { code, stderr } = await workspace.say(["ticket", "state", id, "planning"]);
+  assertEquals(code, 1);
+  assert(stderr.startsWith("yoi ticket: ticket conflict: "), stderr);
+});
+
+Deno.test("yoi ticket state names what blocks a ticket", async () => {
+  await using workspace = await Workspace.create();
+  const [first, second] = [await workspace.ticket("x"), await workspace.ticket("y")];
+  await workspace.do(
+    ["ticket", "relation", "add", "--ticket", first, "--kind", "depends_on", "--target", second],
+  );
+  await workspace.do(["ticket", "state", first, "ready", "--summary", "Clear."]);
+  const { code, stderr } = await workspace.say(["ticket", "state", first, "queued"]);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, `${second} via depends_on (state: planning)`);
+});
+
+Deno.test("yoi ticket close and reopen keep the resolution", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  assertEquals(
+    await workspace.do(["ticket", "close", id, "--resolution", "Done."]),
+    `closed\t${id}\n`,
+  );
+  const closed = await workspace.json<TicketDetail>(["ticket", "show", id]);
+  assertEquals([closed.state, closed.resolution], ["closed", "Done.\n"]);
+  assert((await workspace.say(["ticket", "reopen", id])).stderr.includes("--reason is required"));
+  assertEquals(
+    await workspace.json(["ticket", "reopen", id, "--reason", "not fixed"]),
+    { id, state: "planning" },
+  );
+  const open = await workspace.json<TicketDetail>(["ticket", "show", id]);
+  assertEquals([open.state, open.resolution, open.artifacts.length], ["planning", null, 1]);
+});
+
+Deno.test("yoi ticket priority and assign change fields, and none takes them away", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  assertEquals(await workspace.do(["ticket", "priority", id, "P0"]), `priority\t${id}\tP0\n`);
+  assertEquals(await workspace.do(["ticket", "assign", id, "bob"]), `assigned\t${id}\tbob\n`);
+  const fields = async () => {
+    const { frontmatter } = await workspace.json<TicketDetail>(["ticket", "show", id]);
+    return [frontmatter.priority ?? null, frontmatter.assignee];
+  };
+  assertEquals(await fields(), ["P0", "bob"]);
+  assertEquals(await workspace.json(["ticket", "priority", id, "none"]), { id, priority: null });
+  assertEquals(await workspace.json(["ticket", "assign", id, "--none"]), { id, assignee: null });
+  assertEquals(await fields(), [null, null]);
+  assertEquals((await workspace.say(["ticket", "priority", id, "P9"])).code, 1);
+});

@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Workspace } from "../_tickets.ts";
+
+/** Three tickets: one ready, one ready that waits for it, one urgent in planning. */
+async function three(workspace: Workspace): Promise<[string, string, string]> {
+  const ready = ["--state", "ready", "--summary", "Clear."];
+  const a = await workspace.ticket("Cache the index", ...ready);
+  const b = await workspace.ticket("Read less", ...ready, "--priority", "P0");
+  const c = await workspace.ticket("Think", "--priority", "P0");
+  await workspace.do(
+    ["ticket", "relation", "add", "--ticket", b, "--kind", "depends_on", "--target", a],
+  );
+  return [a, b, c];
+}
+
+Deno.test("yoi ticket ready and next show what waits for nothing, by priority and age", async () => {
+  await using workspace = await Workspace.create();
+  const none = await workspace.say("ticket next");
+  assertEquals(none.code, 1);
+  assertEquals(
+    none.stderr,
+    "yoi ticket: There is no ticket that is ready and waits for no other\n",
+  );
+  assertEquals(await workspace.do("ticket ready"), "priority\tid\ttitle\tupdated_at\thints\n");
+  const [a, b] = await three(workspace);
+  assertEquals(await workspace.do("ticket next"), `${a}\t-\tCache the index\n`);
+  const ready = async () => {
+    const { tickets } = await workspace.json<{ tickets: { id: string }[] }>("ticket ready");
+    return tickets.map(({ id }) => id);
+  };
+  assertEquals(await ready(), [a]);
+  await workspace.do(["ticket", "close", a, "--resolution", "Done."]);
+  assertEquals(await ready(), [b]);
+  assertEquals(await workspace.do("ticket next"), `${b}\tP0\tRead less\n`);
+  assertEquals((await workspace.json<{ id: string }>("ticket next")).id, b);
+  assertStringIncludes(await workspace.do("ticket ready", { columns: 80 }), "P   ID");
+});
+
+Deno.test("yoi ticket search finds words anywhere in a ticket", async () => {
+  await using workspace = await Workspace.create();
+  const [a] = await three(workspace);
+  await workspace.do(["ticket", "comment", a, "--message", "The Fountain is empty"]);
+  const [head, row = "", ...rest] = (await workspace.do("ticket search fountain cache")).split(
+    "\n",
+  );
+  assertEquals([head, rest], ["state\tid\ttitle\twhere\ttext", [""]]);
+  assert(row.startsWith(`ready\t${a}\tCache the index\t`), row);
+  assertEquals((await workspace.do("ticket search fountain nowhere")).split("\n").length, 2);
+  assertEquals((await workspace.say("ticket search")).code, 1);
+});
+
+Deno.test("yoi ticket log shows what happened, newest first", async () => {
+  await using workspace = await Workspace.create();
+  const [a] = await three(workspace);
+  await workspace.write(
+    ".yoi/tickets/00001KT07NV00/item.md",
+    "---\ntitle: old\nstate: planning\n---\n",
+  );
+  await workspace.write(
+    ".yoi/tickets/00001KT07NV00/thread.md",
+    "<!-- event: comment author: bob at: 2026-06-01T00:00:00Z -->\n\nlong\n\tago\n\n---\n",
+  );
+  const rows = (await workspace.do("ticket log --all")).trimEnd().split("\n");
+  assertEquals(rows[0], "at\tticket\tevent\tauthor\ttitle\ttext");
+  assertEquals(rows.at(-1), "2026-06-01T00:00:00Z\t00001KT07NV00\tcomment\tbob\told\tlong ago");
+  assert(rows.some((row) => row.includes(`\t${a}\tstate_changed[planning>ready]\tyoi ticket\t`)));
+  assertEquals((await workspace.do("ticket log --limit 2")).trimEnd().split("\n").length, 3);
+  const { events } = await workspace.json<{ events: { ticket: string }[] }>(
+    "ticket log --since 2h",
+  );
+  assertEquals(events.length, rows.length - 2);
+  assertEquals((await workspace.say("ticket log --since soon")).code, 1);
+});
+
+Deno.test("yoi ticket board shows columns on a terminal and lists elsewhere", async () => {
+  await using workspace = await Workspace.create();
+  const [, b, c] = await three(workspace);
+  const plain = await workspace.do("ticket board");
+  assert(plain.startsWith(`planning (1)\n  ${c} P0 Think\n\nready (2)\n  ${b} P0 Read less\n`));
+  assert(!plain.includes("closed"));
+  const [head = ""] = (await workspace.do("ticket board", { columns: 120 })).split("\n");
+  assert(/^planning \(1\) +ready \(2\) +queued \(0\) +inprogress \(0\) +done \(0\)$/.test(head));
+  assertEquals(await workspace.do("ticket board --state done"), "done (0)\n");
+  assertStringIncludes(await workspace.do("ticket board --limit 1"), "… 1 more");
+  const { columns } = await workspace.json<{ columns: { state: string; tickets: unknown[] }[] }>(
+    "ticket board --state all",
+  );
+  assertEquals(columns.map(({ tickets }) => tickets.length), [1, 2, 0, 0, 0, 0]);
+});
+
+Deno.test("yoi ticket graph draws relations, all or those around a ticket", async () => {
+  await using workspace = await Workspace.create();
+  const [a, b, c] = await three(workspace);
+  const [d, e] = [await workspace.ticket("d"), await workspace.ticket("e")];
+  await workspace.do(
+    ["ticket", "relation", "add", "--ticket", d, "--kind", "related", "--target", e],
+  );
+  const mermaid = await workspace.do("ticket graph");
+  assertStringIncludes(mermaid, `t${b} -->|depends_on| t${a}`);
+  assert(!mermaid.includes(c), "a ticket without relations is not shown");
+  assert((await workspace.do("ticket graph --format dot")).startsWith("digraph"));
+  const around = await workspace.json<{ tickets: { id: string }[]; relations: unknown[] }>(
+    ["ticket", "graph", "--ticket", a],
+  );
+  assertEquals(around.tickets.map(({ id }) => id), [a, b]);
+  assertEquals(around.relations.length, 1);
+  assertStringIncludes(await workspace.do(["ticket", "graph", "--ticket", c]), c);
+});

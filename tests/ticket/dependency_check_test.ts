@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert";
+import { checkDependencies } from "../../lib/ticket/dependency_check.ts";
+import type { Blocker } from "../../lib/ticket/relation_view.ts";
+import { TICKET_STATES } from "../../lib/ticket/states.ts";
+
+const BLOCKER: Blocker = {
+  blockingTicket: "00001KT07NV01",
+  reasonKind: "depends_on",
+  relationKind: "depends_on",
+  note: null,
+  blockingState: "planning",
+};
+
+Deno.test("checkDependencies(): only a ready ticket without blockers can be queued", () => {
+  for (const state of TICKET_STATES) {
+    assertEquals(checkDependencies(state, []).canQueue, state === "ready");
+    assertEquals(checkDependencies(state, [BLOCKER]).canQueue, false);
+  }
+  assertEquals(checkDependencies("planning", [BLOCKER]).reasons, [
+    "it is planning, not ready",
+    "it is blocked by 00001KT07NV01 via depends_on (state: planning)",
+  ]);
+});
+
+Deno.test("checkDependencies() says what to do next", () => {
+  const next = TICKET_STATES.map((state) =>
+    checkDependencies(state, [BLOCKER, BLOCKER]).nextAction
+  );
+  assertEquals(next, [
+    "Finish planning and make it ready with an intake summary.",
+    "Resolve 00001KT07NV01 first.",
+    "Resolve 00001KT07NV01 first.",
+    "Finish the work: move it to done.",
+    "Close it with a resolution.",
+    "Nothing is left to do.",
+  ]);
+  assertEquals(checkDependencies("ready", []).nextAction, "Queue it.");
+});

@@ -1,0 +1,121 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Disk, type DiskStep } from "../../lib/ticket/disk.ts";
+import { filesIn, inRoot, rejection } from "./_written_root.ts";
+
+/** Runs a test with a disk whose steps are noted. */
+function onDisk(test: (disk: Disk, steps: string[]) => Promise<void>): Promise<void> {
+  return inRoot(async (root) => {
+    const steps: string[] = [];
+    const onWrite = ({ action, path, phase }: DiskStep) => steps.push(`${phase} ${action} ${path}`);
+    const disk = new Disk(root, { onWrite });
+    await disk.makeRoot();
+    await test(disk, steps);
+  });
+}
+
+async function assertEscape(run: () => Promise<unknown>): Promise<void> {
+  const error = await rejection(run);
+  assertEquals(error.code, "escapes_root", error.message);
+}
+
+Deno.test("Disk: every kind of change happens and is told before and after", () =>
+  onDisk(async (disk, steps) => {
+    await disk.perform([
+      { action: "make_folder", path: ".new" },
+      { action: "create", path: ".new/item.md", text: "one\n" },
+      { action: "append", path: ".new/item.md", text: "two\n" },
+      { action: "rename", path: ".new", to: "a" },
+      { action: "write", path: "a/item.md", text: "three\n" },
+      { action: "write", path: "a/other.md", text: "四\n" },
+      { action: "remove", path: "a/item.md" },
+    ]);
+    assertEquals(filesIn(disk.root), { "a/": "", "a/other.md": "四\n" });
+    assertEquals(
+      steps,
+      [
+        "make_folder .new",
+        "create .new/item.md",
+        "append .new/item.md",
+        "rename .new",
+        "write a/item.md",
+        "write a/other.md",
+        "remove a/item.md",
+      ].flatMap((step) => [`before ${step}`, `after ${step}`]),
+    );
+  }));
+
+Deno.test("Disk: what is there already needs no step", () =>
+  onDisk(async (disk, steps) => {
+    await disk.makeFolder("a");
+    steps.length = 0;
+    await disk.makeFolder("a");
+    await disk.remove("a/missing");
+    assertEquals(steps, []);
+  }));
+
+Deno.test("Disk: paths that leave the root are refused", () =>
+  onDisk(async (disk, steps) => {
+    for (const path of ["../a", "a/../../b", "/etc/a", "", "a//b", "./a", "a\\b", "a\0b"]) {
+      await assertEscape(() => disk.makeFolder(path));
+      await assertEscape(() => disk.writeWhole(path, "x"));
+      await assertEscape(() => disk.append(path, "x"));
+      await assertEscape(() => disk.remove(path));
+      await assertEscape(() => disk.rename("a", path));
+    }
+    assertEquals(steps, []);
+  }));
+
+Deno.test("Disk: links are never written through", () =>
+  onDisk(async (disk) => {
+    const outside = `${disk.root}/../outside`;
+    await Deno.mkdir(outside);
+    await Deno.writeTextFile(`${outside}/item.md`, "safe\n");
+    await Deno.symlink(outside, `${disk.root}/folder`);
+    await Deno.symlink(`${outside}/item.md`, `${disk.root}/file`);
+    for (const path of ["folder/item.md", "folder/new.md", "file", "folder"]) {
+      await assertEscape(() => disk.writeWhole(path, "x"));
+      await assertEscape(() => disk.append(path, "x"));
+      await assertEscape(() => disk.createFile(path, "x"));
+    }
+    await assertEscape(() => disk.makeFolder("folder/deeper"));
+    await assertEscape(() => disk.makeFolder("folder"));
+    await assertEscape(() => disk.remove("folder/item.md"));
+    assertEquals(filesIn(outside), { "item.md": "safe\n" });
+    // A link itself can go; what it points to stays.
+    await disk.remove("folder");
+    await disk.remove("file");
+    assertEquals(filesIn(outside), { "item.md": "safe\n" });
+    assertEquals(filesIn(disk.root), {});
+  }));
+
+Deno.test("Disk.rename() never takes the place of something", () =>
+  onDisk(async (disk, steps) => {
+    await disk.makeFolder("a");
+    await disk.makeFolder("b");
+    steps.length = 0;
+    const error = await rejection(() => disk.rename("a", "b"));
+    assertEquals(error.code, "conflict");
+    assertEquals(steps, []);
+  }));
+
+Deno.test("Disk.append() wants a file that is there", () =>
+  onDisk(async (disk) => {
+    const error = await rejection(() => disk.append("a.md", "x"));
+    assertEquals(error.code, "io");
+    assert(error.message.startsWith(`ticket backend I/O error at ${disk.root}/a.md: `));
+    assertEquals(filesIn(disk.root), {});
+  }));
+
+Deno.test("Disk: what a listener throws ends the work right there", () =>
+  inRoot(async (root) => {
+    const crash = new Error("crash");
+    const disk = new Disk(root, {
+      onWrite: ({ phase, path }) => {
+        if (phase === "before" && path === "b") throw crash;
+      },
+    });
+    await disk.makeRoot();
+    const writes = ["a", "b", "c"].map((path) => ({ action: "write", path, text: "x" } as const));
+    assertEquals(await assertRejects(() => disk.perform(writes)), crash);
+    assertEquals(filesIn(root), { a: "x" });
+  }));

@@ -1,0 +1,582 @@
+import { assert, assertEquals } from "@std/assert";
+import { runDoctor, TICKET_RULES } from "../../lib/ticket/_doctor.ts";
+import { EXTRA_LINK_RULES, LINK_RULES } from "../../lib/ticket/_doctor_relation_rules.ts";
+import {
+  BUCKET_RULES,
+  EXTRA_ROOT_RULES,
+  SURROUNDING_RULES,
+} from "../../lib/ticket/_doctor_root_rules.ts";
+import type { Diagnostic } from "../../lib/ticket/ticket.ts";
+import {
+  AT,
+  changed,
+  closed,
+  created,
+  event,
+  ID,
+  item,
+  OTHER,
+  plan,
+  relations,
+  SampleRoot,
+  thread,
+  ticket,
+  type Tree,
+} from "./_doctor_samples.ts";
+
+/** A store that breaks one rule once. */
+interface Sample {
+  code: string;
+  name?: string;
+  tree: Tree;
+  severity: "error" | "warning";
+  /** Relative to the root. */
+  path: string;
+  line?: number;
+  /** Default {@linkcode ID}; `null` for findings about the root. */
+  ticket?: string | null;
+  /** Part of what the message says to do. */
+  advice: string;
+  /** Name of the root, default `store`. */
+  root?: string;
+}
+
+const SAMPLES: readonly Sample[] = [
+  {
+    code: "legacy_bucket",
+    tree: { "open/.gitkeep": "" },
+    severity: "error",
+    path: "open",
+    ticket: null,
+    advice: "yoi ticket migrate",
+  },
+  {
+    code: "invalid_record_id",
+    tree: { "notes/item.md": item() },
+    severity: "error",
+    path: "notes",
+    ticket: "notes",
+    advice: "rename",
+  },
+  {
+    code: "thread_missing",
+    tree: ticket(ID, { "thread.md": undefined }),
+    severity: "error",
+    path: ID,
+    advice: "version control",
+  },
+  {
+    code: "thread_missing",
+    name: "thread.md is a folder",
+    tree: ticket(ID, { "thread.md": "FOLDER" }),
+    severity: "error",
+    path: ID,
+    advice: "move it away",
+  },
+  {
+    code: "thread_unreadable",
+    name: "thread.md is a link",
+    tree: ticket(ID, { "thread.md": { link: "item.md" } }),
+    severity: "error",
+    path: `${ID}/thread.md`,
+    advice: "put the file right",
+  },
+  {
+    code: "thread_unreadable",
+    name: "thread.md is a FIFO",
+    tree: ticket(ID, { "thread.md": "FIFO" }),
+    severity: "error",
+    path: `${ID}/thread.md`,
+    advice: "put the file right",
+  },
+  {
+    code: "artifacts_missing",
+    tree: ticket(ID, { "artifacts/.gitkeep": undefined }),
+    severity: "error",
+    path: ID,
+    advice: "doctor --fix",
+  },
+  {
+    code: "item_unreadable",
+    name: "unknown state",
+    tree: ticket(ID, { "item.md": item({ state: "'intake'" }) }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    advice: "correct the file",
+  },
+  {
+    code: "item_unreadable",
+    name: "empty file",
+    tree: ticket(ID, { "item.md": "" }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 1,
+    advice: "correct the file",
+  },
+  {
+    code: "item_unreadable",
+    name: "item.md is a FIFO",
+    tree: ticket(ID, { "item.md": "FIFO" }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    advice: "correct the file",
+  },
+  {
+    code: "required_key_missing",
+    tree: ticket(ID, { "item.md": item({ updated_at: undefined }) }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 1,
+    advice: "add it",
+  },
+  {
+    code: "required_key_missing",
+    name: "empty text",
+    tree: ticket(ID, { "item.md": item({ title: "''" }) }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 2,
+    advice: "give it one",
+  },
+  {
+    code: "required_key_missing",
+    name: "state: null",
+    tree: ticket(ID, { "item.md": item({ state: "null" }) }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 3,
+    advice: "give it one",
+  },
+  {
+    code: "obsolete_key",
+    tree: ticket(ID, { "item.md": item({ labels: "['a']" }) }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 7,
+    advice: "remove the line",
+  },
+  {
+    code: "resolution_missing",
+    tree: ticket(ID, {
+      "item.md": item({ state: "'closed'" }),
+      "thread.md": thread(created(), closed()),
+    }),
+    severity: "warning",
+    path: `${ID}/resolution.md`,
+    advice: "yoi ticket close",
+  },
+  ...([
+    ["a header that is not closed", `<!-- event: comment author: kim ${AT}\n\nText.\n\n---\n`, 9],
+    ["an event without time", event("comment", "author: kim"), 9],
+    ["a blank time", event("comment", 'author: kim at: " "'), 9],
+    ["a change without reason", event("state_changed", `author: kim ${AT} from: a to: b`), 9],
+    ["a summary without author", event("intake_summary", AT), 9],
+    ["a summary without text", event("intake_summary", `author: kim ${AT}`, ""), 9],
+    [
+      "a header in a code sample",
+      event("comment", `author: kim ${AT}`, "```\n\n<!-- event: x -->\n```"),
+      15,
+    ],
+  ] as const).map(([name, text, line]): Sample => ({
+    code: "event_malformed",
+    name,
+    tree: ticket(ID, { "thread.md": thread(created(), text) }),
+    severity: "error",
+    path: `${ID}/thread.md`,
+    line,
+    advice: name.includes("not closed")
+      ? "end the line"
+      : name.includes("text")
+      ? "write"
+      : "add it",
+  })),
+  {
+    code: "review_status",
+    tree: ticket(ID, { "thread.md": thread(created(), event("review", `author: kim ${AT}`)) }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 9,
+    advice: "status: approve",
+  },
+  {
+    code: "relations_unreadable",
+    tree: ticket(ID, { "artifacts/relations.json": '{"version": 2}' }),
+    severity: "error",
+    path: `${ID}/artifacts/relations.json`,
+    advice: "correct the file",
+  },
+  {
+    code: "plan_unreadable",
+    tree: ticket(ID, { "artifacts/orchestration-plan.jsonl": "\nnonsense\n" }),
+    severity: "error",
+    path: `${ID}/artifacts/orchestration-plan.jsonl`,
+    line: 2,
+    advice: "correct the file",
+  },
+  {
+    code: "relation_target_missing",
+    tree: ticket(ID, { "artifacts/relations.json": relations([["related", OTHER]]) }),
+    severity: "error",
+    path: `${ID}/artifacts/relations.json`,
+    line: 7,
+    advice: "yoi ticket relation remove",
+  },
+  {
+    code: "dependency_cycle",
+    tree: {
+      ...ticket(ID, { "artifacts/relations.json": relations([["depends_on", OTHER]]) }),
+      ...ticket(OTHER, { "artifacts/relations.json": relations([["depends_on", ID]], OTHER) }),
+    },
+    severity: "error",
+    path: ID,
+    advice: `${ID} -> ${OTHER} -> ${ID}; remove one`,
+  },
+  {
+    code: "legacy_todo",
+    tree: { "../TODO.md": "# To do\n\n- see tickets/cache.md\n" },
+    severity: "error",
+    path: "../TODO.md",
+    line: 3,
+    ticket: null,
+    advice: "make tickets of",
+  },
+  {
+    code: "legacy_record",
+    tree: { "../tickets/cache.md": "Old.\n" },
+    severity: "error",
+    path: "../tickets/cache.md",
+    ticket: null,
+    advice: "yoi ticket create",
+  },
+  {
+    code: "legacy_record",
+    name: "in a root of that name",
+    tree: { "cache.md": "Old.\n" },
+    root: "tickets",
+    severity: "error",
+    path: "cache.md",
+    ticket: null,
+    advice: "yoi ticket create",
+  },
+  {
+    code: "required_key_null",
+    tree: ticket(ID, { "item.md": item({ title: "null" }) }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 2,
+    advice: "give it a value",
+  },
+  {
+    code: "state_lags_thread",
+    tree: ticket(ID, {
+      "item.md": item({ state: "'queued'" }),
+      "thread.md": thread(created(), changed("queued", "inprogress", "at: 2026-06-03T00:00:00Z")),
+    }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 3,
+    advice: "doctor --fix",
+  },
+  {
+    code: "state_differs_from_thread",
+    tree: ticket(ID, {
+      "item.md": item({ state: "'ready'" }),
+      "thread.md": thread(created(), changed("inprogress", "done")),
+    }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 3,
+    advice: "yoi ticket state",
+  },
+  {
+    code: "closed_without_event",
+    tree: ticket(ID, { "item.md": item({ state: "'closed'" }), "resolution.md": "Done.\n" }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 3,
+    advice: "yoi ticket close",
+  },
+  {
+    code: "resolution_on_open_ticket",
+    tree: ticket(ID, { "resolution.md": "Done.\n" }),
+    severity: "warning",
+    path: `${ID}/resolution.md`,
+    advice: 'move the file into "artifacts"',
+  },
+  {
+    code: "timestamp_malformed",
+    tree: ticket(ID, { "item.md": item({ created_at: "'1 June 2026'" }) }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 4,
+    advice: "correct it",
+  },
+  {
+    code: "updated_before_created",
+    tree: ticket(ID, { "item.md": item({ created_at: "'2026-06-03T00:00:00Z'" }) }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 5,
+    advice: "doctor --fix",
+  },
+  {
+    code: "updated_before_last_event",
+    tree: ticket(ID, {
+      "thread.md": thread(created(), event("comment", "author: kim at: 2026-06-09T00:00:00Z")),
+    }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 5,
+    advice: "doctor --fix",
+  },
+  {
+    code: "byte_order_mark",
+    tree: ticket(ID, { "item.md": `\ufeff${item()}` }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 1,
+    advice: "doctor --fix",
+  },
+  {
+    code: "byte_order_mark",
+    name: "in the thread",
+    tree: ticket(ID, { "thread.md": `\ufeff${thread(created())}` }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 1,
+    advice: "doctor --fix",
+  },
+  {
+    code: "merge_conflict",
+    tree: ticket(ID, { "item.md": `${item()}<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n` }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 12,
+    advice: "remove the markers",
+  },
+  {
+    code: "temporary_left",
+    tree: ticket(ID, { ".item.md.tmp.1234": "" }),
+    severity: "warning",
+    path: `${ID}/.item.md.tmp.1234`,
+    advice: "doctor --fix",
+  },
+  {
+    code: "temporary_left",
+    name: "our own, among the artifacts",
+    tree: ticket(ID, { "artifacts/.relations.json.0123456789abcdef.yoi-tmp": "" }),
+    severity: "warning",
+    path: `${ID}/artifacts/.relations.json.0123456789abcdef.yoi-tmp`,
+    advice: "doctor --fix",
+  },
+  {
+    code: "temporary_left",
+    name: "in the root",
+    tree: { ".map.json.0123456789abcdef.yoi-tmp": "" },
+    severity: "warning",
+    path: ".map.json.0123456789abcdef.yoi-tmp",
+    ticket: null,
+    advice: "doctor --fix",
+  },
+  {
+    code: "staging_left",
+    tree: { [`.${ID}.new/item.md`]: "" },
+    severity: "warning",
+    path: `.${ID}.new`,
+    ticket: null,
+    advice: "doctor --fix",
+  },
+  {
+    code: "symbolic_link",
+    name: "among the artifacts, around in a circle",
+    tree: ticket(ID, { "artifacts/deep/loop": { link: ".." } }),
+    severity: "warning",
+    path: `${ID}/artifacts/deep/loop`,
+    advice: "put the file itself",
+  },
+  {
+    code: "symbolic_link",
+    name: "in place of the artifacts",
+    tree: ticket(ID, { "artifacts/.gitkeep": undefined, artifacts: { link: "/" } }),
+    severity: "warning",
+    path: `${ID}/artifacts`,
+    advice: "put the file itself",
+  },
+  {
+    code: "symbolic_link",
+    name: "in the root",
+    tree: { [ID]: { link: "." } },
+    severity: "warning",
+    path: ID,
+    ticket: null,
+    advice: "put the file itself",
+  },
+  {
+    code: "stray_file",
+    tree: ticket(ID, { "notes.txt": "" }),
+    severity: "warning",
+    path: `${ID}/notes.txt`,
+    advice: "move it into",
+  },
+  {
+    code: "stray_file",
+    name: "a FIFO among the artifacts",
+    tree: ticket(ID, { "artifacts/pipe": "FIFO" }),
+    severity: "warning",
+    path: `${ID}/artifacts/pipe`,
+    advice: "remove it",
+  },
+  {
+    code: "stray_file",
+    name: "in the root",
+    tree: { "README.txt": "" },
+    severity: "warning",
+    path: "README.txt",
+    ticket: null,
+    advice: "move it away",
+  },
+  {
+    code: "stray_folder",
+    tree: ticket(ID, { notes: "FOLDER" }),
+    severity: "warning",
+    path: `${ID}/notes`,
+    advice: "move it into",
+  },
+  {
+    code: "stray_folder",
+    name: "in the root, with a ticket's name",
+    tree: { [ID]: "FOLDER" },
+    severity: "warning",
+    path: ID,
+    ticket: null,
+    advice: "restore that file",
+  },
+  {
+    code: "event_unseparated",
+    tree: ticket(ID, {
+      "thread.md": created().replace("---\n", "") + changed("ready", "planning"),
+    }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 1,
+    advice: "add a `---` line",
+  },
+  {
+    code: "event_unterminated",
+    tree: ticket(ID, { "thread.md": created().replace("\n---\n", "") }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 1,
+    advice: "doctor --fix",
+  },
+  {
+    code: "thread_preamble",
+    tree: ticket(ID, { "thread.md": `# Thread\n\n${created()}` }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 1,
+    advice: "yoi ticket comment",
+  },
+  {
+    code: "event_header_misspelled",
+    tree: ticket(ID, {
+      "thread.md": event("create", `author: kim ${AT}`, "<!-- event: note-->"),
+    }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 5,
+    advice: "put a blank",
+  },
+  {
+    code: "event_lost_to_reference",
+    tree: ticket(ID, {
+      "thread.md": event("create", `author: kim ${AT}`, "One.\n\n ---\n\nTwo.\nThree."),
+    }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 7,
+    advice: "2 lines",
+  },
+  {
+    code: "event_timestamp_malformed",
+    tree: ticket(ID, { "thread.md": event("create", "author: kim at: yesterday") }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 1,
+    advice: "correct it",
+  },
+  {
+    code: "duplicate_create",
+    tree: ticket(ID, { "thread.md": thread(created(), created()) }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 9,
+    advice: "create one of them anew",
+  },
+  {
+    code: "plan_unknown_ticket",
+    tree: ticket(ID, { "artifacts/orchestration-plan.jsonl": plan(ID) + plan(OTHER, 2) }),
+    severity: "warning",
+    path: `${ID}/artifacts/orchestration-plan.jsonl`,
+    line: 2,
+    advice: "names the right one",
+  },
+  {
+    code: "plan_id_repeated",
+    tree: ticket(ID, { "artifacts/orchestration-plan.jsonl": `${plan(ID)}\n${plan(ID)}` }),
+    severity: "warning",
+    path: `${ID}/artifacts/orchestration-plan.jsonl`,
+    line: 3,
+    advice: "another number",
+  },
+  {
+    code: "id_map_unreadable",
+    tree: { ".ticket-ids.json": "{}" },
+    severity: "warning",
+    path: ".ticket-ids.json",
+    ticket: null,
+    advice: "restore the file",
+  },
+];
+
+for (const sample of SAMPLES) {
+  const { code, name, advice } = sample;
+  Deno.test(`runDoctor() finds ${code}${name ? `: ${name}` : ""}, and changes nothing`, async () => {
+    using root = SampleRoot.of(sample.tree, sample.root);
+    const before = root.read();
+    const { ok, diagnostics } = await runDoctor(root.path);
+    assertEquals(root.read(), before);
+    const ticket = sample.ticket === undefined ? ID : sample.ticket;
+    const path = normalized(`${root.path}/${sample.path}`);
+    assertEquals(diagnostics.map(withoutMessage), [
+      { code, severity: sample.severity, path, line: sample.line ?? null, ticket },
+    ]);
+    const { message } = diagnostics[0]!;
+    assert(message.includes(advice), `the message does not say "${advice}": ${message}`);
+    assertEquals(ok, sample.severity === "warning");
+  });
+}
+
+Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
+  const codes = [
+    ...[BUCKET_RULES, TICKET_RULES, LINK_RULES, SURROUNDING_RULES].flat(),
+    ...[EXTRA_LINK_RULES, EXTRA_ROOT_RULES].flat(),
+  ].map(({ code }) => code);
+  const shown = new Set(SAMPLES.map(({ code }) => code));
+  // These have tests of their own below: they need two buckets, many tickets, or git.
+  const apart = [
+    "bucket_differs",
+    "duplicate_id",
+    "more_dependency_cycles",
+    "merge_driver_missing",
+  ];
+  assertEquals([...new Set(codes)].filter((code) => !shown.has(code)).sort(), apart.sort());
+});
+
+function withoutMessage({ message: _, ...rest }: Diagnostic): Omit<Diagnostic, "message"> {
+  return rest;
+}
+
+function normalized(path: string): string {
+  return path.replace(/[^/]+\/\.\.\//, "");
+}

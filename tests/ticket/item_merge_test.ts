@@ -1,0 +1,96 @@
+import { assert, assertEquals } from "@std/assert";
+import { mergeItems } from "../../lib/ticket/_item_merge.ts";
+
+const BASE = item({ state: "planning", updated_at: "2026-06-01T00:00:00Z", assignee: "" });
+
+Deno.test("mergeItems: different fields of the two sides both count, the later time wins", async () => {
+  const ours = item({ state: "ready", updated_at: "2026-06-02T00:00:00Z", assignee: "" });
+  const theirs = item({ state: "planning", updated_at: "2026-06-03T00:00:00Z", assignee: "alice" });
+  assertEquals(await mergeItems({ base: BASE, ours, theirs }), {
+    text: item({ state: "ready", updated_at: "2026-06-03T00:00:00Z", assignee: "alice" }),
+    conflict: false,
+  });
+});
+
+Deno.test("mergeItems: a state that diverged is a conflict of that line alone", async () => {
+  const ours = item({ state: "ready", updated_at: "2026-06-02T00:00:00Z", assignee: "bob" });
+  const theirs = item({ state: "closed", updated_at: "2026-06-03T00:00:00Z", assignee: "" });
+  const { text, conflict } = await mergeItems({ base: BASE, ours, theirs });
+  assert(conflict);
+  assertEquals(
+    text,
+    item({ state: "ready", updated_at: "2026-06-03T00:00:00Z", assignee: "bob" }).replace(
+      "state: 'ready'\n",
+      "<<<<<<< ours\nstate: 'ready'\n=======\nstate: 'closed'\n>>>>>>> theirs\n",
+    ),
+  );
+});
+
+Deno.test("mergeItems: two sides that queued it agree, and the later queueing counts", async () => {
+  const base = item({ state: "ready" });
+  const ours = item({ state: "queued", queued_by: "bob", queued_at: "2026-06-02T00:00:00Z" });
+  const theirs = item({ state: "queued", queued_by: "eve", queued_at: "2026-06-03T00:00:00Z" });
+  const { text, conflict } = await mergeItems({ base, ours, theirs });
+  assertEquals(conflict, false);
+  assert(text.includes("queued_by: 'eve'\nqueued_at: '2026-06-03T00:00:00Z'\n"));
+});
+
+Deno.test("mergeItems: a key that one side removed goes, one that it added comes", async () => {
+  const base = item({ state: "queued", queued_by: "bob" });
+  const ours = item({ state: "planning" });
+  const theirs = item({ state: "queued", queued_by: "bob", team: "core" });
+  const { text, conflict } = await mergeItems({ base, ours, theirs });
+  assertEquals(conflict, false);
+  assertEquals(text, item({ state: "planning", team: "core" }));
+});
+
+Deno.test("mergeItems: bodies are merged by lines, and a place that both changed is a conflict", async () => {
+  const lines = Array.from({ length: 20 }, (_, index) => `line ${index}`);
+  const body = (change: Record<number, string>) =>
+    lines.map((line, index) => change[index] ?? line).join("\n");
+  const base = item({ state: "ready" }, body({}));
+  const ours = item({ state: "ready" }, body({ 2: "ours" }));
+  const apart = await mergeItems({
+    base,
+    ours,
+    theirs: item({ state: "ready" }, body({ 15: "theirs" })),
+  });
+  assertEquals(apart, {
+    text: item({ state: "ready" }, body({ 2: "ours", 15: "theirs" })),
+    conflict: false,
+  });
+  const together = await mergeItems({
+    base,
+    ours,
+    theirs: item({ state: "ready" }, body({ 2: "theirs" })),
+  });
+  assert(together.conflict);
+  assert(together.text.includes("<<<<<<< ours\nours\n=======\ntheirs\n>>>>>>> theirs\n"));
+});
+
+Deno.test("mergeItems: what is no item is merged by lines", async () => {
+  const merged = await mergeItems({ base: "", ours: "one\n", theirs: "two\n" });
+  assertEquals(merged, {
+    text: "<<<<<<< ours\none\n=======\ntwo\n>>>>>>> theirs\n",
+    conflict: true,
+  });
+});
+
+Deno.test("mergeItems: equal sides and an untouched side need no git", async () => {
+  const refuse = () => Promise.reject(new Error("not needed"));
+  const changed = item({ state: "ready" });
+  for (
+    const versions of [
+      { base: BASE, ours: changed, theirs: changed },
+      { base: BASE, ours: BASE, theirs: changed },
+      { base: BASE, ours: changed, theirs: BASE },
+    ]
+  ) {
+    assertEquals(await mergeItems(versions, refuse), { text: changed, conflict: false });
+  }
+});
+
+function item(fields: Record<string, string>, body = "\nBody.\n"): string {
+  const lines = Object.entries({ title: "Cache", ...fields });
+  return `---\n${lines.map(([key, value]) => `${key}: '${value}'\n`).join("")}---\n${body}`;
+}

@@ -1,0 +1,355 @@
+import { assert, assertEquals } from "@std/assert";
+import { dirname, join } from "@std/path";
+import { Disk } from "../../lib/ticket/disk.ts";
+import { readBody } from "../../lib/ticket/item.ts";
+import { migrateRoot } from "../../lib/ticket/migrate.ts";
+import { renameIds } from "../../lib/ticket/_migrate_ticket.ts";
+import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
+import { CORPUS, corpusItems, hasCorpus } from "./_corpus.ts";
+
+const QUOTED_V1 = `---
+id: '20260529-010200-cache-index'
+slug: 'cache-index'
+title: 'Cache the index'
+status: 'open'
+kind: 'task'
+priority: 'P1'
+labels: ['speed', 'disk']
+workflow_state: 'ready'
+created_at: '2026-05-29T01:02:00Z'
+updated_at: '2026-05-30T00:00:00Z'
+assignee: null
+team: 'core'   # keep me
+---
+
+## Background
+
+Blocked by 20260529-010200-write-log, see there.
+`;
+const RAW_V1 = `---
+id: 20260529-010200-write-log
+slug: write-log
+title: Log: write [once]
+status: closed
+created_at: 2026-05-29T01:02:00Z
+updated_at: 2026-05-29T01:02:00Z
+assignee: null
+legacy_ticket: tickets/write-log.md
+---
+No blank line before this.`;
+const V2 = `---
+title: "Fast list"
+state: "queued"
+created_at: "2026-06-08T01:56:30Z"
+updated_at: "2026-06-08T01:56:30Z"
+attention_required: "look"
+---
+
+Body.
+`;
+const V3 = `---
+title: 'Newest'
+state: 'planning'
+created_at: '2026-06-10T00:00:00Z'
+updated_at: '2026-06-10T00:00:00Z'
+assignee: null
+---
+
+Body.
+`;
+const THREAD = `<!-- event: comment author: alice at: 2026-05-29T01:02:00Z -->
+
+## Comment
+
+About 20260608-015630-001.
+
+---
+`;
+const RELATIONS = `{
+  "version": 1,
+  "relations": [
+    {
+      "ticket_id": "20260608-015630-001",
+      "kind": "depends_on",
+      "target": "20260529-010200-cache-index",
+      "note": "was \\"target\\": \\"20260529-010200-cache-index\\"",
+      "author": "alice",
+      "at": "2026-06-08T01:56:30Z"
+    }
+  ]
+}
+`;
+const PLAN = '{"id":"orch-plan-20260610-000000-1","ticket_id":"00001KTJF465G","kind":"after",' +
+  '"related_ticket":"20260608-015630-001","author":"alice","at":"2026-06-10T00:00:00Z"}\n';
+const OBJECTIVE = `---
+title: "Faster"
+state: "active"
+created_at: "2026-06-09T00:00:00Z"
+updated_at: "2026-06-09T00:00:00Z"
+linked_tickets: ["20260608-015630-001"]
+---
+
+Prose about 20260608-015630-001.
+`;
+const FIRST = "00001KSRM16T0";
+const SECOND = "00001KSRM16T1";
+/** The computed one is taken by the newest. */
+const THIRD = "00001KTJF465H";
+const NEWEST = "00001KTJF465G";
+
+Deno.test("migrateRoot: a mixed root becomes one of v3 and loses nothing", async () => {
+  await using sample = await Sample.create();
+  const report = await migrateRoot(new Disk(sample.root), { objectivesRoot: sample.objectives });
+  assertEquals(report.problems, []);
+  assertEquals(report.tickets, [
+    { from: "20260529-010200-cache-index", to: FIRST, generation: "v1" },
+    { from: "20260529-010200-write-log", to: SECOND, generation: "v1" },
+    { from: "20260608-015630-001", to: THIRD, generation: "v2" },
+  ]);
+  assertEquals(await sample.names(), [".ticket-ids.json", FIRST, SECOND, NEWEST, THIRD]);
+  assertEquals(
+    await sample.read(`${FIRST}/item.md`),
+    QUOTED_V1.replace(/^(id|slug|status|kind|labels|workflow_state): .*\n/gm, "")
+      .replace("# keep me\n", "# keep me\nstate: 'ready'\n"),
+  );
+  assertEquals(
+    await sample.read(`${SECOND}/item.md`),
+    "---\ntitle: 'Log: write [once]'\ncreated_at: '2026-05-29T01:02:00Z'\n" +
+      "updated_at: '2026-05-29T01:02:00Z'\nassignee: null\nstate: 'closed'\n---\n" +
+      "No blank line before this.",
+  );
+  assertEquals(await sample.read(`${THIRD}/item.md`), V2.replace(/^attention.*\n/m, ""));
+  assertEquals(await sample.read(`${THIRD}/thread.md`), THREAD);
+  assertEquals(JSON.parse(await sample.read(`${FIRST}/artifacts/legacy-frontmatter.json`)), {
+    generation: "v1",
+    id: "20260529-010200-cache-index",
+    bucket: "open",
+    frontmatter: {
+      id: "20260529-010200-cache-index",
+      slug: "cache-index",
+      status: "open",
+      kind: "task",
+      labels: ["speed", "disk"],
+      workflow_state: "ready",
+    },
+  });
+  assertEquals(
+    await Deno.readFile(join(sample.root, FIRST, "artifacts/deep/picture.bin")),
+    Uint8Array.of(0, 255, 10, 13),
+  );
+});
+
+Deno.test("migrateRoot: structured references are renamed, prose is not", async () => {
+  await using sample = await Sample.create();
+  await migrateRoot(new Disk(sample.root), { objectivesRoot: sample.objectives });
+  const relations = JSON.parse(await sample.read(`${THIRD}/artifacts/relations.json`)).relations;
+  assertEquals(relations, [{
+    ticket_id: THIRD,
+    kind: "depends_on",
+    target: FIRST,
+    note: 'was "target": "20260529-010200-cache-index"',
+    author: "alice",
+    at: "2026-06-08T01:56:30Z",
+  }]);
+  const plan = await sample.read(`${NEWEST}/artifacts/orchestration-plan.jsonl`);
+  assertEquals(JSON.parse(plan).related_ticket, THIRD);
+  const objective = await Deno.readTextFile(join(sample.objectives, FIRST, "item.md"));
+  assert(objective.includes(`linked_tickets: ["${THIRD}"]`));
+  assert(objective.includes("Prose about 20260608-015630-001."));
+  const reader = new TicketReader(sample.root);
+  assertEquals((await reader.show(await reader.resolveId("cache-index"))).id, FIRST);
+  assertEquals(await reader.resolveId("20260608-015630-001"), THIRD);
+});
+
+Deno.test("migrateRoot: a dry run tells everything and changes nothing", async () => {
+  await using sample = await Sample.create();
+  const before = await linesOfTree(sample.folder);
+  const dry = await migrateRoot(new Disk(sample.root), {
+    objectivesRoot: sample.objectives,
+    dryRun: true,
+  });
+  assertEquals(await linesOfTree(sample.folder), before);
+  const real = await migrateRoot(new Disk(sample.root), { objectivesRoot: sample.objectives });
+  assertEquals(dry.changes, real.changes);
+  const again = await migrateRoot(new Disk(sample.root), { objectivesRoot: sample.objectives });
+  assertEquals([again.tickets, again.changes, again.problems], [[], [], []]);
+});
+
+Deno.test("migrateRoot: interrupted at any write, the same command finishes it", async () => {
+  const whole = await (async () => {
+    await using sample = await Sample.create();
+    await migrateRoot(new Disk(sample.root), { objectivesRoot: sample.objectives });
+    return await linesOfTree(sample.folder);
+  })();
+  for (let fatal = 1;; fatal++) {
+    await using sample = await Sample.create();
+    let steps = 0;
+    const onWrite = () => {
+      if (++steps === fatal) throw new Crash();
+    };
+    const options = { objectivesRoot: sample.objectives };
+    const isWhole = await migrateRoot(new Disk(sample.root, { onWrite }), options).then(
+      () => true,
+      (error) => {
+        if (error instanceof Crash) return false;
+        throw error;
+      },
+    );
+    const reader = new TicketReader(sample.root);
+    const { tickets, problems } = await reader.list({ limit: Infinity });
+    assertEquals(problems, [], `after a crash at step ${fatal}`);
+    const titles = new Set(tickets.map(({ title }) => title));
+    assertEquals(titles.size, 4, `a ticket is missing after a crash at step ${fatal}`);
+    await migrateRoot(new Disk(sample.root), options);
+    assertEquals(await linesOfTree(sample.folder), whole, `after a crash at step ${fatal}`);
+    if (isWhole) break;
+  }
+});
+
+Deno.test("migrateRoot: what cannot be read stays where it is and is named", async () => {
+  await using sample = await Sample.create();
+  await Deno.mkdir(join(sample.root, "open/20260601-000000-broken"));
+  await Deno.writeTextFile(join(sample.root, "open/20260601-000000-broken/item.md"), "no fence");
+  const report = await migrateRoot(new Disk(sample.root), {});
+  assertEquals(report.tickets.length, 3);
+  assertEquals(report.problems.map(({ path }) => path), [
+    "open/20260601-000000-broken",
+    "open",
+  ]);
+  assertEquals(await sample.read("open/20260601-000000-broken/item.md"), "no fence");
+});
+
+Deno.test("renameIds: only members that name tickets change, in damaged files too", () => {
+  const ids = new Map([["old", "new"]]);
+  assertEquals(
+    renameIds(
+      '{"ticket_id":"old", "note":"\\"target\\": \\"old\\"", "target" : "old", "id":"old"',
+      ids,
+    ),
+    '{"ticket_id":"new", "note":"\\"target\\": \\"old\\"", "target" : "new", "id":"old"',
+  );
+});
+
+Deno.test({
+  name:
+    "migrateRoot: corpus: ids, threads and bodies are as they should be (needs ../shared/corpus)",
+  ignore: !hasCorpus,
+  async fn() {
+    const items = await corpusItems();
+    for (const generation of ["v1", "v2", "v3"] as const) {
+      await using copy = await Sample.copyOf(generation);
+      const report = await migrateRoot(new Disk(copy.root, { durable: false }), {});
+      assertEquals(report.problems, []);
+      const { tickets, problems } = await new TicketReader(copy.root).list({ limit: Infinity });
+      assertEquals(problems, []);
+      const rows = new Map(tickets.map((row) => [row.id, row]));
+      for (const item of items.filter((one) => one.generation === generation)) {
+        const { v3_id: id, title, state } = item.facts;
+        const row = rows.get(id)!;
+        assertEquals([row.title, row.state], [title, state]);
+        const old = new URL(`${item.path}/../`, CORPUS).pathname;
+        for (const name of ["thread.md", "resolution.md"]) {
+          assertEquals(await textAt(join(copy.root, id, name)), await textAt(join(old, name)));
+        }
+        assertEquals(readBody(await copy.read(`${id}/item.md`)), readBody(item.text));
+      }
+    }
+  },
+});
+
+class Crash extends Error {}
+
+/** A workspace with tickets of every generation that point to each other. */
+class Sample implements AsyncDisposable {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(): Promise<Sample> {
+    const sample = new Sample(await Deno.makeTempDir({ prefix: "yoi-migrate" }));
+    const files: Record<string, string> = {
+      "open/.gitkeep": "",
+      "open/20260529-010200-cache-index/item.md": QUOTED_V1,
+      "open/20260529-010200-cache-index/thread.md": THREAD,
+      "open/20260529-010200-cache-index/artifacts/.gitkeep": "",
+      "closed/20260529-010200-write-log/item.md": RAW_V1,
+      "closed/20260529-010200-write-log/thread.md": THREAD,
+      "closed/20260529-010200-write-log/resolution.md": "Written.\n",
+      "closed/20260529-010200-write-log/artifacts/.gitkeep": "",
+      "20260608-015630-001/item.md": V2,
+      "20260608-015630-001/thread.md": THREAD,
+      "20260608-015630-001/artifacts/relations.json": RELATIONS,
+      [`${NEWEST}/item.md`]: V3,
+      [`${NEWEST}/thread.md`]: THREAD,
+      [`${NEWEST}/artifacts/orchestration-plan.jsonl`]: PLAN,
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await writeText(join(sample.root, path), text);
+    }
+    const deep = join(sample.root, "open/20260529-010200-cache-index/artifacts/deep");
+    await Deno.mkdir(deep);
+    await Deno.writeFile(join(deep, "picture.bin"), Uint8Array.of(0, 255, 10, 13));
+    await writeText(join(sample.objectives, FIRST, "item.md"), OBJECTIVE);
+    return sample;
+  }
+
+  static async copyOf(generation: string): Promise<Sample> {
+    const sample = new Sample(await Deno.makeTempDir({ prefix: "yoi-migrate" }));
+    await copyTree(new URL(`tickets/${generation}`, CORPUS).pathname, sample.root);
+    return sample;
+  }
+
+  get root(): string {
+    return join(this.folder, "tickets");
+  }
+
+  get objectives(): string {
+    return join(this.folder, "objectives");
+  }
+
+  async names(): Promise<string[]> {
+    return (await Array.fromAsync(Deno.readDir(this.root), ({ name }) => name)).sort();
+  }
+
+  read(path: string): Promise<string> {
+    return Deno.readTextFile(join(this.root, path));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeTextFile(path, text);
+}
+
+async function copyTree(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyTree(join(from, name), join(to, name));
+    else await Deno.copyFile(join(from, name), join(to, name));
+  }
+}
+
+async function textAt(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Every file below a folder with its content, so that two trees can be compared. */
+async function linesOfTree(folder: string, lead = ""): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) lines.push(...await linesOfTree(join(folder, name), `${lead}${name}/`));
+    else lines.push(`${lead}${name}: ${await Deno.readTextFile(join(folder, name))}`);
+  }
+  return lines.length > 0 ? lines.sort() : [`${lead} (empty)`];
+}

@@ -1,0 +1,106 @@
+import { assertEquals } from "@std/assert";
+import { type NewEvent, renderEvent } from "../../lib/ticket/event_text.ts";
+import { lagOf, stateFields } from "../../lib/ticket/_recovery.ts";
+import type { TicketState } from "../../lib/ticket/states.ts";
+import { parseThread } from "../../lib/ticket/thread.ts";
+
+function event(kind: string, at: string, attributes: Record<string, string> = {}): NewEvent {
+  const time = `2026-06-01T${at}Z`;
+  return {
+    kind,
+    author: "alice",
+    at: time,
+    heading: "Heading",
+    body: "",
+    attributes: Object.entries(attributes),
+  };
+}
+
+function change(at: string, from: string, to: string, field = "state"): NewEvent {
+  return event("state_changed", at, { from, to, reason: "r", field });
+}
+
+/** State that the item is rolled forward to. */
+function lag(state: TicketState, updatedAt: string | null, events: NewEvent[]) {
+  const thread = parseThread(events.map(renderEvent).join("\n"));
+  const at = updatedAt === null ? null : `2026-06-01T${updatedAt}Z`;
+  return lagOf({ state, updatedAt: at }, thread);
+}
+
+const CREATED = event("create", "09:00:00");
+const STARTED = change("10:00:00", "queued", "inprogress");
+
+Deno.test("lagOf() finds the state that a crash kept from the item", () => {
+  assertEquals(lag("queued", "09:00:00", [CREATED, STARTED]), {
+    from: "queued",
+    to: "inprogress",
+    line: 9,
+    changes: { state: "inprogress", updated_at: "2026-06-01T10:00:00Z" },
+  });
+});
+
+Deno.test("lagOf() gives what else the state needs", () => {
+  const queued = lag("ready", "09:00:00", [change("10:00:00", "ready", "queued")]);
+  assertEquals(queued?.changes, {
+    state: "queued",
+    updated_at: "2026-06-01T10:00:00Z",
+    queued_by: "alice",
+    queued_at: "2026-06-01T10:00:00Z",
+  });
+  const back = lag("queued", "09:00:00", [change("10:00:00", "queued", "planning")]);
+  assertEquals(back?.changes, {
+    state: "planning",
+    updated_at: "2026-06-01T10:00:00Z",
+    queued_by: undefined,
+    queued_at: undefined,
+  });
+});
+
+Deno.test("lagOf() knows the older name of the field", () => {
+  const events = [change("10:00:00", "queued", "inprogress", "workflow_state")];
+  assertEquals(lag("queued", "09:00:00", events)?.to, "inprogress");
+});
+
+Deno.test("lagOf() leaves what is in order, and what people did", () => {
+  const none: [string, TicketState, string | null, NewEvent[]][] = [
+    ["the state was written", "inprogress", "10:00:00", [CREATED, STARTED]],
+    ["a state that is neither", "done", "09:00:00", [CREATED, STARTED]],
+    ["edited by hand afterwards", "queued", "11:00:00", [CREATED, STARTED]],
+    ["edited by hand, its time left", "queued", "10:00:00", [CREATED, STARTED]],
+    ["without a time", "queued", null, [STARTED]],
+    ["another field", "queued", "09:00:00", [change("10:00:00", "queued", "x", "priority")]],
+    ["an unknown state", "queued", "09:00:00", [change("10:00:00", "queued", "paused")]],
+    ["a way that does not exist", "queued", "09:00:00", [change("10:00:00", "queued", "done")]],
+    ["no event", "queued", "09:00:00", []],
+  ];
+  for (const [why, state, updatedAt, events] of none) {
+    assertEquals(lag(state, updatedAt, events), undefined, why);
+  }
+});
+
+Deno.test("lagOf(): within one second it takes another change to tell a crash from an edit", () => {
+  const at = "10:00:00";
+  const create = event("create", at);
+  const summary = event("intake_summary", at);
+  const ready = change(at, "planning", "ready");
+  assertEquals(lag("planning", at, [create, summary, ready])?.to, "ready");
+  assertEquals(lag("planning", at, [CREATED, summary, ready]), undefined);
+  assertEquals(lag("planning", "09:59:59", [CREATED, summary, ready])?.to, "ready");
+});
+
+Deno.test("lagOf() looks at the last change of state only, whatever was recorded since", () => {
+  const comment = event("comment", "10:00:01");
+  assertEquals(lag("queued", "09:00:00", [STARTED, comment])?.to, "inprogress");
+  const done = change("10:00:02", "inprogress", "done");
+  assertEquals(lag("queued", "09:00:00", [STARTED, done]), undefined);
+});
+
+Deno.test("lagOf(): times that cannot be compared conclude nothing", () => {
+  const thread = parseThread(renderEvent({ ...STARTED, at: "yesterday" }));
+  assertEquals(lagOf({ state: "queued", updatedAt: "2026-06-01T00:00:00Z" }, thread), undefined);
+});
+
+Deno.test("stateFields() keeps who queued a ticket until it is planned again", () => {
+  assertEquals(Object.keys(stateFields("inprogress", "t", "a")), ["state", "updated_at"]);
+  assertEquals("queued_by" in stateFields("planning", "t", "a"), true);
+});

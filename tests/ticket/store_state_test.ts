@@ -1,0 +1,246 @@
+import { assertEquals } from "@std/assert";
+import { TICKET_STATES, type TicketState, transitionBetween } from "../../lib/ticket/states.ts";
+import type { TicketStore } from "../../lib/ticket/store.ts";
+import {
+  assertRefused,
+  type Clock,
+  FIRST_ID,
+  inStore,
+  readFile,
+  writeFile,
+} from "./_written_root.ts";
+
+/** A ticket of any state, made by importing it. */
+function make(store: TicketStore, state: TicketState): Promise<string> {
+  return store.create({
+    title: "x",
+    state,
+    import: true,
+    ...(state === "queued" ? { queuedBy: "carol", queuedAt: "2026-05-31T00:00:00Z" } : {}),
+  });
+}
+
+/** Runs `test` for every pair of states, each with a new ticket in the first one. */
+function forEachPair(
+  store: TicketStore,
+  test: (id: string, from: TicketState, to: TicketState) => Promise<void>,
+): Promise<void> {
+  return TICKET_STATES.flatMap((from) => TICKET_STATES.map((to) => [from, to] as const)).reduce(
+    (before, [from, to]) => before.then(async () => await test(await make(store, from), from, to)),
+    Promise.resolve(),
+  );
+}
+
+async function lastEvent(store: TicketStore, id: string) {
+  const { events } = await store.show(id);
+  return events.at(-1)!;
+}
+
+Deno.test("TicketStore.transition(): the table of states, whole", () =>
+  inStore(async (store) => {
+    await forEachPair(store, async (id, from, to) => {
+      const run = () => store.transition(id, { from, to, reason: "because", body: "B" });
+      if (transitionBetween(from, to)?.operation !== "transition") {
+        await assertRefused(store, run, "conflict", to);
+        return;
+      }
+      await run();
+      assertEquals((await store.show(id)).state, to);
+      const event = await lastEvent(store, id);
+      assertEquals([event.kind, event.heading, event.body], [
+        "state_changed",
+        "State changed",
+        "B",
+      ]);
+      const { from: was, to: is, reason, field } = event.attributes;
+      assertEquals([was, is, reason, field], [from, to, "because", "state"]);
+    });
+  }));
+
+Deno.test("TicketStore.transition(): a state that is not the expected one is a conflict", () =>
+  inStore(async (store) => {
+    for (const state of TICKET_STATES) {
+      const id = await make(store, state);
+      for (const from of TICKET_STATES) {
+        for (const to of TICKET_STATES) {
+          if (from === state || transitionBetween(from, to)?.operation !== "transition") continue;
+          const run = () => store.transition(id, { from, to, reason: "r" });
+          await assertRefused(store, run, "conflict", `is ${state}, expected ${from}`);
+        }
+      }
+    }
+  }));
+
+Deno.test("TicketStore: the way is judged before the ticket is looked up", () =>
+  inStore(async (store) => {
+    const run = () => store.transition("../x", { from: "planning", to: "done", reason: "r" });
+    await assertRefused(store, run, "conflict", "no way from planning to done");
+    await assertRefused(store, () => store.setState("../x", "closed"), "conflict", "close");
+  }));
+
+Deno.test("TicketStore.setState(): the table of states, whole", () =>
+  inStore(async (store) => {
+    await forEachPair(store, async (id, from, to) => {
+      const way = transitionBetween(from, to)?.operation;
+      const run = () => store.setState(id, to, { author: "yoi ticket" });
+      if (way === undefined || way === "close" || way === "reopen") {
+        const words = to === "closed" ? "use close" : way === "reopen" ? "use reopen" : "no way";
+        await assertRefused(store, run, "conflict", words);
+        return;
+      }
+      await run();
+      const { state, events } = await store.show(id);
+      assertEquals(state, to);
+      assertEquals(events.slice(1).map(({ kind, author }) => [kind, author]), [
+        ...(way === "intake_ready" ? [["intake_summary", "yoi ticket"]] : []),
+        ["state_changed", "yoi ticket"],
+      ]);
+      const { reason } = events.at(-1)!.attributes;
+      assertEquals(reason, way === "queue" ? "queued" : "cli_state");
+    });
+  }));
+
+Deno.test("TicketStore.intakeReady(): from planning only, summary and transition by one author", () =>
+  inStore(async (store) => {
+    for (const state of TICKET_STATES.slice(1)) {
+      const id = await make(store, state);
+      const run = () => store.intakeReady(id, { summary: "Worth it." });
+      await assertRefused(store, run, "conflict", `is ${state}, expected planning`);
+    }
+    const id = await store.create({ title: "x" });
+    const before = readFile(store, `${id}/thread.md`);
+    await store.intakeReady(id, { summary: "Worth it.", author: "bob", reason: "checked" });
+    assertEquals(
+      readFile(store, `${id}/thread.md`).slice(before.length),
+      "\n<!-- event: intake_summary author: bob at: 2026-06-01T00:00:00Z -->\n\n" +
+        "## Intake summary\n\nWorth it.\n\n---\n" +
+        "\n<!-- event: state_changed author: bob at: 2026-06-01T00:00:00Z from: planning to: ready" +
+        " reason: checked field: state -->\n\n## State changed\n\n" +
+        "Planning is finished; the ticket is ready.\n\n---\n",
+    );
+  }));
+
+Deno.test("TicketStore.intakeReady(): a bad request leaves no summary behind", () =>
+  inStore(async (store) => {
+    await store.create({ title: "x" });
+    const refused: [Parameters<TicketStore["intakeReady"]>[1], string][] = [
+      [{ summary: " \n" }, "summary"],
+      [{ summary: "s".repeat(16385) }, "summary"],
+      [{ summary: "s", reason: "a\nb" }, "reason"],
+      [{ summary: "s", reason: "a --> b" }, "reason"],
+      [{ summary: "s", reason: " " }, "reason"],
+      [{ summary: "s", reason: "r".repeat(1025) }, "reason"],
+      [{ summary: "s", body: "b".repeat(16385) }, "body"],
+    ];
+    for (const [request, words] of refused) {
+      await assertRefused(store, () => store.intakeReady(FIRST_ID, request), "conflict", words);
+    }
+  }));
+
+Deno.test("TicketStore.queue() writes who queued the ticket, and when", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "ready");
+    const before = readFile(store, `${id}/thread.md`);
+    clock.set("09:00:00");
+    await store.queue(id, { queuedBy: "yoi ticket" });
+    assertEquals(
+      readFile(store, `${id}/thread.md`).slice(before.length),
+      '\n<!-- event: state_changed author: "yoi ticket" at: 2026-06-01T09:00:00Z from: ready' +
+        " to: queued reason: queued field: state -->\n\n## State changed\n\n" +
+        "Queued by `yoi ticket` for routing.\n\n---\n",
+    );
+    assertEquals(
+      readFile(store, `${id}/item.md`).split("\n").slice(1, 9),
+      [
+        "title: 'x'",
+        "state: 'queued'",
+        "created_at: '2026-06-01T00:00:00Z'",
+        "updated_at: '2026-06-01T09:00:00Z'",
+        "assignee: null",
+        "queued_by: 'yoi ticket'",
+        "queued_at: '2026-06-01T09:00:00Z'",
+        "---",
+      ],
+    );
+    for (const state of TICKET_STATES.filter((it) => it !== "ready")) {
+      const other = await make(store, state);
+      await assertRefused(store, () => store.queue(other), "conflict", `is ${state}`);
+    }
+  }));
+
+Deno.test("TicketStore: who queued a ticket goes when it is planned again, not when it goes on", () =>
+  inStore(async (store) => {
+    const id = await make(store, "queued");
+    await store.transition(id, { from: "queued", to: "inprogress", reason: "begin" });
+    assertEquals((await store.show(id)).frontmatter["queued_by"], "carol");
+    const back = await make(store, "queued");
+    await store.transition(back, { from: "queued", to: "planning", reason: "unclear" });
+    const { frontmatter } = await store.show(back);
+    assertEquals("queued_by" in frontmatter || "queued_at" in frontmatter, false);
+  }));
+
+/** Two tickets, the first of which waits for the second. */
+async function blocked(store: TicketStore, clock: Clock, state: TicketState) {
+  const id = await make(store, state);
+  clock.ms++;
+  const other = await store.create({ title: "other" });
+  await store.relate(id, { kind: "depends_on", target: other });
+  return { id, other };
+}
+
+Deno.test("TicketStore.queue(): what blocks a ticket is told first, whatever its state is", () =>
+  inStore(async (store, clock) => {
+    for (const state of ["planning", "ready"] as const) {
+      const { id, other } = await blocked(store, clock, state);
+      const words = `${other} via depends_on (state: planning)`;
+      await assertRefused(store, () => store.queue(id), "conflict", words);
+      await assertRefused(store, () => store.setState(id, "queued"), "conflict", words);
+      assertEquals((await store.dependencyCheck(id)).canQueue, false);
+      await store.close(other, { resolution: "" });
+      if (state === "ready") assertEquals((await store.queue(id)).attributes["to"], "queued");
+    }
+  }));
+
+Deno.test("TicketStore.transition(): a ticket that got blocked while queued is not begun", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "queued");
+    clock.ms++;
+    const other = await store.create({ title: "other" });
+    await store.relate(other, { kind: "blocks", target: id });
+    const run = () => store.transition(id, { from: "queued", to: "inprogress", reason: "r" });
+    await assertRefused(store, run, "conflict", `${other} via blocked_by (state: planning)`);
+    await store.unrelate(other, { kind: "blocks", target: id });
+    await run();
+  }));
+
+Deno.test("TicketStore.queue(): relations that cannot be read could block", () =>
+  inStore(async (store) => {
+    const id = await make(store, "ready");
+    writeFile(store.root, `${id}/artifacts/relations.json`, "{");
+    await assertRefused(store, () => store.queue(id), "parse", "relations.json");
+  }));
+
+Deno.test("TicketStore: a state that a crash kept from the item is written first", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "queued");
+    const item = readFile(store, `${id}/item.md`);
+    clock.set("10:00:00");
+    await store.transition(id, { from: "queued", to: "inprogress", reason: "begin" });
+    writeFile(store.root, `${id}/item.md`, item); // what a crash leaves
+    clock.set("11:00:00");
+    await store.comment(id, { body: "going on" });
+    const { state, frontmatter } = await store.show(id);
+    assertEquals([state, frontmatter["updated_at"]], ["inprogress", "2026-06-01T11:00:00Z"]);
+  }));
+
+Deno.test("TicketStore: a state that somebody wrote by hand is left alone", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "queued");
+    clock.set("10:00:00");
+    await store.transition(id, { from: "queued", to: "inprogress", reason: "begin" });
+    const item = readFile(store, `${id}/item.md`).replace("'inprogress'", "queued");
+    writeFile(store.root, `${id}/item.md`, item);
+    clock.set("11:00:00");
+    await store.comment(id, { body: "going on" });
+    assertEquals((await store.show(id)).state, "queued");
+  }));

@@ -1,0 +1,116 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { LockFile } from "../../lib/file/lock_file.ts";
+import { TicketStore } from "../../lib/ticket/store.ts";
+import { LOCK_FILE } from "../../lib/ticket/_write_lock.ts";
+import { stub } from "../file/_stub.ts";
+import { assertRefused, FIRST_ID, inStore, readFile, writeFile } from "./_written_root.ts";
+
+Deno.test("TicketStore: an author is the request's, else the store's, else $USER, else unknown", () =>
+  inStore(async ({ root }) => {
+    const authorOf = async (author: string | undefined, user: string | undefined) => {
+      using _env = stub(Deno.env, "get", (key) => key === "USER" ? user : undefined);
+      const store = TicketStore.open(root, { durable: false, author });
+      const id = await store.create({ title: "x" });
+      return (await store.show(id)).events[0]?.author;
+    };
+    assertEquals(await authorOf("alice", "bob"), "alice");
+    assertEquals(await authorOf(undefined, "bob"), "bob");
+    assertEquals(await authorOf(undefined, " "), "unknown");
+    assertEquals(await authorOf(undefined, undefined), "unknown");
+  }));
+
+Deno.test("TicketStore: without the permission to look, nobody is named", () =>
+  inStore(async ({ root }) => {
+    using _env = stub(Deno.env, "get", () => {
+      throw new Deno.errors.NotCapable("env");
+    });
+    const store = TicketStore.open(root, { durable: false });
+    const id = await store.create({ title: "x" });
+    assertEquals((await store.show(id)).events[0]?.author, "unknown");
+  }));
+
+Deno.test("TicketStore: a held store is waited for up to the bound; reading waits for nothing", () =>
+  inStore(async (store) => {
+    await store.create({ title: "x" });
+    const waits: Promise<void>[] = [];
+    const real = Deno.FsFile.prototype.lock;
+    using _lock = stub(Deno.FsFile.prototype, "lock", function (this: Deno.FsFile, exclusive) {
+      const wait = real.call(this, exclusive);
+      waits.push(wait);
+      return wait;
+    });
+    const held = LockFile.tryAcquire(`${store.root}/${LOCK_FILE}`)!;
+    await assertRefused(store, () => store.comment(FIRST_ID, { body: "" }), "locked", LOCK_FILE);
+    await assertRefused(store, () => store.create({ title: "y" }), "locked", LOCK_FILE);
+    assertEquals((await store.show(FIRST_ID)).title, "x");
+    assertEquals((await store.list()).total, 1);
+    held[Symbol.dispose]();
+    await Promise.all(waits);
+    await store.comment(FIRST_ID, { body: "" });
+  }, { lockTimeoutMs: 5 }));
+
+Deno.test("TicketStore: signals of the store and of a request end the wait", () =>
+  inStore(async ({ root }) => {
+    const reason = new Error("not needed any more");
+    const open = new AbortController();
+    const store = TicketStore.open(root, { durable: false, signal: open.signal });
+    const id = await store.create({ title: "x" });
+    const signal = AbortSignal.abort(reason);
+    assertStrictEquals(
+      await assertRejects(() => store.comment(id, { body: "", signal })),
+      reason,
+    );
+    open.abort(reason);
+    assertStrictEquals(await assertRejects(() => store.create({ title: "y" })), reason);
+  }));
+
+Deno.test("TicketStore.open() takes a path however it ends", () =>
+  inStore(async (store) => {
+    await TicketStore.open(`${store.root}//`, { durable: false }).create({ title: "x" });
+    assertEquals((await store.list()).total, 1);
+    assertEquals(TicketStore.open("/").root, "/");
+  }));
+
+Deno.test("TicketStore: a root behind a link is a root like any other", () =>
+  inStore(async (store) => {
+    await store.create({ title: "x" });
+    await Deno.symlink(store.root, `${store.root}/../link`);
+    const linked = TicketStore.open(`${store.root}/../link`, { durable: false });
+    await linked.comment(FIRST_ID, { body: "through the link" });
+    assertEquals((await store.show(FIRST_ID)).events.length, 2);
+  }));
+
+Deno.test("TicketStore.doctor() repairs under the lock when asked, and makes no root", () =>
+  inStore(async (store) => {
+    assertEquals((await store.doctor({ fix: true })).ok, true);
+    assertEquals((await store.doctor()).ok, true);
+    await store.create({ title: "x" });
+    await Deno.remove(`${store.root}/${FIRST_ID}/artifacts`, { recursive: true });
+    assertEquals((await store.doctor()).ok, false);
+    const { ok, fixed } = await store.doctor({ fix: true });
+    assertEquals([ok, fixed?.map(({ code }) => code)], [true, ["artifacts_missing"]]);
+  }));
+
+Deno.test("TicketStore.migrate() turns older tickets into new ones, or only says so", () =>
+  inStore(async (store) => {
+    const id = "20260529-010200-001";
+    writeFile(store.root, `${id}/item.md`, "---\ntitle: x\nstate: ready\n---\n");
+    writeFile(store.root, `${id}/thread.md`, "");
+    const { dryRun, tickets } = await store.migrate({ dryRun: true });
+    assertEquals([dryRun, tickets.map(({ to }) => to)], [true, ["00001KSRM16T0"]]);
+    assertEquals((await store.list()).tickets.map((row) => row.id), [id]);
+    await store.migrate();
+    assertEquals((await store.list()).tickets.map((row) => row.id), ["00001KSRM16T0"]);
+    assertEquals(await store.resolveId(id), "00001KSRM16T0");
+    assert(readFile(store, "00001KSRM16T0/item.md").includes("title: x"));
+  }));
+
+Deno.test("TicketStore: a full disk takes back what it took", () =>
+  inStore(async (store) => {
+    await store.create({ title: "x" });
+    const real = Deno.FsFile.prototype.writeSync;
+    using _full = stub(Deno.FsFile.prototype, "writeSync", function (this: Deno.FsFile, bytes) {
+      return real.call(this, bytes.subarray(0, 20));
+    });
+    await assertRefused(store, () => store.comment(FIRST_ID, { body: "b" }), "io", "thread.md");
+  }));

@@ -1,0 +1,147 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { TicketError } from "../../lib/ticket/ticket_error.ts";
+import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
+import { eventText, lines, relationsText, withRoot, writeTicket } from "./_ticket_root.ts";
+
+const [A, B, C, D] = ["00001KT07NV00", "00001KT07NV01", "00001KT07NV02", "00001KT07NV03"] as const;
+const RELATIONS = "artifacts/relations.json";
+
+Deno.test("TicketReader.show() gives everything of a ticket", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, A, {
+      lines: [...lines({ state: "closed" }), "assignee: null", "risk_flags: [io, 'format']"],
+      body: "\n## Background\n\n---\n",
+      thread: eventText("comment", "2026-06-01T00:00:00Z", "Fine."),
+      files: { "resolution.md": "Done.\n", "artifacts/notes.md": "" },
+    });
+    assertEquals(await new TicketReader(root).show(A), {
+      id: A,
+      generation: "v3",
+      v3Id: A,
+      title: "Cache the index",
+      state: "closed",
+      frontmatter: {
+        title: "Cache the index",
+        state: "closed",
+        created_at: "2026-06-01T00:00:00Z",
+        updated_at: "2026-06-02T00:00:00Z",
+        assignee: null,
+        risk_flags: ["io", "format"],
+      },
+      body: "\n## Background\n\n---\n",
+      events: [{
+        kind: "comment",
+        author: "alice",
+        at: "2026-06-01T00:00:00Z",
+        heading: "Heading",
+        body: "Fine.",
+        attributes: { event: "comment", author: "alice", at: "2026-06-01T00:00:00Z" },
+      }],
+      artifacts: ["notes.md"],
+      relations: { outgoing: [], incoming: [], blockers: [], notices: [] },
+      resolution: "Done.\n",
+      problems: [],
+    });
+  });
+});
+
+Deno.test("TicketReader.show() finds who blocks a ticket, from both ends", async () => {
+  await withRoot(async (root) => {
+    const gone = "00001KT07NV0Z";
+    const own = relationsText(A, [["depends_on", B], ["depends_on", gone], ["related", C]]);
+    writeTicket(root, A, { files: { [RELATIONS]: own } });
+    writeTicket(root, B, { lines: lines({ state: "done" }) });
+    writeTicket(root, C, {
+      lines: lines({ state: "queued" }),
+      files: { [RELATIONS]: relationsText(C, [["blocks", A], ["supersedes", A]]) },
+    });
+    const { relations, problems } = await new TicketReader(root).show(A);
+    assertEquals(problems, []);
+    assertEquals(relations.outgoing.map(({ kind, target }) => [kind, target]), [
+      ["depends_on", B],
+      ["depends_on", gone],
+      ["related", C],
+    ]);
+    assertEquals(relations.incoming.map((it) => [it.inverseKind, it.sourceTicket]), [
+      ["blocked_by", C],
+      ["superseded_by", C],
+    ]);
+    assertEquals(relations.blockers.map((it) => [it.blockingTicket, it.blockingState]), [
+      [C, "queued"],
+      [gone, "planning"],
+    ]);
+    assertEquals(relations.notices.map((it) => it.kind), ["superseded_by"]);
+  });
+});
+
+Deno.test("TicketReader.show() tells what is damaged beside the rest, of others too", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, A, {
+      thread: null,
+      files: { [RELATIONS]: relationsText(A, [["depends_on", B], ["depends_on", "../../x"]]) },
+    });
+    await Deno.symlink("/etc/hostname", `${root}/${A}/resolution.md`);
+    await Deno.symlink("/etc", `${root}/${A}/artifacts/etc`);
+    writeTicket(root, B);
+    await Deno.writeTextFile(`${root}/${B}/item.md`, "hunter2");
+    writeTicket(root, C, { files: { [RELATIONS]: "hunter2" } });
+    writeTicket(root, D);
+    await Deno.writeTextFile(`${root}/${D}/item.md`, "");
+
+    const detail = await new TicketReader(root).show(A);
+    assertEquals([detail.events, detail.resolution, detail.artifacts], [[], null, [
+      "relations.json",
+    ]]);
+    assertEquals(
+      detail.relations.blockers.map((it) => [it.blockingTicket, it.blockingState]),
+      [["../../x", "planning"], [B, "planning"]],
+    );
+    assertEquals(detail.problems.map((problem) => problem.path), [
+      `${A}/thread.md`,
+      `${A}/resolution.md`,
+      `${A}/artifacts/etc`,
+      `${C}/${RELATIONS}`,
+      `${B}/item.md`,
+    ]);
+    assert(!JSON.stringify(detail.problems).includes("hunter2"));
+  });
+});
+
+Deno.test("TicketReader.show() refuses a ticket whose item.md cannot be read", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, A);
+    await Deno.writeTextFile(`${root}/${A}/item.md`, "");
+    const error = await assertRejects(() => new TicketReader(root).show(A));
+    assert(error instanceof TicketError && error.code === "parse");
+  });
+});
+
+Deno.test("TicketReader.show() computes the ids that older tickets will have", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, "closed/20260529-010200-a-first");
+    writeTicket(root, "open/20260529-010200-b-second", { lines: lines({ status: "open" }) });
+    writeTicket(root, "20260529-010201-001");
+    writeTicket(root, "open/no-stamp");
+    const reader = new TicketReader(root);
+    const shown = async (query: string) => {
+      const { generation, v3Id, state } = await reader.show(query);
+      return [generation, v3Id, state];
+    };
+    assertEquals(await shown("a-first"), ["v1", "00001KSRM16T0", "closed"]);
+    assertEquals(await shown("20260529-010200-b-second"), ["v1", "00001KSRM16T1", "planning"]);
+    assertEquals(await shown("20260529-010201-001"), ["v2", "00001KSRM17S8", "planning"]);
+    assertEquals(await shown("no-stamp"), ["v1", null, "planning"]);
+  });
+});
+
+Deno.test("TicketReader reads through a root that is a link itself", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, `tickets/${A}`, {
+      files: { [RELATIONS]: relationsText(A, [["depends_on", B]]) },
+    });
+    await Deno.symlink("tickets", `${root}/link`);
+    const reader = new TicketReader(`${root}/link`);
+    assertEquals((await reader.list()).problems, []);
+    assertEquals((await reader.show(A)).relations.outgoing.length, 1);
+  });
+});

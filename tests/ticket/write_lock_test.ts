@@ -1,0 +1,125 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { LockFile } from "../../lib/file/lock_file.ts";
+import { HOLDER_FILE, LOCK_FILE, WriteLock } from "../../lib/ticket/_write_lock.ts";
+import { collectWaits } from "../file/_lock_waits.ts";
+import { filesIn, inRoot, rejection } from "./_written_root.ts";
+
+/** Runs a test in a root that exists. */
+function inFolder(test: (root: string) => Promise<void>): Promise<void> {
+  return inRoot(async (root) => {
+    await Deno.mkdir(root);
+    await test(root);
+  });
+}
+
+Deno.test("WriteLock: the reference's lock file stays empty, the sidecar says who holds it", () =>
+  inFolder(async (root) => {
+    const lock = new WriteLock(root, { now: () => 1780272000000 });
+    {
+      using held = await lock.acquire();
+      assertEquals(held.isInherited, false);
+      assertEquals(filesIn(root), {
+        [HOLDER_FILE]: `{"pid":${Deno.pid},"since":"2026-06-01T00:00:00.000Z"}\n`,
+      });
+      assertEquals(LockFile.tryAcquire(`${root}/${LOCK_FILE}`), undefined);
+    }
+    assertEquals(filesIn(root), {});
+    assertEquals(await Deno.readTextFile(`${root}/${LOCK_FILE}`), "");
+    using free = LockFile.tryAcquire(`${root}/${LOCK_FILE}`);
+    assert(free);
+  }));
+
+Deno.test("WriteLock: calls of one process take turns in their order, whatever the bound is", () =>
+  inFolder(async (root) => {
+    const lock = new WriteLock(root, { timeoutMs: 0 });
+    const order: number[] = [];
+    await Promise.all(Array.from({ length: 1000 }, async (_, index) => {
+      using _held = await lock.acquire();
+      order.push(index);
+    }));
+    assertEquals(order, Array.from({ length: 1000 }, (_, index) => index));
+  }));
+
+Deno.test("WriteLock: a failed call lets the next one go", () =>
+  inFolder(async (root) => {
+    const lock = new WriteLock(root);
+    await Deno.symlink("/nowhere", `${root}/${LOCK_FILE}`);
+    const failed = lock.acquire();
+    const next = lock.acquire();
+    const error = await rejection(() => failed);
+    assertEquals(error.code, "escapes_root");
+    await rejection(() => next);
+    await Deno.remove(`${root}/${LOCK_FILE}`);
+    using _held = await lock.acquire();
+  }));
+
+Deno.test("WriteLock: another writer is waited for up to the bound, then named", () =>
+  inFolder(async (root) => {
+    using system = collectWaits();
+    const others = new WriteLock(root);
+    const lock = new WriteLock(root, { timeoutMs: 5 });
+    const held = await others.acquire();
+    const error = await rejection(() => lock.acquire());
+    assertEquals([error.code, error.path], ["locked", `${root}/${LOCK_FILE}`]);
+    assertMatch(
+      error.message,
+      new RegExp(
+        `^ticket backend is locked: .* \\(held by process ${Deno.pid} since 20.*Z, ` +
+          "which is running\\)$",
+      ),
+    );
+    held[Symbol.dispose]();
+    await Promise.all(system.waits);
+    using _mine = await lock.acquire();
+  }));
+
+Deno.test("WriteLock: a holder that wrote no sidecar is not named", () =>
+  inFolder(async (root) => {
+    using system = collectWaits();
+    const reference = LockFile.tryAcquire(`${root}/${LOCK_FILE}`);
+    const error = await assertRejects(() => new WriteLock(root, { timeoutMs: 5 }).acquire());
+    assertEquals((error as Error).message, `ticket backend is locked: ${root}/${LOCK_FILE}`);
+    reference?.[Symbol.dispose]();
+    await Promise.all(system.waits);
+  }));
+
+Deno.test("WriteLock: who follows a dead writer is told so", () =>
+  inFolder(async (root) => {
+    const lock = new WriteLock(root);
+    await Deno.writeTextFile(`${root}/${HOLDER_FILE}`, '{"pid":1,"si');
+    {
+      using held = await lock.acquire();
+      assertEquals(held.isInherited, true);
+    }
+    using held = await lock.acquire();
+    assertEquals(held.isInherited, false);
+  }));
+
+Deno.test("WriteLock: a signal ends the wait in the queue and the wait for the system", () =>
+  inFolder(async (root) => {
+    using system = collectWaits();
+    const lock = new WriteLock(root, { timeoutMs: Infinity });
+    const others = new WriteLock(root);
+    const reason = new Error("not needed any more");
+    await assertRejects(() => lock.acquire({ signal: AbortSignal.abort(reason) }));
+    const held = await others.acquire();
+    const controller = new AbortController();
+    const first = lock.acquire({ signal: controller.signal });
+    const second = lock.acquire({ signal: controller.signal });
+    controller.abort(reason);
+    assertStrictEquals(await assertRejects(() => first), reason);
+    assertStrictEquals(await assertRejects(() => second), reason);
+    held[Symbol.dispose]();
+    await Promise.all(system.waits);
+    using _mine = await lock.acquire();
+  }));
+
+Deno.test("WriteLock: releasing twice frees nobody else's lock", () =>
+  inFolder(async (root) => {
+    const lock = new WriteLock(root);
+    const first = await lock.acquire();
+    first[Symbol.dispose]();
+    using _second = await lock.acquire();
+    first[Symbol.dispose]();
+    assertEquals(LockFile.tryAcquire(`${root}/${LOCK_FILE}`), undefined);
+  }));

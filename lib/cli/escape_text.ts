@@ -11,8 +11,11 @@ const CONTROLS = /[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 // deno-lint-ignore no-control-regex
 const CONTROLS_IN_TEXT = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
+/** What ends a line or a cell; CR and LF together are one. */
+const BREAKS = /\r\n|[\t-\r\x85\u2028\u2029]/g;
+
 /**
- * A text for one cell of a table: blanks and line breaks become one blank, other control characters
+ * A text for one cell of a table: a tab or line break becomes a blank, other control characters
  * their codes.
  *
  * @example
@@ -20,11 +23,16 @@ const CONTROLS_IN_TEXT = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\
  * import { assert } from "@std/assert";
  * import { escapeCell } from "./escape_text.ts";
  *
- * assert(escapeCell("two\n\tlines \x1b[31m") === "two lines \\x1b[31m");
+ * assert(escapeCell("two\nlines\t\x1b[31m") === "two lines \\x1b[31m");
  * ```
  */
 export function escapeCell(text: string): string {
-  return text.replace(/\s+/g, " ").replace(CONTROLS, code);
+  return text.replace(BREAKS, " ").replace(CONTROLS, code);
+}
+
+/** {@linkcode escapeCell} for a text that is shown in brief: every run of blanks becomes one. */
+export function escapeBrief(text: string): string {
+  return text.trim().replace(/\s+/g, " ").replace(CONTROLS, code);
 }
 
 /** A text of several lines for a terminal: line breaks and tabs stay, other control characters do not. */

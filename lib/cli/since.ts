@@ -31,12 +31,15 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d
 export function parseSince(word: string, now: number): number {
   const [, count, unit = ""] = /^(\d+) ?([a-z]+)$/.exec(word) ?? [];
   const length = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
-  if (count !== undefined && length !== undefined) return now - Number(count) * length;
+  const isLength = count !== undefined && length !== undefined;
   const [, time, , , zone] = MOMENT.exec(word) ?? [];
-  const moment = MOMENT.test(word)
+  const moment = isLength
+    ? now - Number(count) * length
+    : MOMENT.test(word)
     ? Date.parse(time !== undefined && zone === undefined ? `${word}Z` : word)
     : NaN;
-  if (!Number.isNaN(moment)) return moment;
+  // No calendar reaches further than a Date.
+  if (!Number.isNaN(new Date(moment).getTime())) return moment;
   throw new CliError(
     "usage",
     `Cannot use --since "${word}": it takes 2h, 3d, 1w, 2026-06-01 or 2026-06-01T08:00:00Z`,

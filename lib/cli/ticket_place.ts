@@ -48,8 +48,10 @@ export async function readableRoot(args: ParsedArguments, context: Context): Pro
   try {
     return await Deno.realPath(root);
   } catch (error) {
-    // A root that does not exist is empty.
-    if (error instanceof Deno.errors.NotFound) return root;
+    // Whoever reads the root says what is wrong with it; one that does not exist is empty.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return root;
+    }
     throw error;
   }
 }

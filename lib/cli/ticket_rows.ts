@@ -2,7 +2,7 @@
 
 import type { TicketState } from "../ticket/states.ts";
 import type { TicketRow } from "../ticket/ticket.ts";
-import { cutLine, escapeCell } from "./escape_text.ts";
+import { cutLine, escapeBrief, escapeCell } from "./escape_text.ts";
 import type { Style } from "./style.ts";
 import type { Output } from "./terminal.ts";
 import { tableFor } from "./ticket_output.ts";
@@ -67,7 +67,7 @@ export function readyTable(
 
 /** A ticket's title as rows show it. */
 export function rowTitle({ title }: { readonly title: string }): string {
-  return cutLine(escapeCell(title).trim(), TITLE_LIMIT);
+  return cutLine(escapeBrief(title), TITLE_LIMIT);
 }
 
 /** How a state is painted. */

@@ -11,7 +11,40 @@ export const MAX_FRONTMATTER_BYTES = 64 * 1024;
 /** The YAML parser, loaded only where the strict reader gave up. */
 export async function loadYaml(): Promise<YamlParser> {
   const { parse } = await import("@std/yaml");
-  return (text) => parse(text, { schema: "core" });
+  return (text) => {
+    const document = parse(text, { schema: "core" });
+    return holdsNumber(document)
+      ? withCoreNumbers(document, parse(text, { schema: "failsafe" }))
+      : document;
+  };
+}
+
+/** Numbers of YAML 1.2; the parser takes `1_000`, `0b11` and octals such as `017` for some, too. */
+const CORE_NUMBER = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
+
+/** `document` with what is a number; `texts` is the same one with all scalars as they are written. */
+function withCoreNumbers(document: unknown, texts: unknown): unknown {
+  if (typeof document === "number" && typeof texts === "string") {
+    if (CORE_NUMBER.test(texts)) return Number(texts);
+    return /^(?:0x|[-+]?\.)/.test(texts) ? document : texts;
+  }
+  if (Array.isArray(document) && Array.isArray(texts)) {
+    return document.map((item, index) => withCoreNumbers(item, texts[index]));
+  }
+  if (!isMapping(document) || !isMapping(texts)) return document;
+  return Object.fromEntries(
+    Object.entries(document).map(([key, value]) => [key, withCoreNumbers(value, texts[key])]),
+  );
+}
+
+/** Whether there is a number where frontmatter can have one. */
+function holdsNumber(document: unknown): boolean {
+  if (typeof document === "number") return true;
+  if (typeof document !== "object" || document === null) return false;
+  return Object.values(document).some((value) =>
+    typeof value === "number" ||
+    Array.isArray(value) && value.some((item) => typeof item === "number")
+  );
 }
 
 /**

@@ -40,9 +40,10 @@ export async function mergeItems(
   const whole = chooseThreeWay(versions, Object.is);
   if (whole.kind === "value") return { text: whole.value, conflict: false };
   const yaml = await loadYaml();
-  const base = versionOf(versions.base, yaml);
   const ours = versionOf(versions.ours, yaml);
   const theirs = versionOf(versions.theirs, yaml);
+  const isNew = versions.base === "" && ours !== undefined;
+  const base = isNew ? emptyLike(ours) : versionOf(versions.base, yaml);
   if (!base || !ours || !theirs) return await merge(versions);
 
   const agreed: Record<string, Value> = {};
@@ -74,10 +75,15 @@ function versionOf(text: string, yaml: YamlParser): Version | undefined {
     const file = splitItem(text, "item.md");
     return { file, frontmatter: readGeneralFrontmatter(file.frontmatter, "item.md", yaml) };
   } catch (error) {
-    // What is no item (an add on both sides, markers of an earlier merge) has no fields to merge.
+    // What is no item (one with markers of an earlier merge, for one) has no fields to merge.
     if (error instanceof TicketError && error.code === "parse") return undefined;
     throw error;
   }
+}
+
+/** The ancestor of a file that both sides added: it agrees with neither where they differ. */
+function emptyLike({ file }: Version): Version {
+  return { file: { ...file, body: "" }, frontmatter: {} };
 }
 
 /** In the order of our side, then what the others have besides. */

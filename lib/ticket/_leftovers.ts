@@ -8,7 +8,7 @@
  */
 
 import { isTemporarySibling } from "../file/write_whole.ts";
-import { lookAt } from "./_regular_file.ts";
+import { isMissing, lookAt } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
 import { isRecordId } from "./record_id.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -45,6 +45,7 @@ function namesIn(path: string): string[] {
   try {
     return Array.from(Deno.readDirSync(path), (entry) => entry.name);
   } catch (cause) {
+    if (isMissing(cause)) return [];
     throw TicketError.io(path, cause);
   }
 }

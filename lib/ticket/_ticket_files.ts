@@ -12,9 +12,9 @@ import { isLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
-/** The artifacts of a ticket. */
-export interface ArtifactList {
-  /** Relative to `artifacts/`, sorted. */
+/** Files of a ticket. */
+export interface FileList {
+  /** Relative to the folder that was asked for, sorted. */
   readonly paths: readonly string[];
   /** Links and whatever else is neither file nor folder. */
   readonly problems: readonly TicketProblem[];
@@ -111,26 +111,19 @@ export class TicketFolder {
   }
 
   /** As {@linkcode listArtifacts}, with what could not be listed. */
-  scanArtifacts(): ArtifactList {
-    const paths: string[] = [];
-    const problems: TicketProblem[] = [];
-    // Links are no folders here, so there is no way round in a circle.
-    const folders = [""];
-    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      const inTicket = `${ARTIFACTS}/${folder}`.replace(/\/$/, "");
-      const inRoot = `${this.entry.folder}/${inTicket}`;
-      try {
-        for (const item of this.#list(inTicket)) {
-          const path = `${folder}${item.name}`;
-          if (item.isDirectory) folders.push(`${path}/`);
-          else if (!item.isFile) problems.push(refused(`${inRoot}/${item.name}`, item));
-          else if (item.name !== ".gitkeep" && !isLeftover(item.name)) paths.push(path);
-        }
-      } catch (error) {
-        problems.push(problemOf(error, this.#root, inRoot));
-      }
-    }
-    return { paths: paths.sort(), problems };
+  scanArtifacts(): FileList {
+    const { paths, problems } = this.#scan(`${ARTIFACTS}/`);
+    const isArtifact = (path: string) => {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      return name !== ".gitkeep" && !isLeftover(name);
+    };
+    const artifacts = paths.map((path) => path.slice(ARTIFACTS.length + 1)).filter(isArtifact);
+    return { paths: artifacts, problems };
+  }
+
+  /** Every file of the folder, hidden ones too, and what else lies there. */
+  scanFiles(): FileList {
+    return this.#scan("");
   }
 
   /**
@@ -143,9 +136,31 @@ export class TicketFolder {
     return info && fileStamp(info);
   }
 
-  #list(path: string): Deno.DirEntry[] {
-    if (!this.#isFolder(path.split("/"))) return [];
-    const full = `${this.path}/${path}`;
+  /** Files below a folder whose path is empty or ends in "/", relative to the ticket's. */
+  #scan(start: string): FileList {
+    const paths: string[] = [];
+    const problems: TicketProblem[] = [];
+    // Links are no folders here, so there is no way round in a circle.
+    const folders = [start];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      const inRoot = `${this.entry.folder}/${folder}`;
+      try {
+        for (const item of this.#list(folder)) {
+          const path = `${folder}${item.name}`;
+          if (item.isDirectory) folders.push(`${path}/`);
+          else if (item.isFile) paths.push(path);
+          else problems.push(refused(`${inRoot}${item.name}`, item));
+        }
+      } catch (error) {
+        problems.push(problemOf(error, this.#root, inRoot.slice(0, -1)));
+      }
+    }
+    return { paths: paths.sort(), problems };
+  }
+
+  #list(folder: string): Deno.DirEntry[] {
+    if (!this.#isFolder(folder.split("/").slice(0, -1))) return [];
+    const full = `${this.path}/${folder}`;
     try {
       return [...Deno.readDirSync(full)];
     } catch (error) {

@@ -154,8 +154,12 @@ class Migration {
           );
         }
         const folder = TicketFolder.of(this.#disk.root, entry);
-        const { problems } = folder.scanArtifacts();
-        if (problems.length > 0) throw TicketError.parse(problems[0]!.path, problems[0]!.reason);
+        const { problems } = folder.scanFiles();
+        if (problems.length > 0) {
+          // What cannot be copied would be gone together with the old folder.
+          this.#problems.push(...problems);
+          return [];
+        }
         const text = folder.readItemText();
         const item = readItem(text, { path: entry.folder, ...entry }, this.#yaml);
         if (item === "needs_yaml") throw new Error("unreachable: the general parser is here");
@@ -211,7 +215,7 @@ class Migration {
       { path: `artifacts/${LEGACY_FILE}`, text: renderLegacy(entry, item.frontmatter) },
     ];
     const copied: string[] = [];
-    for (const path of listFiles(folder.path)) {
+    for (const path of folder.scanFiles().paths) {
       if (written.some((file) => file.path === path)) continue;
       const old = REFERENCES.includes(path) ? folder.readText(path) : undefined;
       const renamed = old === undefined ? undefined : renameIds(old, ids);
@@ -301,19 +305,6 @@ function extendedBy(known: IdMap, candidates: readonly Candidate[]): IdMap {
 
 /** The files that name tickets in a way that programs read. */
 const REFERENCES = ["artifacts/relations.json", "artifacts/orchestration-plan.jsonl"];
-
-/** Every file below a folder, relative to it, hidden ones too; sorted. */
-function listFiles(folder: string): string[] {
-  const files: string[] = [];
-  const open = [""];
-  for (let lead = open.pop(); lead !== undefined; lead = open.pop()) {
-    for (const { name, isDirectory, isFile } of Deno.readDirSync(`${folder}/${lead}`)) {
-      if (isDirectory) open.push(`${lead}${name}/`);
-      else if (isFile) files.push(`${lead}${name}`);
-    }
-  }
-  return files.sort();
-}
 
 function foldersOf(path: string): string[] {
   try {

@@ -163,8 +163,10 @@ export class TicketStore {
     const { migrateRoot } = await import("./migrate.ts");
     const { objectivesRoot } = this.#options;
     const wanted = { ...options, ...(objectivesRoot === undefined ? {} : { objectivesRoot }) };
-    if (options.dryRun) return await migrateRoot(this.#disk, wanted);
-    await this.#disk.makeRoot();
+    // Where there is no root, there is nothing to migrate and no place for a lock.
+    if (options.dryRun || lookAt(this.root) === undefined) {
+      return await migrateRoot(this.#disk, wanted);
+    }
     using _held = await this.#writer.lock({ signal: this.#signal(options) });
     return await migrateRoot(this.#disk, wanted);
   }

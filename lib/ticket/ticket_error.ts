@@ -74,10 +74,7 @@ export class TicketError extends Error {
 
   /** `value` can be no ticket's folder name. */
   static invalidComponent(value: string): TicketError {
-    return new TicketError(
-      "invalid_component",
-      `invalid ticket filename component: ${JSON.stringify(value).slice(1, -1)}`,
-    );
+    return new TicketError("invalid_component", `invalid ticket filename component: ${value}`);
   }
 
   /** `path` leaves the root, by itself or through a link. */

@@ -66,8 +66,13 @@ export async function showTicket(
     artifacts: files.artifacts,
     relations: relations.view,
     resolution: files.resolution,
-    problems: [...files.problems, ...relations.problems],
+    problems: distinct([...files.problems, ...relations.problems]),
   };
+}
+
+/** Each path once: a link in the place of `relations.json` is met among the artifacts, too. */
+function distinct(problems: readonly TicketProblem[]): TicketProblem[] {
+  return [...new Map(problems.map((one) => [one.path, one])).values()];
 }
 
 /**

@@ -1,12 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { cutLine, escapeCell, escapeText } from "../../lib/cli/escape_text.ts";
+import { cutLine, escapeBrief, escapeCell, escapeText } from "../../lib/cli/escape_text.ts";
 
 Deno.test("escapeCell() leaves nothing that ends a cell, a line or a colour", () => {
-  assertEquals(escapeCell("a\tb\r\nc  d"), "a b c d");
+  assertEquals(escapeCell("a\tb\r\nc\u2028d"), "a b c d");
+  assertEquals(escapeCell(" two  blanks\u3000"), " two  blanks\u3000");
   assertEquals(escapeCell("\x1b]0;title\x07"), "\\x1b]0;title\\x07");
   assertEquals(escapeCell("\x9b31m\x7f"), "\\x9b31m\\x7f");
   assertEquals(escapeCell("abc\u202edef"), "abc\\u202edef");
   assertEquals(escapeCell("日本語 👩‍💻"), "日本語 👩‍💻");
+});
+
+Deno.test("escapeBrief() makes one blank of every run of blanks", () => {
+  assertEquals(escapeBrief(" a\t b\r\n\u3000c \x1b[0m\n"), "a b c \\x1b[0m");
 });
 
 Deno.test("escapeText() keeps lines and tabs", () => {

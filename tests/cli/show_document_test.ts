@@ -164,3 +164,10 @@ Deno.test("showDocument() keeps what a record says in its line", () => {
   assert(text.includes("\nflags: ['it''s']\nnote: x --- y\n---\n"));
   assert(text.endsWith("\n- a ## b\n"));
 });
+
+Deno.test("showDocument() keeps the blanks of a title", () => {
+  const title = "全角\u3000and  two";
+  const text = showDocument({ ...TICKET, title, frontmatter: { title } });
+  assert(text.startsWith(`# ${title}\n`));
+  assert(text.includes(`\ntitle: ${title}\n`));
+});

@@ -20,7 +20,19 @@ Deno.test("parseSince() reads days and moments, without a zone in UTC", () => {
 });
 
 Deno.test("parseSince() refuses what means no moment", () => {
-  for (const word of ["", "yesterday", "h", "2x", "-2h", "2026-13-01", "2 toString", "2026"]) {
+  for (
+    const word of [
+      "",
+      "yesterday",
+      "h",
+      "2x",
+      "-2h",
+      "2026-13-01",
+      "2 toString",
+      "2026",
+      "999999999999d",
+    ]
+  ) {
     assertThrows(() => parseSince(word, NOW), CliError, `Cannot use --since "${word}"`);
   }
 });

@@ -260,6 +260,18 @@ Deno.test("readGeneralFrontmatter reads what YAML allows", () => {
   assertEquals(pairs(general("  title: a\n  state: b\n")), [["title", "a"], ["state", "b"]]);
 });
 
+Deno.test("readGeneralFrontmatter takes for numbers what YAML 1.2 does", () => {
+  const numbers = { "12": 12, "-1.5": -1.5, ".5": 0.5, "1e3": 1000, "017": 17, "0x1F": 31 };
+  for (const [text, value] of Object.entries(numbers)) {
+    assertEquals(general(`key: ${text}\n`)["key"], value);
+  }
+  for (const text of ["1_000", "0b11", "1__0", "-0b1"]) {
+    assertEquals(general(`key: ${text}\n`)["key"], text);
+    assertEquals(general(`__proto__: [${text}]\nother: 1\n`)["__proto__"], [text]);
+  }
+  assertEquals(general("key: .inf\n")["key"], Infinity);
+});
+
 Deno.test("readGeneralFrontmatter names fields, kinds and lines, and quotes nothing else", () => {
   const faults: readonly (readonly [string, string, number | undefined])[] = [
     ["- a\n- b\n", "the frontmatter is a list instead of a mapping", undefined],

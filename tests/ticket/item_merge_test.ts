@@ -68,6 +68,17 @@ Deno.test("mergeItems: bodies are merged by lines, and a place that both changed
   assert(together.text.includes("<<<<<<< ours\nours\n=======\ntheirs\n>>>>>>> theirs\n"));
 });
 
+Deno.test("mergeItems: an item that both sides added is merged field by field, too", async () => {
+  const ours = item({ state: "ready", updated_at: "2026-06-02T00:00:00Z" });
+  const theirs = item({ state: "ready", updated_at: "2026-06-03T00:00:00Z", assignee: "alice" });
+  assertEquals(await mergeItems({ base: "", ours, theirs }), { text: theirs, conflict: false });
+  const another = item({ state: "done" }, "Other.\n");
+  const { text, conflict } = await mergeItems({ base: "", ours, theirs: another });
+  assert(conflict);
+  assert(text.startsWith("---\ntitle: 'Cache'\n<<<<<<< ours\nstate: 'ready'\n"), text);
+  assert(text.endsWith("Other.\n>>>>>>> theirs\n"), text);
+});
+
 Deno.test("mergeItems: what is no item is merged by lines", async () => {
   const merged = await mergeItems({ base: "", ours: "one\n", theirs: "two\n" });
   assertEquals(merged, {

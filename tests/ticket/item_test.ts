@@ -121,7 +121,7 @@ Deno.test("readItem names field and kind of what is no text or list", () => {
   const faults: readonly (readonly [string, string])[] = [
     ["title: 12\n", 'field "title" is a number instead of a text; put it into quotes'],
     ["title: true\n", 'field "title" is a boolean instead of a text'],
-    ["title: 1_000\n", 'field "title" is a number'],
+    ["title: 1e3\n", 'field "title" is a number'],
     ["title: [a]\n", 'field "title" is a list instead of a text'],
     ["assignee: 12\n", 'field "assignee" is a number'],
     ["state: 1\n", 'field "state" is a number'],
@@ -139,6 +139,7 @@ Deno.test("readItem names field and kind of what is no text or list", () => {
   }
   assertEquals(read("title: 2026-06-01\n").fields.title, "2026-06-01");
   assertEquals(read("title: '12'\n").fields.title, "12");
+  assertEquals(read("title: 1_000\n", V3).fields.title, "1_000");
 });
 
 Deno.test("readItem: v1 buckets and workflow states as section 1.5 says", () => {

@@ -4,6 +4,7 @@ import { Disk } from "../../lib/ticket/disk.ts";
 import { readBody } from "../../lib/ticket/item.ts";
 import { migrateRoot } from "../../lib/ticket/migrate.ts";
 import { renameIds } from "../../lib/ticket/_migrate_ticket.ts";
+import { TicketStore } from "../../lib/ticket/store.ts";
 import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
 import { CORPUS, corpusItems, hasCorpus } from "./_corpus.ts";
 
@@ -217,6 +218,26 @@ Deno.test("migrateRoot: what cannot be read stays where it is and is named", asy
     "open",
   ]);
   assertEquals(await sample.read("open/20260601-000000-broken/item.md"), "no fence");
+});
+
+Deno.test("migrateRoot: a ticket that holds a link keeps its folder, and so the link", async () => {
+  await using sample = await Sample.create();
+  const old = "20260608-015630-001";
+  await Deno.rename(join(sample.root, old, "thread.md"), join(sample.root, old, "other.md"));
+  await Deno.symlink("other.md", join(sample.root, old, "thread.md"));
+  const report = await migrateRoot(new Disk(sample.root), {});
+  assertEquals(report.problems, [
+    { path: `${old}/thread.md`, reason: "a symbolic link, and links are not followed" },
+  ]);
+  assertEquals(await sample.read(`${old}/thread.md`), THREAD);
+});
+
+Deno.test("TicketStore.migrate() of a root that does not exist makes none", async () => {
+  const folder = await Deno.makeTempDir();
+  const report = await TicketStore.open(join(folder, "none")).migrate();
+  assertEquals(report, { dryRun: false, tickets: [], changes: [], problems: [] });
+  // Fails unless the folder is empty.
+  await Deno.remove(folder);
 });
 
 Deno.test("renameIds: only members that name tickets change, in damaged files too", () => {

@@ -107,6 +107,16 @@ Deno.test("TicketReader.show() tells what is damaged beside the rest, of others 
   });
 });
 
+Deno.test("TicketReader.show() tells of a link in the place of relations once", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, A);
+    await Deno.symlink("/etc/hostname", `${root}/${A}/${RELATIONS}`);
+    const reason = "a symbolic link, and links are not followed";
+    const { problems } = await new TicketReader(root).show(A);
+    assertEquals(problems, [{ path: `${A}/${RELATIONS}`, reason }]);
+  });
+});
+
 Deno.test("TicketReader.show() refuses a ticket whose item.md cannot be read", async () => {
   await withRoot(async (root) => {
     writeTicket(root, A);

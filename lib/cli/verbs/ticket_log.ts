@@ -2,7 +2,7 @@
 
 import type { LogEvent } from "../../ticket/ticket_log.ts";
 import type { Context } from "../context.ts";
-import { cutLine, escapeCell } from "../escape_text.ts";
+import { cutLine, escapeBrief } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
@@ -45,7 +45,7 @@ function rowOf(event: LogEvent): string[] {
     eventWord(event),
     event.author ?? "",
     rowTitle(event),
-    cutLine(escapeCell(event.body).trim(), TEXT_LIMIT),
+    cutLine(escapeBrief(event.body), TEXT_LIMIT),
   ];
 }
 

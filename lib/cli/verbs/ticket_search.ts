@@ -1,7 +1,7 @@
 /** `yoi ticket search`. @module */
 
 import type { Context } from "../context.ts";
-import { cutLine, escapeCell } from "../escape_text.ts";
+import { cutLine, escapeBrief } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
@@ -32,7 +32,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       row.id,
       stdout.isTerminal ? cutLine(rowTitle(row), PERSONAL_TITLE_LIMIT) : rowTitle(row),
       row.matches.map(({ where }) => where).join(" "),
-      cutLine(escapeCell(row.matches[0]?.text ?? "").trim(), TEXT_LIMIT),
+      cutLine(escapeBrief(row.matches[0]?.text ?? ""), TEXT_LIMIT),
     ]);
     const advice = "--limit N shows more, --all shows all";
     const note = found.truncated ? truncationLine(rows.length, found.total, advice) : "";

@@ -19,7 +19,13 @@ Deno.test("yoi ticket relation add, list and remove", async () => {
   const [head, row = "", ...rest] = listed.split("\n");
   assertEquals([head, rest], ["ticket\tkind\ttarget\tauthor\tat\tnote", [""]]);
   const [ticket, kind, target, author, at = "", note] = row.split("\t");
-  assertEquals([ticket, kind, target, author, note], [a, "depends_on", b, "alice", "schema first"]);
+  assertEquals([ticket, kind, target, author, note], [
+    a,
+    "depends_on",
+    b,
+    "alice",
+    "schema  first",
+  ]);
   assert(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at));
   assertEquals(await workspace.do(["ticket", "relation", "list", "--ticket", b]), listed);
   assertEquals(await workspace.do("ticket relation list --kind blocks"), `${head}\n`);

@@ -1,0 +1,91 @@
+/** Which tickets of a root can be migrated, and to which ids. @module */
+
+import type { YamlParser } from "./frontmatter.ts";
+import type { IdMap } from "./_id_map.ts";
+import { readItem } from "./item.ts";
+import { v3IdsOf } from "./_legacy_id.ts";
+import { LEGACY_FILE, migrateItem, renderLegacy } from "./_migrate_ticket.ts";
+import { problemOf } from "./_problem.ts";
+import type { RootEntry } from "./root_scan.ts";
+import type { TicketProblem } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+import { TicketFolder } from "./_ticket_files.ts";
+
+/** An older ticket of which everything is known that its migration takes. */
+export interface Candidate {
+  readonly entry: RootEntry;
+  /** Its record id: the one it was given by an interrupted migration, else the computed one. */
+  readonly to: string;
+  readonly slug: string | null;
+  /** The new `item.md`. */
+  readonly itemText: string;
+  /** What {@linkcode LEGACY_FILE} is to hold. */
+  readonly legacyText: string;
+}
+
+/** Reads every older ticket; one that cannot be migrated is a problem, and stays where it is. */
+export function findCandidates(
+  root: string,
+  entries: readonly RootEntry[],
+  known: IdMap,
+  yaml: YamlParser,
+): { candidates: Candidate[]; problems: TicketProblem[] } {
+  const present = new Set(entries.map(({ id }) => id));
+  const given = new Set(known.ids.values());
+  const fresh = entries.filter(({ id }) => !known.ids.has(id));
+  const computed = v3IdsOf(fresh, (id) => present.has(id) || given.has(id));
+  const candidates: Candidate[] = [];
+  const problems: TicketProblem[] = [];
+  for (const entry of entries) {
+    if (entry.generation === "v3") continue;
+    const folder = TicketFolder.of(root, entry);
+    const unfit = folder.scanFiles().problems;
+    // What cannot be copied would be gone together with the old folder.
+    problems.push(...unfit);
+    if (unfit.length > 0) continue;
+    try {
+      const to = known.ids.get(entry.id) ?? computed.get(entry.id);
+      candidates.push(candidateOf(folder, to, yaml));
+    } catch (error) {
+      problems.push(problemOf(error, root, entry.folder));
+    }
+  }
+  return { candidates, problems };
+}
+
+function candidateOf(
+  folder: TicketFolder,
+  to: string | undefined,
+  yaml: YamlParser,
+): Candidate {
+  const { entry } = folder;
+  if (to === undefined) {
+    const detail = "its id holds no time; give the folder a name that does";
+    throw TicketError.conflict(detail, { path: folder.path });
+  }
+  if (folder.readArtifact(LEGACY_FILE) !== undefined) {
+    const detail = `the artifact ${LEGACY_FILE} has the name of one that a migration writes`;
+    throw TicketError.conflict(detail, { path: folder.path });
+  }
+  const text = folder.readItemText();
+  const item = readItem(text, { path: entry.folder, ...entry }, yaml);
+  if (item === "needs_yaml") throw new Error("Cannot migrate: the YAML parser was not used");
+  return {
+    entry,
+    to,
+    slug: item.fields.slug,
+    itemText: migrateItem(text, entry, item, yaml),
+    legacyText: renderLegacy(entry, item.frontmatter),
+  };
+}
+
+/** `known` with the candidates. */
+export function extendIdMap(known: IdMap, candidates: readonly Candidate[]): IdMap {
+  const ids = new Map(known.ids);
+  const slugs = new Map(known.slugs);
+  for (const { entry, to, slug } of candidates) {
+    ids.set(entry.id, to);
+    if (slug !== null) slugs.set(slug, [...new Set([...slugs.get(slug) ?? [], to])].sort());
+  }
+  return { ids, slugs };
+}

@@ -9,6 +9,8 @@ export interface LockOptions {
    * never depends on it, and it stays in the file after the release.
    */
   text?: string;
+  /** Permission bits of a lock file that is created, lowered by the umask. Default 0600. */
+  mode?: number;
 }
 
 /** How long to wait for a lock. */
@@ -23,7 +25,7 @@ export interface LockWaitOptions extends LockOptions {
  * An exclusive lock between processes, and between parts of one: `flock` on a file of its own.
  *
  * The kernel releases it when the holder ends, however it ends, so there is no stale lock and no
- * owner to be judged dead. The file (0600) is created once and never unlinked: unlinking would let
+ * owner to be judged dead. The file is created once and never unlinked: unlinking would let
  * two holders lock two different files of one name. Put it where no clean-up removes it.
  *
  * @example
@@ -55,7 +57,7 @@ export class LockFile implements Disposable {
   static tryAcquire(path: string, options: LockOptions = {}): LockFile | undefined {
     let file: Deno.FsFile | undefined;
     try {
-      file = open(path);
+      file = open(path, options.mode);
       if (file.tryLockSync(true)) {
         writeOwner(file, options.text);
         const lock = new LockFile(path, file);
@@ -86,7 +88,7 @@ export class LockFile implements Disposable {
     if (free) return free;
     let file: Deno.FsFile | undefined;
     try {
-      file = open(path);
+      file = open(path, options.mode);
       await waitFor(file, path, options);
       writeOwner(file, options.text);
       const lock = new LockFile(path, file);
@@ -124,8 +126,8 @@ export class LockFile implements Disposable {
   }
 }
 
-function open(path: string): Deno.FsFile {
-  return Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+function open(path: string, mode = 0o600): Deno.FsFile {
+  return Deno.openSync(path, { read: true, write: true, create: true, mode });
 }
 
 /** Waits for the lock on `file` until the bound or the signal; the caller closes the file. */

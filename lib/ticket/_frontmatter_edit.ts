@@ -16,9 +16,7 @@ import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** New values by key: `null` is written as such, `undefined` takes the key out. */
-export type FrontmatterChanges = Readonly<
-  Record<string, string | null | readonly string[] | undefined>
->;
+export type FrontmatterChanges = Readonly<Record<string, FrontmatterValue | undefined>>;
 
 /**
  * The text of an `item.md` with some keys changed. Keys that it does not have come before the closing
@@ -149,8 +147,6 @@ export function renderNewItem(fields: NewItemFields, body: string): string {
   return `---\n${block}---\n${gap}${body}${end}`;
 }
 
-type NewValue = string | null | readonly string[];
-
 /** One replaced stretch of a block. */
 interface Splice {
   readonly start: number;
@@ -194,7 +190,7 @@ function withBody(closer: string, body: string, lineEnding: string): string {
 }
 
 /** What has to go and to come so that `entry` gets `value`. */
-function replace(entry: LayoutEntry, value: NewValue | undefined): Splice[] {
+function replace(entry: LayoutEntry, value: FrontmatterValue | undefined): Splice[] {
   if (value === undefined) return [{ start: entry.start, end: entry.end, text: "" }];
   const { colonEnd, valueStart, valueEnd, belowStart, end } = entry;
   const isEmpty = valueStart === valueEnd;
@@ -210,11 +206,16 @@ function replace(entry: LayoutEntry, value: NewValue | undefined): Splice[] {
   return splices;
 }
 
-function renderAdded(layout: Layout, key: string, value: NewValue, lineEnding: string): string {
+function renderAdded(
+  layout: Layout,
+  key: string,
+  value: FrontmatterValue,
+  lineEnding: string,
+): string {
   return " ".repeat(layout.indent) + renderLine(key, value, lineEnding);
 }
 
-function renderLine(key: string, value: NewValue, lineEnding: string): string {
+function renderLine(key: string, value: FrontmatterValue, lineEnding: string): string {
   const name = /^[A-Za-z_][A-Za-z0-9_-]*$/.test(key) && !TYPED_WORD.test(key)
     ? key
     : quoteScalar(key);
@@ -224,9 +225,9 @@ function renderLine(key: string, value: NewValue, lineEnding: string): string {
 /** Words that are no texts when they stand unquoted. */
 const TYPED_WORD = /^(?:null|true|false)$/i;
 
-function renderValue(value: NewValue): string {
-  if (value === null) return "null";
-  return typeof value === "string" ? quoteScalar(value) : `[${value.map(quoteScalar).join(", ")}]`;
+function renderValue(value: FrontmatterValue): string {
+  if (typeof value === "string") return quoteScalar(value);
+  return isList(value) ? `[${value.map(quoteScalar).join(", ")}]` : String(value);
 }
 
 function reread(block: string, path: string, yaml: YamlParser): Frontmatter {

@@ -124,12 +124,7 @@ function edited(
 ): string {
   const changes = Object.fromEntries(
     Object.entries(values)
-      .filter(([key, value]) => !isEqualValue(value, present[key]))
-      .map(([key, value]) => [key, writable(value)]),
+      .filter(([key, value]) => !isEqualValue(value, present[key])),
   );
   return editFrontmatter(file, changes, "item.md", yaml, body === undefined ? {} : { body });
-}
-
-function writable(value: Value): string | null | readonly string[] | undefined {
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 }

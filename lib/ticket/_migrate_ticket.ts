@@ -49,8 +49,7 @@ export function migrateItem(
     const { frontmatterStart, frontmatterEnd } = splitItem(text, entry.folder);
     const bare = text.slice(0, frontmatterStart) + text.slice(frontmatterEnd);
     const kept = Object.entries(item.frontmatter)
-      .filter(([key]) => !LEGACY_KEYS.includes(key))
-      .map(([key, value]) => [key, writable(value)]);
+      .filter(([key]) => !LEGACY_KEYS.includes(key));
     const values = { ...Object.fromEntries(kept), state };
     return editFrontmatter(splitItem(bare, entry.folder), values, entry.folder, yaml);
   }
@@ -64,10 +63,6 @@ export function migrateItem(
     entry.folder,
     yaml,
   );
-}
-
-function writable(value: FrontmatterValue): string | null | readonly string[] {
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 }
 
 /** What a ticket was, as text for {@linkcode LEGACY_FILE}. */

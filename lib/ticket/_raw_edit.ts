@@ -3,6 +3,7 @@
 import { readRawFrontmatter } from "./frontmatter.ts";
 import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
 import type { ItemFile } from "./item_file.ts";
+import type { FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /**
@@ -41,7 +42,7 @@ export function editRawFrontmatter(
   return file.text.slice(0, file.frontmatterStart) + text + file.text.slice(file.frontmatterEnd);
 }
 
-function rawLine(key: string, value: string | null | readonly string[]): string {
+function rawLine(key: string, value: FrontmatterValue): string {
   return `${key}: ${
     typeof value === "object" && value ? `[${value.join(", ")}]` : value ?? "null"
   }`;

@@ -91,7 +91,12 @@ export class WriteLock {
     const path = `${this.#root}/${LOCK_FILE}`;
     assertPlainFile(path);
     try {
-      const wait = { timeoutMs: this.#timeoutMs, ...(signal === undefined ? {} : { signal }) };
+      // Whoever may write tickets may lock them: a group can share a root.
+      const wait = {
+        mode: 0o666,
+        timeoutMs: this.#timeoutMs,
+        ...(signal === undefined ? {} : { signal }),
+      };
       return await LockFile.acquire(path, wait);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;

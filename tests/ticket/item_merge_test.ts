@@ -44,6 +44,14 @@ Deno.test("mergeItems: a key that one side removed goes, one that it added comes
   assertEquals(text, item({ state: "planning", team: "core" }));
 });
 
+Deno.test("mergeItems: numbers and switches of the other side stay what they are", async () => {
+  const base = item({ state: "ready" });
+  const theirs = base.replace("---\n\n", "estimate: 12\nurgent: true\n---\n\n");
+  const ours = item({ state: "planning" });
+  const { text } = await mergeItems({ base, ours, theirs });
+  assertEquals(text, ours.replace("---\n\n", "estimate: 12\nurgent: true\n---\n\n"));
+});
+
 Deno.test("mergeItems: bodies are merged by lines, and a place that both changed is a conflict", async () => {
   const lines = Array.from({ length: 20 }, (_, index) => `line ${index}`);
   const body = (change: Record<number, string>) =>

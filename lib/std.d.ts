@@ -125,6 +125,11 @@ declare module "@std/json" {
   }
 }
 
+declare module "@std/jsonc" {
+  /** Throws a SyntaxError that ends with the position of what it cannot read, if there is one. */
+  export function parse(text: string): unknown;
+}
+
 declare module "@std/text" {
   export function levenshteinDistance(a: string, b: string): number;
   export function closestString(

@@ -26,7 +26,14 @@ const ROWS: Record<string, number> = {
 };
 
 /** Entries whose whole graph holds relative files only. */
-const PLAIN_ENTRIES = ["./json-lines", "./protocol", "./client", "./session", "./controller"];
+const PLAIN_ENTRIES = [
+  "./json-lines",
+  "./protocol",
+  "./client",
+  "./session",
+  "./controller",
+  "./supervisor",
+];
 /** Entries whose graph may also hold `@std`. */
 const STD_ENTRIES = ["./tickets"];
 

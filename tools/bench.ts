@@ -3,6 +3,7 @@
 import { benchFanOut, formatFanOut } from "./bench_fan_out.ts";
 import { benchJsonLines, formatJsonLinesBench } from "./bench_json_lines.ts";
 import { benchProtocol, formatProtocolBench } from "./bench_protocol.ts";
+import { benchSupervisor, formatSupervisorBench } from "./bench_supervisor.ts";
 import { benchTickets, formatTicketBench } from "./bench_tickets.ts";
 
 const encoder = new TextEncoder();
@@ -19,3 +20,5 @@ await print("\nFan-out of one Pod\n");
 await print(formatFanOut(await benchFanOut()));
 await print("\nTickets: beside reading the same files\n");
 await print(formatTicketBench(await benchTickets()));
+await print("\nSupervisor: output of a child, beside sed\n");
+await print(formatSupervisorBench(await benchSupervisor()));

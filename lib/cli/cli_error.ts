@@ -8,8 +8,10 @@ export type CliErrorCode =
   | "usage"
   /** What was asked for failed. */
   | "failed"
-  /** The configuration of a Pod cannot be used. */
+  /** The configuration cannot be used. */
   | "configuration"
+  /** The program itself is at fault. */
+  | "fault"
   /** The Pod is not there. */
   | "not_running"
   /** Nobody reads the output any more. */
@@ -21,6 +23,7 @@ const EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   usage: EXIT.usage,
   failed: EXIT.failed,
   configuration: EXIT.configuration,
+  fault: EXIT.fault,
   not_running: EXIT.failed,
   output_closed: EXIT.outputClosed,
   interrupted: EXIT.interrupted,

@@ -33,18 +33,22 @@ export async function completeWords(
   const before = words.slice(0, -1);
   const current = words.at(-1) ?? "";
   const verb = verbAt(before, verbs);
-  const all = verb
-    ? await behindVerb(verb, before.slice(verb.name.split(" ").length), current, verbs, sources)
-    : verbWords(before, verbs);
+  const all = [
+    ...verbWords(before, verbs),
+    ...verb
+      ? await behindVerb(verb, before.slice(verb.name.split(" ").length), current, verbs, sources)
+      : [],
+  ];
   return all.filter(({ word }) => word.startsWith(current) || word.startsWith(":"));
 }
 
-/** The longest verb that fits; while the next word of a longer one is typed, that is what is wanted. */
+/** The longest verb that fits, unless it has to be a longer one whose next word is being typed. */
 function verbAt(before: readonly string[], verbs: readonly Verb[]): Verb | undefined {
   for (let count = before.length; count > 0; count--) {
     const name = before.slice(0, count).join(" ");
     const verb = verbs.find((one) => one.name === name);
-    if (verb && !verbs.some((one) => one.name.startsWith(`${name} `))) return verb;
+    const isLead = verbs.some((one) => one.name.startsWith(`${name} `));
+    if (verb && (!isLead || verb.operands.length > 0)) return verb;
   }
   return undefined;
 }

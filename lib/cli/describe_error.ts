@@ -17,6 +17,7 @@ export interface ErrorReport {
 const CONFIGURATION = new Set([
   "ConfigError no_directory",
   "ConfigError socket_path_too_long",
+  "ConfigError bad_file",
   "HostError bad_workspace",
   "PodError invalid",
   "ScopeError invalid_rule",

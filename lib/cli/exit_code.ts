@@ -16,6 +16,8 @@ export const EXIT = {
   usage: 2,
   /** Not possible on this machine. */
   unavailable: 3,
+  /** A fault of the program itself. */
+  fault: 70,
   /** The configuration cannot be used. */
   configuration: 78,
   /** SIGINT ended a client's verb, or came twice. */

@@ -22,8 +22,9 @@ export function findVerb(verbs: readonly Verb[], words: readonly string[]): Foun
   for (let count = Math.min(LONGEST, words.length); count > 0; count--) {
     const name = words.slice(0, count).join(" ");
     const verb = verbs.find((one) => one.name === name);
-    // A verb that others begin with takes flags alone, so another word is a misspelt one of those.
-    if (verb && (!isLead(verbs, name) || words[count]?.startsWith("-"))) {
+    // Behind a verb without operands that others begin with, a word is a misspelt one of those.
+    const takesWord = verb && (verb.operands.length > 0 || !isLead(verbs, name));
+    if (verb && (takesWord || words[count]?.startsWith("-"))) {
       return { verb, rest: words.slice(count) };
     }
   }

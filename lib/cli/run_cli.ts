@@ -3,7 +3,7 @@
 import { CliError } from "./cli_error.ts";
 import { type Context, systemContext } from "./context.ts";
 import { describeError } from "./describe_error.ts";
-import { EXIT, type ExitCode } from "./exit_code.ts";
+import { EXIT } from "./exit_code.ts";
 import { findVerb } from "./find_verb.ts";
 import { runFamilyVerb } from "./run_family_verb.ts";
 import { FAMILIES, VERBS } from "./verb_table.ts";
@@ -17,7 +17,7 @@ import { FAMILIES, VERBS } from "./verb_table.ts";
 export async function runCli(
   args: readonly string[],
   context: Context = systemContext(),
-): Promise<ExitCode> {
+): Promise<number> {
   const family = FAMILIES.find(({ name }) => name === args[0]);
   try {
     return await (family ? runFamilyVerb(family, args, context) : dispatch(args, context));
@@ -30,7 +30,7 @@ export async function runCli(
   }
 }
 
-async function dispatch(args: readonly string[], context: Context): Promise<ExitCode> {
+async function dispatch(args: readonly string[], context: Context): Promise<number> {
   const { stdout, stderr } = context.terminal;
   const [first] = args;
   if (first === "--version" || first === "-V") {

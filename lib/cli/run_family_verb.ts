@@ -2,7 +2,7 @@
 
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
-import { EXIT, type ExitCode } from "./exit_code.ts";
+import { EXIT } from "./exit_code.ts";
 import { findVerb, leadOf } from "./find_verb.ts";
 import { asksForHelp, parseStrictly } from "./strict_arguments.ts";
 import { usageOf, type Verb, type VerbFamily } from "./verb.ts";
@@ -18,7 +18,7 @@ export async function runFamilyVerb(
   family: VerbFamily,
   words: readonly string[],
   context: Context,
-): Promise<ExitCode> {
+): Promise<number> {
   const { stdout } = context.terminal;
   const topic = helpTopic(family, words);
   if (topic !== undefined) {

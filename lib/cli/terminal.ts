@@ -53,7 +53,17 @@ export class Output {
    * @throws {CliError} `output_closed` when nobody reads any more.
    */
   write(text: string): Promise<void> {
-    const written = this.#last.then(() => this.#writeAll(encoder.encode(text)));
+    return this.writeBytes(encoder.encode(text));
+  }
+
+  /**
+   * Writes bytes as they are, whole and in the order of the calls like texts; they must not change
+   * meanwhile.
+   *
+   * @throws {CliError} `output_closed` when nobody reads any more.
+   */
+  writeBytes(bytes: Uint8Array): Promise<void> {
+    const written = this.#last.then(() => this.#writeAll(bytes));
     // The caller hears of a failure; the next call finds out by itself.
     this.#last = written.catch(() => {});
     return written;

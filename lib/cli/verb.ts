@@ -57,8 +57,11 @@ export interface VerbFamily {
   readonly failureCode: ExitCode;
 }
 
-/** Does what a verb is for. */
-export type RunVerb = (args: ParsedArguments, context: Context) => Promise<ExitCode>;
+/**
+ * Does what a verb is for, and gives back what the program ends with: an {@linkcode ExitCode}, or the
+ * code of a process that it ran.
+ */
+export type RunVerb = (args: ParsedArguments, context: Context) => Promise<number>;
 
 /** One verb. Help, completions and parsing come from this. */
 export interface Verb {

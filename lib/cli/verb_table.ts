@@ -1,5 +1,6 @@
 /** Every verb of the program. @module */
 
+import { SUPERVISE_VERBS } from "./supervise_verbs.ts";
 import { TICKET_FAMILIES, TICKET_VERBS } from "./ticket_verbs.ts";
 import type { Flag, Operand, Verb, VerbFamily } from "./verb.ts";
 
@@ -208,6 +209,7 @@ export const VERBS: readonly Verb[] = [
     ],
     load: () => import("./verbs/stop.ts"),
   },
+  ...SUPERVISE_VERBS,
   ...TICKET_VERBS,
   {
     name: "completions",

@@ -1,4 +1,4 @@
-/** What was configured: base folders, Pod names, socket paths. @module */
+/** What was configured: base folders, Pod names, socket paths, children to supervise. @module */
 
 export { ConfigError, type ConfigErrorCode } from "./config_error.ts";
 export {
@@ -21,3 +21,5 @@ export {
   MAX_POD_NAME_BYTES,
   MAX_SOCKET_PATH_BYTES,
 } from "./pod_name.ts";
+export { parseSuperviseFile, readSuperviseFile, type SuperviseFile } from "./supervise_file.ts";
+export { superviseJsonSchema } from "./supervise_schema.ts";

@@ -22,6 +22,14 @@ Deno.test("completeWords() completes verbs, families and their members", async (
   assert(all.includes("run") && !all.some((word) => word.startsWith("_")));
 });
 
+Deno.test("completeWords() completes the operands of a verb that longer verbs begin with, too", async () => {
+  assertEquals(await words("supervise", ""), ["status", "restart", "stop", ":file"]);
+  assertEquals(await words("supervise", "--c"), ["--control", "--check"]);
+  assertEquals(await words("supervise", "status", "--control", ""), [":file"]);
+  assertEquals(await words("supervise", "status", ""), []);
+  assertEquals(await words("pod", "--"), []);
+});
+
 Deno.test("completeWords() completes Pods, Methods, shells and files where they stand", async () => {
   assertEquals(await words("run", "de"), ["demo"]);
   assertEquals(await words("pod", "start", ""), ["demo", "docs"]);

@@ -14,6 +14,13 @@ Deno.test("findVerb() finds verbs of one and two words", () => {
   assertEquals(found("pod", "--pod", "demo"), ["pod", ["--pod", "demo"]]);
 });
 
+Deno.test("findVerb() takes words behind a verb with operands, also when longer verbs begin so", () => {
+  assertEquals(found("supervise"), ["supervise", []]);
+  assertEquals(found("supervise", "services.jsonc"), ["supervise", ["services.jsonc"]]);
+  assertEquals(found("supervise", "--check"), ["supervise", ["--check"]]);
+  assertEquals(found("supervise", "restart", "web"), ["supervise restart", ["web"]]);
+});
+
 Deno.test("findVerb() names the nearest verb, and all of a family", () => {
   const fault = (...words: string[]) => assertThrows(() => found(...words), CliError).message;
   assertEquals(fault("lsit"), 'There is no verb "lsit"; did you mean "list"?');

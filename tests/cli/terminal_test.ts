@@ -10,6 +10,22 @@ Deno.test("Output.write() writes all of every text, in the order of the calls", 
   assertEquals(sink.text, "hello, world\n");
 });
 
+Deno.test("Output.writeBytes() writes all bytes as they are, in one order with texts", async () => {
+  const written: number[] = [];
+  const sink = new MemorySink();
+  sink.write = (bytes) => {
+    written.push(bytes[0]!);
+    return Promise.resolve(1);
+  };
+  const output = new Output(sink);
+  await Promise.all([
+    output.write("a"),
+    output.writeBytes(new Uint8Array([0xff, 0x00])),
+    output.write("b"),
+  ]);
+  assertEquals(written, [0x61, 0xff, 0x00, 0x62]);
+});
+
 Deno.test("Output.write() rejects with output_closed when nobody reads", async () => {
   const sink = new MemorySink();
   const output = new Output(sink);

@@ -31,6 +31,15 @@ Deno.test("a verb that only looks loads neither models nor tools", async () => {
   }
 });
 
+Deno.test("yoi supervise loads next to nothing before it hears signals", async () => {
+  const loaded = await staticGraph(`${CLI}/verbs/supervise.ts`);
+  const rooms = [...loaded].filter((path) =>
+    /\/lib\/(?!cli\/|process\/signals)|^(zod|@std)/.test(path)
+  );
+  assertEquals(rooms, []);
+  assert([...loaded].some((path) => path.endsWith("/process/signals.ts")));
+});
+
 Deno.test("yoi ticket list loads what reads lists, and nothing of Pods or of changes", async () => {
   const loaded = new Set<string>();
   for (const file of ["run_cli.ts", "verbs/ticket_list.ts"]) {

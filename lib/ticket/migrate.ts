@@ -45,7 +45,7 @@ export interface MigrationChange {
 export interface MigrationReport {
   /** Whether nothing was written. */
   readonly dryRun: boolean;
-  /** The tickets, in the order that was asked for. */
+  /** Those that get a new id. */
   readonly tickets: readonly MigratedTicket[];
   /** What was done, or would be, in order. */
   readonly changes: readonly MigrationChange[];

@@ -22,7 +22,7 @@ export interface ReadyTicket extends TicketRow {
 
 /** Tickets that could be begun, the next one first. */
 export interface ReadyList {
-  /** The tickets, in the order that was asked for. */
+  /** The most urgent first, then the oldest. */
   readonly tickets: readonly ReadyTicket[];
   /** What cannot be read, beside what can. */
   readonly problems: readonly TicketProblem[];

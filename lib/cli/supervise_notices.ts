@@ -51,6 +51,11 @@ export class SuperviseNotices {
 
   /** Tells why the supervisor has ended by itself, where nothing else does. */
   tellEnd({ reason }: SupervisorOutcome): void {
+    if (this.#asJson && reason.kind === "fault") {
+      const { error } = reason;
+      const message = error instanceof Error ? error.message : String(error);
+      this.tell({ event: "error", data: { message } });
+    }
     if (this.#asJson || reason.kind !== "critical_child") return;
     this.#say(`yoi: has shut down: ${reason.child} is critical and has ended for good\n`);
   }

@@ -35,7 +35,7 @@ export interface SuperviseRequest {
  *
  * @returns what the process is to end with.
  * @throws whatever keeps it from starting; no child was started then.
- * @throws {CliError} `fault`.
+ * @throws {CliError} `fault`, unless it was told as JSON.
  */
 export async function superviseProcess(
   request: SuperviseRequest,
@@ -62,7 +62,7 @@ export async function superviseProcess(
   const outcome = await supervisor.done;
   notices.tellEnd(outcome);
   await notices.written();
-  return codeOf(outcome);
+  return asJson ? outcome.code : codeOf(outcome);
 }
 
 function sinkOf(output: Output): OutputSink {
@@ -92,6 +92,7 @@ function actOn(
   };
 }
 
+/** For people a fault is an error like any other; for programs the notices have told it. */
 function codeOf({ code, reason }: SupervisorOutcome): number {
   if (reason.kind !== "fault") return code;
   const { error } = reason;

@@ -78,15 +78,26 @@ function parseJsonc(text: string, path: string): unknown {
   try {
     return parse(text);
   } catch (cause) {
+    if (cause instanceof RangeError) {
+      throw new ConfigError("bad_file", `Cannot read "${path}": it is nested too deeply`, {
+        cause,
+      });
+    }
     if (!(cause instanceof SyntaxError)) throw cause;
     const [, problem, position] = /^Cannot parse JSONC: (.*?)(?: in JSONC at position (\d+))?$/s
       .exec(cause.message) ?? [undefined, cause.message];
     const before = text.slice(0, position === undefined ? text.length : Number(position));
     const line = before.split("\n").length;
     const column = before.length - before.lastIndexOf("\n");
-    const message = `Cannot read "${path}", line ${line}, column ${column}: ${problem}`;
+    const message = `Cannot read "${path}", line ${line}, column ${column}: ${inOneLine(problem!)}`;
     throw new ConfigError("bad_file", message, { cause });
   }
+}
+
+/** What the file says is quoted in errors, also its line breaks. */
+function inOneLine(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\0-\x1f]/g, (control) => JSON.stringify(control).slice(1, -1));
 }
 
 /** The first thing that is wrong; a key that is unknown often explains one that is missing. */

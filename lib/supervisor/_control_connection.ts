@@ -1,7 +1,7 @@
 /** One client of the control socket. @module */
 
 import { JsonLineReader } from "../stream/json_lines.ts";
-import { ControlQueue } from "./_control_queue.ts";
+import { ControlQueue, type EventEncoder } from "./_control_queue.ts";
 import { readableFrom, writeAll } from "./_socket_bytes.ts";
 import {
   type ControlEvent,
@@ -34,7 +34,7 @@ export class ControlConnection implements AsyncDisposable {
   readonly done: Promise<void>;
   readonly #socket: Deno.Conn;
   readonly #target: ControlTarget;
-  readonly #queue = new ControlQueue();
+  readonly #queue: ControlQueue;
   readonly #leaving = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #answers = new Set<Promise<void>>();
@@ -43,7 +43,8 @@ export class ControlConnection implements AsyncDisposable {
   #isClosed = false;
 
   /** Serves `socket`, which it owns from then on. */
-  constructor(socket: Deno.Conn, target: ControlTarget) {
+  constructor(socket: Deno.Conn, target: ControlTarget, encode: EventEncoder) {
+    this.#queue = new ControlQueue({ encode });
     this.#socket = socket;
     this.#target = target;
     this.#observer = target.observe((event) => this.#send(event));

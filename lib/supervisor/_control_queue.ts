@@ -7,6 +7,21 @@ const WRITE_BYTES = 64 * 1024;
 
 const encoder = new TextEncoder();
 
+/** The bytes of an event on the wire. */
+export type EventEncoder = (event: object) => Uint8Array;
+
+/**
+ * An encoder for clients that are told the same event one after the other: it is encoded once, and
+ * its bytes, which nobody changes, wait for all of them.
+ */
+export function sharedEncoder(): EventEncoder {
+  let last: { readonly event: object; readonly bytes: Uint8Array } | undefined;
+  return (event) => {
+    if (last?.event !== event) last = { event, bytes: encode(event) };
+    return last.bytes;
+  };
+}
+
 interface Waiting {
   bytes: Uint8Array;
   isLine: boolean;
@@ -19,15 +34,17 @@ interface Waiting {
  */
 export class ControlQueue {
   readonly #maxBytes: number;
+  readonly #encode: EventEncoder;
   #waiting: Waiting[] = [];
   #bytes = 0;
   #dropped = 0;
   #hasEnded = false;
   #wake: (() => void) | undefined;
 
-  /** @param options `maxBytes`: the bound, 1 MiB if not given. */
-  constructor(options: { maxBytes?: number } = {}) {
+  /** @param options `maxBytes`: the bound, 1 MiB if not given; `encode`: maybe shared. */
+  constructor(options: { maxBytes?: number; encode?: EventEncoder } = {}) {
     this.#maxBytes = options.maxBytes ?? CONTROL_QUEUE_BYTES;
+    this.#encode = options.encode ?? encode;
   }
 
   /** Whether {@linkcode end} was called. */
@@ -38,7 +55,7 @@ export class ControlQueue {
   /** Adds an event; `false` when it does not fit even without the printed lines. */
   push(event: { event: string }): boolean {
     if (this.#hasEnded) return true;
-    const bytes = encode(event);
+    const bytes = this.#encode(event);
     const isLine = event.event === "line";
     if (this.#bytes + bytes.length > this.#maxBytes) this.#dropLines();
     if (this.#bytes + bytes.length > this.#maxBytes) {

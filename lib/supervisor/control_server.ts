@@ -2,6 +2,7 @@
 
 import { LockFile } from "../file/lock_file.ts";
 import { ControlConnection } from "./_control_connection.ts";
+import { sharedEncoder } from "./_control_queue.ts";
 import type { ControlTarget } from "./control_target.ts";
 import { SupervisorError } from "./supervisor_error.ts";
 
@@ -48,6 +49,7 @@ export class ControlServer implements AsyncDisposable {
   readonly path: string;
   readonly #lock: LockFile;
   readonly #listener: Deno.UnixListener;
+  readonly #encode = sharedEncoder();
   readonly #connections = new Set<ControlConnection>();
   #accepting: Promise<void> | undefined;
   #isClosed = false;
@@ -108,7 +110,7 @@ export class ControlServer implements AsyncDisposable {
   async #accept(target: ControlTarget): Promise<void> {
     while (!this.#isClosed) {
       try {
-        this.#add(new ControlConnection(await this.#listener.accept(), target));
+        this.#add(new ControlConnection(await this.#listener.accept(), target, this.#encode));
       } catch {
         // A client that left before it was accepted, or a lack of descriptors: the next may do.
         if (!this.#isClosed) await this.#wait();

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { SupervisorError } from "./supervisor_error.ts";
+
 /** How a child ended for good. */
 export interface ChildEnd {
   /** Its last exit code; 128 and the number of the signal that ended it. */
@@ -28,8 +30,25 @@ export type SupervisorReason =
   | { readonly kind: "all_ended"; readonly ends: readonly ChildEnd[] }
   /** The reader of the supervisor's own output went away. */
   | { readonly kind: "output_closed" }
-  /** A fault of the supervisor itself. */
+  /** A fault of the supervisor itself, or of its output. */
   | { readonly kind: "fault"; readonly error: unknown };
+
+/**
+ * Why a supervisor ends whose output takes nothing any more: its reader went away, or the output is
+ * broken, as on a full disk, which is worth telling.
+ *
+ * @param error What the sink rejected with, maybe as the cause of an error of its owner.
+ */
+export function reasonOfBrokenOutput(error: unknown): SupervisorReason {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof Deno.errors.BrokenPipe || at instanceof Deno.errors.ConnectionReset) {
+      return { kind: "output_closed" };
+    }
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `Cannot write what the children print: ${reason}`;
+  return { kind: "fault", error: new SupervisorError("internal", message, { cause: error }) };
+}
 
 /**
  * The exit code for a reason.

@@ -160,7 +160,9 @@ export class Incarnation {
 
 function spawnFailure(name: string, cause: unknown): SupervisorError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const exitCode = cause instanceof ProcessError ? cause.exitCode : 1;
+  // Of a shell's codes only these two say that nothing ran.
+  const isUnusable = cause instanceof ProcessError && cause.code === "not_executable";
+  const exitCode = isUnusable ? 126 : 127;
   return new SupervisorError(
     "spawn_failed",
     `Cannot start child "${name}": ${lowerFirst(reason)}`,

@@ -21,6 +21,9 @@ export interface Leftover extends ProcessIdentity {
   name: string;
 }
 
+/** The environment variable that names the record of a supervisor to its children. */
+export const MARK_VARIABLE = "YOI_SUPERVISOR";
+
 /** Pauses between two looks at a group that is about to end, in milliseconds; the last repeats. */
 const PAUSES = [1, 2, 4, 8, 16, 32];
 
@@ -34,7 +37,10 @@ const KILL_BOUND_MS = 1000;
  *
  * A process is known by its pid and its start time, within one boot of the system; a pid that
  * another process has since got is never signalled. What lives on in the group of a leader that
- * has ended is left alone for the same reason.
+ * has ended (a broken pipe ends many when their supervisor is killed) is known by
+ * {@linkcode Leftovers.mark} in its environment.
+ *
+ * A file that is no such record, as a power failure may leave one, is put aside.
  *
  * @example
  * ```ts
@@ -51,23 +57,30 @@ const KILL_BOUND_MS = 1000;
 export class Leftovers implements Disposable {
   /** Where the record lies. */
   readonly path: string;
+  /** Where the file was put that lay there and is no record; `undefined` if there was none. */
+  readonly setAside: string | undefined;
+  /**
+   * Names this record. Processes that have it in their environment, as {@linkcode MARK_VARIABLE}, are
+   * found when the one that was recorded has ended before them.
+   */
+  readonly mark: string = crypto.randomUUID();
   readonly #lock: LockFile;
   readonly #old: Recorded;
   readonly #live = new Map<string, ProcessIdentity>();
   #bootId: string | undefined;
 
-  private constructor(path: string, lock: LockFile, old: Recorded) {
+  private constructor(path: string, lock: LockFile, old: Recorded | undefined) {
     this.path = path;
     this.#lock = lock;
-    this.#old = old;
+    this.setAside = old ? undefined : setAside(path);
+    this.#old = old ?? NOTHING;
   }
 
   /**
    * Takes the record over.
    *
-   * @throws {SupervisorError} `control`, when another supervisor holds it, or the file is something
-   * else.
-   * @throws {FileError} when it cannot be read or locked.
+   * @throws {SupervisorError} `control`, when another supervisor holds it.
+   * @throws {FileError} when it cannot be read, put aside or locked.
    */
   static open(path: string): Leftovers {
     const lock = LockFile.tryAcquire(`${path}.lock`, { text: `pid ${Deno.pid}` });
@@ -98,8 +111,12 @@ export class Leftovers implements Disposable {
     options: { hurry?: AbortSignal } = {},
   ): Promise<Leftover[]> {
     this.#bootId = await readBootId();
-    const { bootId, processes } = this.#old;
-    const left = bootId === this.#bootId ? processes.filter(isAlive) : [];
+    const { bootId, mark, processes } = this.#old;
+    if (bootId !== this.#bootId) return [];
+    const isLeft = await Promise.all(
+      processes.map((process) => isAlive(process) || hasMarkedGroup(process.pid, mark)),
+    );
+    const left = processes.filter((_, index) => isLeft[index]);
     await Promise.all(left.map(({ pid, name }) => endGroup(pid, ladderOf(name), options.hurry)));
     return left;
   }
@@ -128,7 +145,7 @@ export class Leftovers implements Disposable {
 
   #write(): void {
     const processes = Array.from(this.#live, ([name, identity]) => ({ name, ...identity }));
-    const record = { version: 1, bootId: this.#bootId, processes };
+    const record = { version: 1, bootId: this.#bootId, mark: this.mark, processes };
     // No sync: a power failure ends the processes too.
     writeWholeSync(this.path, `${JSON.stringify(record)}\n`, { mode: 0o600, sync: false });
   }
@@ -136,23 +153,33 @@ export class Leftovers implements Disposable {
 
 interface Recorded {
   bootId: string | undefined;
+  mark: string | undefined;
   processes: Leftover[];
 }
 
-function readRecord(path: string): Recorded {
+const NOTHING: Recorded = { bootId: undefined, mark: undefined, processes: [] };
+
+/** `undefined` for a file that is no record. */
+function readRecord(path: string): Recorded | undefined {
   let text: string;
   try {
     text = Deno.readTextFileSync(path);
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return { bootId: undefined, processes: [] };
+    if (cause instanceof Deno.errors.NotFound) return NOTHING;
     throw FileError.from("read", path, cause);
   }
-  const record = parseRecord(text);
-  if (record) return record;
-  throw new SupervisorError(
-    "control",
-    `Cannot use "${path}" as the record of live processes: it holds something else`,
-  );
+  return parseRecord(text);
+}
+
+/** It may be somebody's, so it is kept; and it must not keep the children from starting. */
+function setAside(path: string): string {
+  const place = `${path}.unreadable-${Date.now()}`;
+  try {
+    Deno.renameSync(path, place);
+  } catch (cause) {
+    throw FileError.from("put aside", path, cause);
+  }
+  return place;
 }
 
 function parseRecord(text: string): Recorded | undefined {
@@ -163,11 +190,12 @@ function parseRecord(text: string): Recorded | undefined {
     return undefined;
   }
   if (!isObject(value) || value.version !== 1 || !Array.isArray(value.processes)) return undefined;
-  const { bootId } = value;
+  const { bootId, mark } = value;
   if (bootId !== undefined && typeof bootId !== "string") return undefined;
+  if (mark !== undefined && typeof mark !== "string") return undefined;
   const processes = value.processes.map(parseLeftover);
   if (!processes.every((process) => process !== undefined)) return undefined;
-  return { bootId, processes };
+  return { bootId, mark, processes };
 }
 
 function parseLeftover(value: unknown): Leftover | undefined {
@@ -175,6 +203,8 @@ function parseLeftover(value: unknown): Leftover | undefined {
   const { name, pid, startTime } = value;
   if (typeof name !== "string" || typeof pid !== "number" || !(pid > 1)) return undefined;
   if (startTime !== undefined && typeof startTime !== "number") return undefined;
+  // Here every process has one; without it the pid alone would tell.
+  if (startTime === undefined && Deno.build.os === "linux") return undefined;
   return { name, pid, startTime };
 }
 
@@ -190,7 +220,22 @@ async function readBootId(): Promise<string | undefined> {
   return stdout.trim() || undefined;
 }
 
-/** Ends a group whose leader was just seen alive. */
+/**
+ * Whether a group whose leader has ended still has members, and they are those of a record. The
+ * number of a group is not given to a new process while the group has members; a group that is
+ * somebody else's lacks the mark.
+ */
+async function hasMarkedGroup(leader: number, mark: string | undefined): Promise<boolean> {
+  if (mark === undefined) return false;
+  const members = liveGroupMembers(leader);
+  if (members.length === 0 || members.includes(leader)) return false;
+  const command = ["cat", ...members.map((pid) => `/proc/${pid}/environ`)];
+  // Of one that has ended meanwhile there is nothing to read.
+  const { stdout } = await runCommand({ command });
+  return stdout.split("\0").includes(`${MARK_VARIABLE}=${mark}`);
+}
+
+/** Ends a group that was just seen alive. */
 async function endGroup(
   leader: number,
   { signal, graceMs }: StopLadder,

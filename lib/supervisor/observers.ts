@@ -49,9 +49,9 @@ export class Observers {
     const listeners = this.#lineListeners;
     return new LineTeller(() => listeners.size > 0, (line) => {
       const at = clock.now();
-      for (const listener of listeners) {
-        listener({ event: "line", data: { child, pid, stream, line, at } });
-      }
+      // One event for all, so that those who encode it can share that.
+      const event: ControlEvent = { event: "line", data: { child, pid, stream, line, at } };
+      for (const listener of listeners) listener(event);
     });
   }
 }

@@ -22,7 +22,8 @@ export interface SharedWriteOptions {
  * Makes a sink of something like `Deno.stdout`: each write goes on until all bytes are taken.
  *
  * An output that was made non-blocking (whoever shares it with us may do that) refuses bytes while its
- * reader is slow: the write then tries again. Rejects with what `writer` rejects with, and with
+ * reader is slow: the write then tries again. (Of `Deno.stdout` itself the runtime does not tell how
+ * much it took before it refused, so a non-blocking one may get bytes twice.) Rejects with what `writer` rejects with, and with
  * `Deno.errors.WriteZero` when it takes nothing.
  *
  * ```ts

@@ -2,13 +2,17 @@
 
 import type { ProcessIdentity } from "../process/identity.ts";
 import { Lineup } from "./_lineup.ts";
-
 import { ChildRunner } from "./child_runner.ts";
 import { statusOf } from "./child_state.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { ControlTarget } from "./control_target.ts";
-import { type ChildEnd, exitCodeOf, type SupervisorReason } from "./exit_code.ts";
-import { Leftovers } from "./leftovers.ts";
+import {
+  type ChildEnd,
+  exitCodeOf,
+  reasonOfBrokenOutput,
+  type SupervisorReason,
+} from "./exit_code.ts";
+import { Leftovers, MARK_VARIABLE } from "./leftovers.ts";
 import { Observers, type SupervisorListener } from "./observers.ts";
 import { lineForm, type OutputStream } from "./output_format.ts";
 import { type OutputSink, SharedSink } from "./output_sink.ts";
@@ -96,7 +100,7 @@ export class Supervisor implements ControlTarget, AsyncDisposable {
     this.done = this.#done.promise;
     if (options.onEvent) this.#observers.add(options.onEvent);
     for (const { closed } of new Set(Object.values(this.#sinks))) {
-      closed.then(() => this.#begin({ kind: "output_closed" }));
+      closed.then((error) => this.#begin(reasonOfBrokenOutput(error)));
     }
     options.signal?.addEventListener("abort", this.#onAbort);
     if (options.signal?.aborted) this.#onAbort();
@@ -165,6 +169,10 @@ export class Supervisor implements ControlTarget, AsyncDisposable {
   /** Ends what an earlier supervisor left; then the first children may start. */
   async #open(): Promise<void> {
     try {
+      const { path, setAside } = this.#leftovers ?? {};
+      if (setAside !== undefined) {
+        this.#tellError(`Cannot read the live processes in "${path}": it is now "${setAside}"`);
+      }
       const ended = await this.#leftovers?.end((name) => {
         const config = this.#lineup.get(name)?.config;
         return {
@@ -186,7 +194,7 @@ export class Supervisor implements ControlTarget, AsyncDisposable {
     const { name } = child;
     const { format = "plain", colour = false } = this.#options;
     const clock = this.#clock;
-    return new ChildRunner(child, {
+    return new ChildRunner(this.#marked(child), {
       sinks: this.#sinks,
       form: (stream, pid) => lineForm({ format, colour, child: name, pid, stream, now: clock.now }),
       follow: (stream, pid) => this.#observers.lineTeller(name, pid, stream, clock),
@@ -197,6 +205,12 @@ export class Supervisor implements ControlTarget, AsyncDisposable {
       onChange: () => this.#advance(),
       onFault: (error) => this.#fault(error),
     });
+  }
+
+  /** The child, so that what it starts can be told from everything else later. */
+  #marked(child: CompleteChild): CompleteChild {
+    if (!this.#leftovers) return child;
+    return { ...child, env: { [MARK_VARIABLE]: this.#leftovers.mark, ...child.env } };
   }
 
   /** Does what the order of starts and stops allows now, until nothing changes any more. */

@@ -78,3 +78,11 @@ Deno.test("SuperviseNotices drops what finds no reader, and keeps within its bou
   taking[1]!.resolve();
   await notices.written();
 });
+
+Deno.test("SuperviseNotices tells programs of a fault as of any error", async () => {
+  const sink = new MemorySink();
+  const notices = new SuperviseNotices(new Output(sink), { asJson: true });
+  notices.tellEnd({ code: 70, reason: { kind: "fault", error: new Error("no space") } });
+  await notices.written();
+  assertEquals(JSON.parse(sink.text), { event: "error", data: { message: "no space" } });
+});

@@ -48,6 +48,11 @@ Deno.test("Output.announce() writes once, and does without a reader", () => {
   assertEquals(sink.writes, 1);
   sink.isClosed = true;
   output.announce("lost");
+  const full = new MemorySink();
+  full.writeSync = () => {
+    throw new Error("No space left on device (os error 28)");
+  };
+  new Output(full).announce("lost too");
   assertEquals(sink.text, "YOI-READY\tdemo\t/run/demo/sock\n");
 });
 

@@ -161,6 +161,14 @@ Deno.test("parseSuperviseFile() names the JSON path of a wrong value and what it
   }
 });
 
+Deno.test("parseSuperviseFile() tells what cannot be parsed in one line, however odd it is", () => {
+  assertEquals(
+    faultOf('{"children":[{"name":"a\nb"}]}'),
+    `Cannot read "${PATH}", line 1, column 22: unexpected token ""a\\nb""`,
+  );
+  assertEquals(faultOf("[".repeat(100_000)), `Cannot read "${PATH}": it is nested too deeply`);
+});
+
 Deno.test("parseSuperviseFile() names an unknown key before the one that it may stand for", () => {
   assertEquals(
     faultOf('{"children":[{"name":"web","comand":["web"]}]}'),

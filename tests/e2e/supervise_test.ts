@@ -297,6 +297,26 @@ Deno.test("yoi supervise, EPIPE: without a reader it shuts the children down and
   assertEquals(await home.processes(), []);
 });
 
+Deno.test("yoi supervise: an output that cannot be written is named, and ends all of it with 70", async () => {
+  await using home = await Home.create();
+  const children = [{ name: "web", command: ["sh", "-c", "echo line; exec sleep 1000"] }];
+  const file = await home.write("supervise.jsonc", JSON.stringify({ children }));
+  const into = (redirection: string) =>
+    runCommand({
+      command: ["sh", "-c", `"$@" ${redirection}`, "sh", ...programCommand(), "supervise", file],
+      env: { YOI_HOME: home.path },
+    });
+  const { status, stderr } = await into(">/dev/full");
+  assertEquals(status.code, 70);
+  assertStringIncludes(
+    stderr,
+    "yoi: Cannot write what the children print: No space left on device",
+  );
+  // Where nothing can be said, the code still is.
+  assertEquals((await into(">/dev/full 2>&1")).status.code, 70);
+  assertEquals(await home.processes(), []);
+});
+
 /** A pipe that is full when it is read, so that no write into it is taken whole. */
 const READ_SLOWLY = '"$@" 2>&1 | { sleep 0.5; cat; }';
 

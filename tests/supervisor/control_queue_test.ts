@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ControlQueue } from "../../lib/supervisor/_control_queue.ts";
+import { ControlQueue, sharedEncoder } from "../../lib/supervisor/_control_queue.ts";
 
 const exited = { event: "child_exited", data: { child: "web" } };
 const line = (text: string) => ({ event: "line", data: { line: text } });
@@ -71,3 +71,17 @@ function read(queue: ControlQueue): { event: string; data: unknown }[] {
   }
   return text.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
+
+Deno.test("ControlQueue: what many clients are told is encoded once", () => {
+  let count = 0;
+  const encode = sharedEncoder();
+  const queues = Array.from({ length: 3 }, () => new ControlQueue({ encode }));
+  for (const text of ["one", "two"]) {
+    const event = { event: "line", data: { toJSON: () => `${text} ${++count}` } };
+    for (const queue of queues) queue.push(event);
+  }
+  assertEquals(count, 2);
+  for (const queue of queues) {
+    assertEquals(read(queue).map(({ data }) => data as unknown), ["one 1", "two 2"]);
+  }
+});

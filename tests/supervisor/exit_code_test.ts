@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type ChildEnd, exitCodeOf } from "../../lib/supervisor/exit_code.ts";
+import { type ChildEnd, exitCodeOf, reasonOfBrokenOutput } from "../../lib/supervisor/exit_code.ts";
 
 const DONE: ChildEnd = { code: 0, signal: null, isGivenUp: false };
 const FAILED: ChildEnd = { code: 3, signal: null, isGivenUp: false };
@@ -28,4 +28,12 @@ Deno.test("exitCodeOf() children that all ended are 0 only if each of them is", 
 Deno.test("exitCodeOf() closed output is 141, a fault of our own 70", () => {
   assertEquals(exitCodeOf({ kind: "output_closed" }), 141);
   assertEquals(exitCodeOf({ kind: "fault", error: new Error("no") }), 70);
+});
+
+Deno.test("reasonOfBrokenOutput() tells a reader that left from an output that is broken", () => {
+  const gone = new Deno.errors.BrokenPipe("gone");
+  assertEquals(reasonOfBrokenOutput(gone), { kind: "output_closed" });
+  assertEquals(reasonOfBrokenOutput(new Error("x", { cause: gone })), { kind: "output_closed" });
+  const reason = reasonOfBrokenOutput(new Error("no space"));
+  assertEquals([reason.kind, exitCodeOf(reason)], ["fault", 70]);
 });

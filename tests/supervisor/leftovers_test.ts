@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Child, spawnChild } from "../../lib/process/child.ts";
 import { identify, isAlive, liveGroupMembers } from "../../lib/process/identity.ts";
-import { Leftovers } from "../../lib/supervisor/leftovers.ts";
+import { Leftovers, MARK_VARIABLE } from "../../lib/supervisor/leftovers.ts";
 import { SupervisorError } from "../../lib/supervisor/supervisor_error.ts";
 import { readLine } from "../process/_system.ts";
 import { NEVER_MS } from "./_supervised.ts";
@@ -95,9 +95,10 @@ Deno.test("Leftovers is kept by one at a time, and removed when nothing is left"
     using _again = Leftovers.open(path);
   }));
 
-Deno.test("Leftovers.open() refuses what is not such a record, and leaves it", () =>
+Deno.test("Leftovers.open() puts aside what is not such a record, and begins anew", () =>
   withRecord(async (path) => {
     const texts = [
+      "",
       "precious",
       "[]",
       '{"version":2,"processes":[]}',
@@ -106,10 +107,43 @@ Deno.test("Leftovers.open() refuses what is not such a record, and leaves it", (
     ];
     for (const text of texts) {
       await Deno.writeTextFile(path, text);
-      const error = assertThrows(() => Leftovers.open(path), SupervisorError);
-      assertStringIncludes(error.message, path);
-      assertEquals(await Deno.readTextFile(path), text);
+      using leftovers = Leftovers.open(path);
+      assertStringIncludes(leftovers.setAside!, `${path}.unreadable-`);
+      assertEquals(await Deno.readTextFile(leftovers.setAside!), text);
+      assertEquals(await leftovers.end(() => GENTLE), []);
+      await Deno.remove(leftovers.setAside!);
     }
     await Deno.writeTextFile(path, '{"version":1,"processes":[]}');
-    using _leftovers = Leftovers.open(path);
+    using leftovers = Leftovers.open(path);
+    assertEquals(leftovers.setAside, undefined);
+  }));
+
+Deno.test("Leftovers.end() ends the group of a leader that has ended, known by its mark", () =>
+  withRecord(async (path) => {
+    const groups: number[] = [];
+    {
+      using leftovers = Leftovers.open(path);
+      await leftovers.end(() => GENTLE);
+      for (const mark of [leftovers.mark, "another"]) {
+        // The leader lives until its input ends, so that it can be recorded.
+        const command = ["sh", "-c", "sleep 600 >&- & echo up; read -r _"];
+        const env = { [MARK_VARIABLE]: mark };
+        const child = spawnChild({ command, stdin: "piped", stdout: "piped", env });
+        await readLine(child.stdout);
+        leftovers.add(mark, child.identity!);
+        groups.push(child.pid);
+        await child.stdin.close();
+        await child.status;
+        await child.stdout.cancel();
+      }
+    }
+    const [own, foreign] = groups as [number, number];
+    {
+      using leftovers = Leftovers.open(path);
+      const ended = await leftovers.end(() => GENTLE);
+      assertEquals(ended.map(({ pid }) => pid), [own]);
+    }
+    assertEquals(liveGroupMembers(own), []);
+    assertEquals(liveGroupMembers(foreign).length, 1);
+    Deno.kill(-foreign, "SIGKILL");
   }));

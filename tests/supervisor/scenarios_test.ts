@@ -279,7 +279,7 @@ Deno.test("scenario 10: a child that cannot be spawned is told clearly and leave
   const cases = [
     { command: [`${folder}/nothing`], code: 127, text: "no such program" },
     { command: [`${folder}/script`], code: 126, text: "not executable" },
-    { command: ["true"], cwd: `${folder}/gone`, code: 1, text: "no such folder" },
+    { command: ["true"], cwd: `${folder}/gone`, code: 127, text: "no such folder" },
   ];
   const run = async () => {
     for (const { code, text, ...child } of cases) {

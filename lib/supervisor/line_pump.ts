@@ -27,9 +27,9 @@ export interface LinePumpOptions {
 /**
  * Copies a stream line by line, a prefix before each line, until the stream ends. It owns `source`.
  *
- * All lines that a chunk completes are one `write`, whole and in order, and nothing is read before
- * that write has settled: a slow reader slows the source, and memory stays within one chunk and one
- * unfinished line. Bytes are never decoded: CR, NUL and broken UTF-8 pass as they are. A last line
+ * All lines that a chunk completes are one `write`, whole and in order. While it is under way the
+ * next chunk is read and cut, and no further one: a slow reader slows the source, and memory stays
+ * within two chunks and one unfinished line. Bytes are never decoded: CR, NUL and broken UTF-8 pass as they are. A last line
  * without LF gets one.
  *
  * A line that does not fit into 64 KiB with its LF is written in pieces, each a line of the output
@@ -103,16 +103,21 @@ async function pump(
       sourceFailure = { error };
     }
   };
+  // One write is under way while the next chunk is read and cut: two threads share the work.
+  let writing = Promise.resolve();
   // An abort has answered the caller already: what is left is nobody's.
   while (!signal?.aborted) {
     const chunk = await read();
     if (signal?.aborted) return;
     if (chunk === undefined) {
+      await writing;
       await pass(lines.end());
       break;
     }
     onChunk?.(chunk);
-    await pass(lines.push(chunk));
+    const bytes = lines.push(chunk);
+    await writing;
+    writing = pass(bytes);
   }
   const failure = sourceFailure ?? writeFailure;
   if (failure !== undefined) throw failure.error;

@@ -113,7 +113,7 @@ Deno.test("pumpLines: the lines without their prefixes are the input", async () 
   );
 });
 
-Deno.test("pumpLines reads nothing while a write is under way (scenario 7)", async () => {
+Deno.test("pumpLines reads one chunk and no more while a write is under way (scenario 7)", async () => {
   const CHUNK = 65_536;
   const total = 200 * 1024 * 1024;
   // Lines of 80 bytes that lie across the chunks in every way, and none at all at the end.
@@ -123,6 +123,7 @@ Deno.test("pumpLines reads nothing while a write is under way (scenario 7)", asy
   let read = 0;
   let written = 0;
   let most = 0;
+  let underWay = 0;
   const source = new ReadableStream<Uint8Array>({
     pull(controller) {
       if (read >= total) return controller.close();
@@ -131,15 +132,17 @@ Deno.test("pumpLines reads nothing while a write is under way (scenario 7)", asy
     },
   }, { highWaterMark: 0 });
   await pumpLines(source, async (bytes) => {
+    assertEquals(++underWay, 1);
     const before = read;
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-    assertEquals(read, before);
+    assertLessOrEqual(read, before + CHUNK);
     written += bytes.length;
     most = Math.max(most, read - written);
+    underWay--;
   });
   assertEquals(read, total);
   assert(written > total);
-  assertLessOrEqual(most, 2 * CHUNK);
+  assertLessOrEqual(most, 3 * CHUNK);
 });
 
 Deno.test("pumpLines copes with chunks of nothing but LF", async () => {
@@ -250,7 +253,7 @@ Deno.test("pumpLines aborted while a write is stuck settles and lets go of the s
   assertEquals([source.cancelled, source.stream.locked], [reason, false]);
   stuck.resolve();
   await turnOfEventLoop();
-  assertEquals([writes, source.pulled], [1, 1]);
+  assertEquals([writes, source.pulled], [1, 2]);
 });
 
 Deno.test("pumpLines: lines of children that print side by side never mix, none is lost", async () => {

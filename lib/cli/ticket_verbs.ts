@@ -8,6 +8,7 @@
 
 import type { PlanKind } from "../ticket/plan_file.ts";
 import type { RelationKind } from "../ticket/relation_view.ts";
+import { COMMENT_KINDS, PRIORITIES } from "../ticket/request_words.ts";
 import { TICKET_STATES } from "../ticket/states.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Flag, Operand, Verb, VerbFamily } from "./verb.ts";
@@ -51,8 +52,7 @@ const PLAN_KINDS: readonly PlanKind[] = [
   "waiting_capacity_note",
   "accepted_plan",
 ];
-const COMMENT_ROLES = ["comment", "plan", "decision", "implementation_report"];
-const PRIORITIES = ["P0", "P1", "P2", "P3", "none"];
+const PRIORITY_WORDS = [...PRIORITIES, "none"];
 
 const ID: Operand = { name: "ID", completes: "ticket" };
 const ROOT: Flag = {
@@ -142,7 +142,7 @@ const TICKET_ROWS: readonly Row[] = [
       {
         name: "priority",
         value: "P",
-        words: PRIORITIES.slice(0, -1),
+        words: PRIORITIES,
         summary: "P0, the most urgent, to P3",
       },
       { name: "assignee", value: "NAME", summary: "Whose it is" },
@@ -172,7 +172,7 @@ const TICKET_ROWS: readonly Row[] = [
         name: "priority",
         value: "P",
         isList: true,
-        words: PRIORITIES,
+        words: PRIORITY_WORDS,
         summary: "Of these priorities",
       },
       { name: "assignee", value: "NAME", summary: "Of this person" },
@@ -287,8 +287,8 @@ const TICKET_ROWS: readonly Row[] = [
       {
         name: "role",
         value: "ROLE",
-        words: COMMENT_ROLES,
-        summary: `${COMMENT_ROLES.join(", ")}`,
+        words: COMMENT_KINDS,
+        summary: COMMENT_KINDS.join(", "),
       },
       FILE,
       MESSAGE,
@@ -351,7 +351,7 @@ const TICKET_ROWS: readonly Row[] = [
   {
     name: "ticket priority",
     summary: "Sets a ticket's priority",
-    operands: [ID, { name: "PRIORITY", words: PRIORITIES }],
+    operands: [ID, { name: "PRIORITY", words: PRIORITY_WORDS }],
     flags: [AUTHOR, ...COMMON],
     load: () => import("./verbs/ticket_priority.ts"),
   },

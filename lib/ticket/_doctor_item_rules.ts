@@ -1,5 +1,6 @@
 /** @module */
 
+import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import type { DoctorRule, Finding } from "./doctor_report.ts";
 import { conflictLine, isTimestamp, lineOf } from "./_doctor_text.ts";
@@ -165,15 +166,3 @@ const ITEM = "item.md";
 const RESOLUTION = "resolution.md";
 const REQUIRED_KEYS = ["title", "state", "created_at", "updated_at"] as const;
 const TIME_KEYS = ["created_at", "updated_at", "queued_at"] as const;
-
-/** What v1 and v2 had, and v3 has not. */
-const OBSOLETE_KEYS = [
-  "id",
-  "slug",
-  "status",
-  "workflow_state",
-  "kind",
-  "labels",
-  "action_required",
-  "attention_required",
-] as const;

@@ -10,6 +10,7 @@ import type { YamlParser } from "./frontmatter.ts";
 import { editFrontmatter } from "./_frontmatter_edit.ts";
 import type { TicketItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
+import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 
@@ -17,15 +18,8 @@ import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 export const LEGACY_FILE = "legacy-frontmatter.json";
 
 /** Keys that leave the frontmatter. */
-const LEGACY_KEYS = [
-  "id",
-  "slug",
-  "status",
-  "workflow_state",
-  "kind",
-  "labels",
-  "action_required",
-  "attention_required",
+const LEGACY_KEYS: readonly string[] = [
+  ...OBSOLETE_KEYS,
   "legacy_ticket",
   "needs_preflight",
   "needs-preflight",

@@ -76,6 +76,34 @@ Deno.test("yoi ticket: the life of a ticket, from init to close", async () => {
   assert(!tracked.some((path) => path.includes("ticket-backend")), tracked.join("\n"));
 });
 
+Deno.test("yoi ticket migrate: SIGINT says how far it came, the same command finishes", async () => {
+  await using home = await Home.create();
+  const count = 200;
+  for (let index = 1; index <= count; index++) {
+    const id = `20260601-000000-${String(index).padStart(3, "0")}`;
+    const folder = `${home.workspace}/.yoi/tickets/${id}`;
+    await Deno.mkdir(`${folder}/artifacts`, { recursive: true });
+    await Deno.writeTextFile(
+      `${folder}/item.md`,
+      `---\ntitle: '${index}'\nstate: 'planning'\n---\n`,
+    );
+    await Deno.writeTextFile(`${folder}/thread.md`, "");
+  }
+  const migrated = async () => {
+    const names = await home.list("work/.yoi/tickets");
+    return names.filter((name) => name.startsWith("0")).length;
+  };
+  const migration = home.start(["ticket", "migrate"]);
+  while (await migrated() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  migration.kill("SIGINT");
+  const { code, stderr } = await migration.finished;
+  assertEquals(code, 130);
+  assertMatch(stderr, /^yoi ticket: migrated \d+ of 200 tickets before it stopped; run the same/);
+  assert(await migrated() < count);
+  await ticket(home, ["migrate"]);
+  assertEquals(await migrated(), count);
+});
+
 Deno.test("yoi ticket: git merges branches by the driver that init set", async () => {
   await using home = await Home.create();
   await git(home, "init", "-q", "-b", "main");

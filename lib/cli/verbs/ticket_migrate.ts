@@ -1,9 +1,12 @@
 /** `yoi ticket migrate`. @module */
 
 import type { MigrationReport } from "../../ticket/migrate.ts";
+import type { TicketStore } from "../../ticket/store.ts";
+import { withClientSignals } from "../client_signals.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { ProgressLine } from "../progress_line.ts";
 import { reportProblems } from "../report_problems.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { openStore } from "../ticket_place.ts";
@@ -11,10 +14,36 @@ import { openStore } from "../ticket_place.ts";
 /** Migrates the ticket root; fails when records are left that cannot be read. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const store = await openStore(args, context);
-  const report = await store.migrate({ dryRun: args.has("dry-run") });
-  reportProblems(report.problems, context.terminal.stderr);
-  await answer(args, context, report, () => textOf(report));
-  return report.problems.length === 0 ? EXIT.done : EXIT.failed;
+  return await withClientSignals(async ({ signal }) => {
+    const report = await migrate(store, args.has("dry-run"), context, signal);
+    reportProblems(report.problems, context.terminal.stderr);
+    await answer(args, context, report, () => textOf(report));
+    return report.problems.length === 0 ? EXIT.done : EXIT.failed;
+  });
+}
+
+/** Migrates with a look at how far it is, also where it ends before its time. */
+async function migrate(
+  store: TicketStore,
+  dryRun: boolean,
+  { terminal: { stderr } }: Context,
+  signal: AbortSignal,
+): Promise<MigrationReport> {
+  let reached = "";
+  try {
+    using progress = new ProgressLine(stderr, "yoi ticket: migrated");
+    const onProgress = (done: number, total: number) => {
+      reached = `${done} of ${total}`;
+      progress.show(done, total);
+    };
+    return await store.migrate({ dryRun, signal, ...(dryRun ? {} : { onProgress }) });
+  } catch (error) {
+    if (reached !== "") {
+      const advice = "run the same command again to finish";
+      stderr.announce(`yoi ticket: migrated ${reached} tickets before it stopped; ${advice}\n`);
+    }
+    throw error;
+  }
 }
 
 /** The map of ids; before anything was done, also every change. */

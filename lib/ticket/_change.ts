@@ -15,7 +15,7 @@ import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
 import type { ItemFile } from "./item_file.ts";
 import type { Blocker } from "./relation_view.ts";
 import type { RecordPlace } from "./relations_file.ts";
-import { parseThread, type Thread, toTicketEvent } from "./thread.ts";
+import { formatThread, parseThread, type Thread, toTicketEvent } from "./thread.ts";
 import type { Generation, TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -31,7 +31,8 @@ export interface OpenTicket {
   readonly item: TicketItem;
   /** Empty when there is no `thread.md`. */
   readonly thread: Thread;
-  readonly hasThread: boolean;
+  /** Whether there is a `thread.md`, with a whole letter at its end. */
+  readonly canAppend: boolean;
   /** Text of `resolution.md`, `null` without one. */
   readonly resolution: string | null;
   readonly yaml: YamlParser;
@@ -79,16 +80,19 @@ export function recordEvents(
 
 /** One append for all events of an operation, read back before it is handed on. */
 export function appendEvents(
-  { thread, hasThread, folder }: OpenTicket,
+  { thread, canAppend, folder }: OpenTicket,
   events: readonly NewEvent[],
 ): { write: Write; recorded: readonly TicketEvent[] } {
   // A reader begins anew at every event: what comes before the last one has no say in what follows.
   const tail = thread.events.at(-1)?.raw ?? thread.preamble;
   const text = appendixTo(tail, events);
   const recorded = readBackEvents(tail, text, events);
-  // A missing thread is made whole, so that a crash leaves none or all of it.
-  const action = hasThread ? "append" : "write";
-  return { write: { action, path: `${folder}/thread.md`, text }, recorded };
+  const path = `${folder}/thread.md`;
+  const write: Write = canAppend
+    ? { action: "append", path, text }
+    // Made whole, so that a crash leaves the old thread or all of the new one.
+    : { action: "write", path, text: formatThread(thread) + text };
+  return { write, recorded };
 }
 
 /** Sets keys of `item.md`, and its body; what the file holds besides stays as it is. */

@@ -39,10 +39,12 @@ export interface TicketFacts {
   readonly itemText: string;
   /** What `item.md` says. */
   readonly item: Reading<TicketItem>;
-  /** `undefined` when there is no such file. */
+  /** `undefined` when there is no such file, or it could not be read. */
   readonly threadText: string | undefined;
   /** `undefined` when there is no such file. */
   readonly thread: Reading<Thread> | undefined;
+  /** Whether the thread ends inside a letter. */
+  readonly isThreadCut: boolean;
   /** `undefined` when there is no such file, empty when it cannot be read. */
   readonly relationsText: string | undefined;
   /** `undefined` when there is no such file. */

@@ -8,7 +8,7 @@
  */
 
 import { mendedText } from "./_event_joint.ts";
-import { lookAt, readRegularText } from "./_regular_file.ts";
+import { lookAt, readGrownText, readRegularText } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
 import { type DoctorOptions, runDoctor } from "./_doctor.ts";
 import { isEarlier, lastEventAt } from "./_doctor_state_rules.ts";
@@ -34,7 +34,7 @@ export interface FixOptions extends DoctorOptions {
 
 /**
  * Repairs a store and says what was done and what is left; a second run has nothing to do. Of a
- * thread no byte is changed but a byte order mark: a `---` line that is missing at its end is added,
+ * thread no byte is changed but a byte order mark and a letter that was cut off: a `---` line that is missing at its end is added,
  * one that is missing in its middle is not, and a missing thread is not made up.
  *
  * @throws {TicketError} `io` when the disk refuses. Repairs that were made before stay made.
@@ -86,6 +86,7 @@ const REPAIRS: ReadonlyMap<string, Repair> = new Map([
   ["updated_before_created", moveTimeOn],
   ["updated_before_last_event", moveTimeOn],
   ["byte_order_mark", dropMark],
+  ["thread_cut", cutThread],
   ["event_unterminated", endThread],
   ["temporary_left", removeTemporary],
   ["staging_left", removeStaging],
@@ -143,6 +144,13 @@ async function dropMark({ disk, path }: Case): Promise<string | undefined> {
   if (!text?.startsWith(MARK)) return undefined;
   await disk.writeWhole(path, text.slice(MARK.length));
   return "removed the byte order mark";
+}
+
+async function cutThread({ disk, path }: Case): Promise<string | undefined> {
+  const thread = readGrownText(disk.absolute(path));
+  if (thread?.isCut !== true) return undefined;
+  await disk.writeWhole(path, mendedText(thread.text, true));
+  return "removed the beginning of a letter and ended the last event with a `---` line";
 }
 
 async function endThread({ disk, path }: Case): Promise<string | undefined> {

@@ -1,7 +1,13 @@
 /** @module */
 
-import { readRegularText } from "./_regular_file.ts";
-import type { FileKind, FolderEntry, Reading, TicketFacts } from "./_doctor_facts.ts";
+import { type GrownText, readGrownText, readRegularText } from "./_regular_file.ts";
+import {
+  type FileKind,
+  type FolderEntry,
+  type Reading,
+  type TicketFacts,
+  valueOf,
+} from "./_doctor_facts.ts";
 import type { YamlParser } from "./frontmatter.ts";
 import { readIdMap } from "./_id_map.ts";
 import { type ItemPlace, readItem } from "./item.ts";
@@ -50,7 +56,7 @@ export function readTicketFacts(
   if ("value" in item && item.value === "needs_yaml") return "needs_yaml";
 
   const hasThread = kinds.has("thread.md") && isReadable(kinds.get("thread.md"));
-  const threadText = hasThread ? read(`${folder}/thread.md`) : undefined;
+  const thread = hasThread ? readThread(folder) : undefined;
   const artifacts = kinds.get("artifacts") === "folder" ? listTree(folder, "artifacts") : [];
   const relationsText = readIfListed(folder, artifacts, RELATIONS_FILE);
   const plansText = readIfListed(folder, artifacts, PLANS_FILE);
@@ -61,8 +67,9 @@ export function readTicketFacts(
     artifacts,
     itemText: textOf(itemText),
     item: item as TicketFacts["item"],
-    threadText: threadText && textOf(threadText),
-    thread: threadText && then(threadText, parseThread),
+    threadText: thread && valueOf(thread)?.text,
+    thread: thread && then(thread, ({ text }) => parseThread(text)),
+    isThreadCut: thread !== undefined && valueOf(thread)?.isCut === true,
     relationsText: relationsText && textOf(relationsText),
     relations: relationsText &&
       then(relationsText, (text) => parseRelations(text, place(RELATIONS_FILE))),
@@ -90,6 +97,7 @@ function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
     item: fault,
     threadText: undefined,
     thread: undefined,
+    isThreadCut: false,
     relationsText: undefined,
     relations: undefined,
     plansText: undefined,
@@ -111,6 +119,10 @@ function attempt<Value>(work: () => Value): Reading<Value> {
 
 function then<From, To>(reading: Reading<From>, work: (value: From) => To): Reading<To> {
   return "fault" in reading ? reading : attempt(() => work(reading.value));
+}
+
+function readThread(folder: string): Reading<GrownText> {
+  return attempt(() => readGrownText(`${folder}/thread.md`) ?? { text: "", isCut: false });
 }
 
 function read(path: string): Reading<string> {

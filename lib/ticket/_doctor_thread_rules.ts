@@ -99,6 +99,22 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
     },
   },
   {
+    code: "thread_cut",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ isThreadCut, threadText = "" }, report) {
+      if (!isThreadCut) return;
+      report({
+        file: THREAD,
+        line: lineAt(threadText, threadText.length),
+        message:
+          "The thread ends inside a letter, as a power failure leaves it, and older programs" +
+          " cannot read it: `yoi ticket doctor --fix` ends it before that letter",
+      });
+    },
+  },
+  {
     code: "event_timestamp_malformed",
     severity: "warning",
     number: null,

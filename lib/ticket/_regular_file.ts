@@ -27,6 +27,34 @@ export function lookAt(path: string): Deno.FileInfo | undefined {
  * or bytes that are no UTF-8, `io` for everything else.
  */
 export function readRegularText(path: string): string | undefined {
+  const bytes = readRegularBytes(path);
+  return bytes && decodeText(bytes, path);
+}
+
+/** The text of a file to which records are appended. */
+export interface GrownText {
+  readonly text: string;
+  /** Whether the file ends inside a letter, whose bytes are not part of `text`. */
+  readonly isCut: boolean;
+}
+
+/**
+ * As {@linkcode readRegularText}, for a file that grows: an append that a power failure cut off can
+ * end inside a letter, and what was there before is none the worse for it.
+ */
+export function readGrownText(path: string): GrownText | undefined {
+  const bytes = readRegularBytes(path);
+  if (bytes === undefined) return undefined;
+  const whole = bytes.subarray(0, bytes.length - cutLetterLength(bytes));
+  return { text: decodeText(whole, path), isCut: whole.length < bytes.length };
+}
+
+/** Whether an error says that there is nothing at a path. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+function readRegularBytes(path: string): Uint8Array | undefined {
   const info = lookAt(path);
   if (info === undefined) return undefined;
   if (info.isSymlink) throw TicketError.escapesRoot(path);
@@ -35,16 +63,6 @@ export function readRegularText(path: string): string | undefined {
     const limit = MAX_FILE_BYTES / 1024 / 1024;
     throw TicketError.parse(path, `the file is larger than ${limit} MiB (${info.size} bytes)`);
   }
-  const bytes = readBytes(path);
-  return bytes && decodeText(bytes, path);
-}
-
-/** Whether an error says that there is nothing at a path. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
-}
-
-function readBytes(path: string): Uint8Array | undefined {
   try {
     return Deno.readFileSync(path);
   } catch (error) {
@@ -68,4 +86,20 @@ function firstInvalidByte(bytes: Uint8Array): number {
   const lenient = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const back = new TextEncoder().encode(lenient);
   return bytes.findIndex((byte, index) => byte !== back[index]);
+}
+
+/** Bytes at the end that begin a letter in UTF-8 and do not finish it. */
+function cutLetterLength(bytes: Uint8Array): number {
+  for (let length = 1; length <= 3; length++) {
+    const byte = bytes.at(-length);
+    if (byte === undefined || byte < 0x80) return 0;
+    if (byte >= 0xc0) return length < letterLength(byte) ? length : 0;
+  }
+  return 0;
+}
+
+/** Bytes of the letter that begins with this byte; 0 where none does. */
+function letterLength(lead: number): number {
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }

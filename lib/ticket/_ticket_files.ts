@@ -7,7 +7,7 @@
  */
 
 import { problemOf } from "./_problem.ts";
-import { lookAt, readRegularText } from "./_regular_file.ts";
+import { type GrownText, lookAt, readGrownText, readRegularText } from "./_regular_file.ts";
 import { isLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -75,8 +75,13 @@ export class TicketFolder {
   }
 
   /** The whole `thread.md`, `undefined` without one. Throws as {@linkcode readText}. */
+  readThread(): GrownText | undefined {
+    return this.#isFolder([]) ? readGrownText(`${this.path}/thread.md`) : undefined;
+  }
+
+  /** The text of {@linkcode readThread}. */
   readThreadText(): string | undefined {
-    return this.readText("thread.md");
+    return this.readThread()?.text;
   }
 
   /** The whole `resolution.md`, `null` without one. Throws as {@linkcode readText}. */

@@ -158,7 +158,7 @@ function openTicket(root: string, entry: RootEntry, yaml: YamlParser): OpenTicke
   const text = folder.readItemText();
   const item = readItem(text, place, yaml);
   if (item === "needs_yaml") throw new TypeError("Cannot read item: the YAML parser is missing");
-  const thread = folder.readThreadText();
+  const thread = folder.readThread();
   return {
     id,
     generation,
@@ -166,8 +166,8 @@ function openTicket(root: string, entry: RootEntry, yaml: YamlParser): OpenTicke
     place,
     file: splitItem(text, place.path),
     item,
-    thread: parseThread(thread ?? ""),
-    hasThread: thread !== undefined,
+    thread: parseThread(thread?.text ?? ""),
+    canAppend: thread?.isCut === false,
     resolution: folder.readResolution(),
     yaml,
   };

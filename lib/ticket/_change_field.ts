@@ -9,6 +9,7 @@ import {
   checkTransitionBody,
   MAX_REASON_BYTES,
 } from "./_field_limits.ts";
+import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import { PRIORITIES, type Priority } from "./request_words.ts";
 import type { FrontmatterValue, TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -23,15 +24,7 @@ const OWN_OPERATION: ReadonlyMap<string, string> = new Map([
   ["updated_at", "any other change"],
 ]);
 
-/** Keys that the doctor calls obsolete. */
-const OBSOLETE: ReadonlySet<string> = new Set([
-  "id",
-  "slug",
-  "kind",
-  "labels",
-  "action_required",
-  "attention_required",
-]);
+const OBSOLETE: ReadonlySet<string> = new Set(OBSOLETE_KEYS);
 
 /** What an absent value is called in an event's header, where no value may be blank. */
 const ABSENT = "null";
@@ -52,6 +45,7 @@ export function changeField(
   const author = checkAuthor(request.author);
   const reason = checkReason(request.reason);
   const to = request.to === null ? null : checkValue("to", request.to);
+  if (field === "priority") checkPriority(to);
   const given = request.body === undefined ? undefined : checkTransitionBody(request.body);
   return (ticket, { at, language }) => {
     if (ticket.generation !== "v1" && OBSOLETE.has(field)) {

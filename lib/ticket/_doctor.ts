@@ -11,7 +11,7 @@ import { nextTurn } from "./_event_loop.ts";
 import { type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { EXTRA_FOLDER_RULES, FOLDER_RULES } from "./_doctor_folder_rules.ts";
 import { EXTRA_ITEM_RULES, ITEM_RULES } from "./_doctor_item_rules.ts";
-import { idMapFaultOf, readTicketFacts } from "./_doctor_reading.ts";
+import { readMigrationFacts, readTicketFacts } from "./_doctor_reading.ts";
 import {
   EXTRA_LINK_RULES,
   LINK_FILE_RULES,
@@ -109,7 +109,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     oddities: oddities
       .filter(({ path }) => !loose.has(`${root}/${path}`))
       .sort((a, b) => a.path < b.path ? -1 : 1),
-    idMapFault: idMapFaultOf(root),
+    ...readMigrationFacts(root, scan.entries),
     driverlessTree: checkMergeDriver ? await findDriverlessTree(root, signal) : undefined,
   });
   return reportOf(findings.diagnostics);

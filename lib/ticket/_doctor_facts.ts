@@ -85,6 +85,8 @@ export interface RootFacts {
   readonly oddities: readonly RootOddity[];
   /** What is wrong with the map of old ids; `undefined` when nothing is, or there is none. */
   readonly idMapFault: string | undefined;
+  /** Old folders of tickets that an interrupted migration has made anew. */
+  readonly unfinishedMoves: readonly { readonly folder: string; readonly to: string }[];
   /** Top of the git work tree that has no merge driver; `undefined` when there is nothing to say. */
   readonly driverlessTree: string | undefined;
 }

@@ -5,12 +5,14 @@ import {
   type FileKind,
   type FolderEntry,
   type Reading,
+  type RootFacts,
   type TicketFacts,
   valueOf,
 } from "./_doctor_facts.ts";
 import type { YamlParser } from "./frontmatter.ts";
 import { readIdMap } from "./_id_map.ts";
 import { type ItemPlace, readItem } from "./item.ts";
+import { isMoved } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
 import { parseRelations } from "./relations_file.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -78,10 +80,20 @@ export function readTicketFacts(
   };
 }
 
-/** What is wrong with the map of old ids, `undefined` when nothing is or there is none. */
-export function idMapFaultOf(root: string): string | undefined {
+/** What the map of old ids says, or what is wrong with it. */
+export function readMigrationFacts(
+  root: string,
+  entries: readonly RootEntry[],
+): Pick<RootFacts, "idMapFault" | "unfinishedMoves"> {
   const reading = attempt(() => readIdMap(root));
-  return "fault" in reading ? reading.fault : undefined;
+  if ("fault" in reading) return { idMapFault: reading.fault, unfinishedMoves: [] };
+  const unfinishedMoves = entries.flatMap((entry) => {
+    const to = entry.generation === "v3" ? undefined : reading.value.ids.get(entry.id);
+    if (to === undefined) return [];
+    const isMade = attempt(() => isMoved(root, { entry, to }));
+    return valueOf(isMade) === true ? [{ folder: entry.folder, to }] : [];
+  });
+  return { idMapFault: undefined, unfinishedMoves };
 }
 
 function placeOf(folder: string, { generation, bucket }: RootEntry): ItemPlace {

@@ -97,6 +97,20 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
     },
   },
   {
+    code: "migration_unfinished",
+    severity: "warning",
+    number: null,
+    check({ unfinishedMoves }, report) {
+      for (const { folder, to } of unfinishedMoves) {
+        report({
+          file: folder,
+          message: `A migration that was interrupted has made ${to} of this ticket, so it is` +
+            " listed twice: `yoi ticket migrate` finishes the move",
+        });
+      }
+    },
+  },
+  {
     code: "merge_driver_missing",
     severity: "warning",
     number: null,

@@ -62,12 +62,25 @@ export async function mergeItems(
     } else open.push(key);
   }
   // Three texts that differ in what is open alone: only there can lines collide.
-  const common = edited(ours.file, agreed, ours.frontmatter, yaml);
-  const side = ({ file, frontmatter }: Version): string => {
-    const values = Object.fromEntries(open.map((key) => [key, frontmatter[key]]));
-    return edited(splitItem(common, "item.md"), values, ours.frontmatter, yaml, file.body);
-  };
-  return await merge({ base: side(base), ours: side(ours), theirs: side(theirs) });
+  const reduced = unlessRefused(() => {
+    const common = edited(ours.file, agreed, ours.frontmatter, yaml);
+    const side = ({ file, frontmatter }: Version): string => {
+      const values = Object.fromEntries(open.map((key) => [key, frontmatter[key]]));
+      return edited(splitItem(common, "item.md"), values, ours.frontmatter, yaml, file.body);
+    };
+    return { base: side(base), ours: side(ours), theirs: side(theirs) };
+  });
+  return await merge(reduced ?? versions);
+}
+
+/** Frontmatter that cannot be changed key by key, such as one in braces, is merged by lines. */
+function unlessRefused<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TicketError) return undefined;
+    throw error;
+  }
 }
 
 function versionOf(text: string, yaml: YamlParser): Version | undefined {

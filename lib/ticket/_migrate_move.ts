@@ -5,6 +5,7 @@ import type { Candidate } from "./_migrate_candidates.ts";
 import { renamedReferences } from "./_migrate_references.ts";
 import { LEGACY_FILE, legacyIdOf } from "./_migrate_ticket.ts";
 import type { RootEntry } from "./root_scan.ts";
+import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 
 /** What a new folder gets: texts that are written, and files that are copied byte for byte. */
@@ -36,11 +37,16 @@ export function planMove(
 /**
  * Makes the new folder under a temporary name, gives it its own, and removes the old one. Begun
  * again after a crash, it finishes.
+ *
+ * @throws {TicketError} `conflict` when the old folder got something after a crash that the new one
+ * does not have: both stay.
  */
 export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePlan): Promise<void> {
   const { entry, to } = candidate;
   const staging = `.${to}.new`;
-  if (!isMoved(disk.root, candidate)) {
+  if (isMoved(disk.root, candidate)) {
+    assertNothingNew(disk.root, candidate, plan);
+  } else {
     await disk.remove(staging);
     await disk.makeFolder(staging);
     await disk.makeFolder(`${staging}/artifacts`);
@@ -58,10 +64,35 @@ export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePla
 }
 
 /** Whether an interrupted migration has made the new folder already. */
-function isMoved(root: string, { entry, to }: Candidate): boolean {
-  const place: RootEntry = { id: to, generation: "v3", folder: to };
-  const legacy = TicketFolder.of(root, place).readArtifact(LEGACY_FILE);
+export function isMoved(root: string, { entry, to }: Pick<Candidate, "entry" | "to">): boolean {
+  const legacy = newFolder(root, to).readArtifact(LEGACY_FILE);
   return legacy !== undefined && legacyIdOf(legacy) === entry.id;
+}
+
+/** Both folders were there for a while: what somebody wrote to the old one goes nowhere else. */
+function assertNothingNew(root: string, { entry, to }: Candidate, { copied }: MovePlan): void {
+  const [from, moved] = [TicketFolder.of(root, entry), newFolder(root, to)];
+  for (const path of copied) {
+    const old = from.readBytes(path);
+    const now = moved.readBytes(path);
+    // The new file may have grown: since the crash the ticket goes by its new id.
+    if (old !== undefined && (now === undefined || !startsWith(now, old))) {
+      throw TicketError.conflict(
+        `"${path}" differs from that of ${to}, which a migration has made of this ticket: ` +
+          "take over what is missing there, remove this folder, and migrate again",
+        { path: from.path },
+      );
+    }
+  }
+}
+
+function newFolder(root: string, id: string): TicketFolder {
+  const place: RootEntry = { id, generation: "v3", folder: id };
+  return TicketFolder.of(root, place);
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return bytes.length >= start.length && start.every((byte, index) => bytes[index] === byte);
 }
 
 async function makeFoldersOf(disk: Disk, lead: string, path: string): Promise<void> {

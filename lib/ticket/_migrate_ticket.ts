@@ -37,14 +37,18 @@ export function migrateItem(
   item: TicketItem,
   yaml: YamlParser,
 ): string {
-  const { state } = item.fields;
+  const { state, riskFlags } = item.fields;
+  // Early readers took `risks` for `risk_flags`; those of the third generation do not.
+  const risks = "risks" in item.frontmatter && !("risk_flags" in item.frontmatter)
+    ? { risk_flags: riskFlags }
+    : {};
   if (item.notes.includes("raw_dialect")) {
     // What is no YAML cannot be edited: its values are written anew, in the style of new tickets.
     const { frontmatterStart, frontmatterEnd } = splitItem(text, entry.folder);
     const bare = text.slice(0, frontmatterStart) + text.slice(frontmatterEnd);
     const kept = Object.entries(item.frontmatter)
       .filter(([key]) => !LEGACY_KEYS.includes(key));
-    const values = { ...Object.fromEntries(kept), state };
+    const values = { ...Object.fromEntries(kept), ...risks, state };
     return editFrontmatter(splitItem(bare, entry.folder), values, entry.folder, yaml);
   }
   const removed = LEGACY_KEYS.filter((key) => key in item.frontmatter);
@@ -52,6 +56,7 @@ export function migrateItem(
     splitItem(text, entry.folder),
     {
       ...Object.fromEntries(removed.map((key) => [key, undefined])),
+      ...risks,
       ...(item.frontmatter.state === state ? {} : { state }),
     },
     entry.folder,

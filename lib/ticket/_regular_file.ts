@@ -45,6 +45,11 @@ export interface GrownText {
 export function readGrownText(path: string): GrownText | undefined {
   const bytes = readRegularBytes(path);
   if (bytes === undefined) return undefined;
+  return decodeGrownText(bytes, path);
+}
+
+/** The text of such a file's bytes; throws as {@linkcode decodeText}. */
+export function decodeGrownText(bytes: Uint8Array, path: string): GrownText {
   const whole = bytes.subarray(0, bytes.length - cutLetterLength(bytes));
   return { text: decodeText(whole, path), isCut: whole.length < bytes.length };
 }
@@ -54,7 +59,8 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
-function readRegularBytes(path: string): Uint8Array | undefined {
+/** The bytes of a regular file; throws as {@linkcode readRegularText}, but takes any bytes. */
+export function readRegularBytes(path: string): Uint8Array | undefined {
   const info = lookAt(path);
   if (info === undefined) return undefined;
   if (info.isSymlink) throw TicketError.escapesRoot(path);
@@ -71,7 +77,12 @@ function readRegularBytes(path: string): Uint8Array | undefined {
   }
 }
 
-function decodeText(bytes: Uint8Array, path: string): string {
+/**
+ * The text of a file's bytes, byte order mark included.
+ *
+ * @throws {TicketError} `parse` for bytes that are no UTF-8.
+ */
+export function decodeText(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {

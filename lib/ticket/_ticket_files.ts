@@ -7,7 +7,13 @@
  */
 
 import { problemOf } from "./_problem.ts";
-import { type GrownText, lookAt, readGrownText, readRegularText } from "./_regular_file.ts";
+import {
+  type GrownText,
+  lookAt,
+  readGrownText,
+  readRegularBytes,
+  readRegularText,
+} from "./_regular_file.ts";
 import { isLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -76,7 +82,8 @@ export class TicketFolder {
 
   /** The whole `thread.md`, `undefined` without one. Throws as {@linkcode readText}. */
   readThread(): GrownText | undefined {
-    return this.#isFolder([]) ? readGrownText(`${this.path}/thread.md`) : undefined;
+    const full = this.#reach("thread.md");
+    return full === undefined ? undefined : readGrownText(full);
   }
 
   /** The text of {@linkcode readThread}. */
@@ -102,12 +109,14 @@ export class TicketFolder {
    * `parse` for more than 16 MiB or bytes that are no UTF-8, `io` for everything else.
    */
   readText(path: string): string | undefined {
-    const full = `${this.path}/${path}`;
-    const steps = path.split("/");
-    if (steps.some((step) => step === "" || step === "." || step === ".." || step.includes("\0"))) {
-      throw TicketError.escapesRoot(full);
-    }
-    return this.#isFolder(steps.slice(0, -1)) ? readRegularText(full) : undefined;
+    const full = this.#reach(path);
+    return full === undefined ? undefined : readRegularText(full);
+  }
+
+  /** The bytes of a file of the ticket, `undefined` when there is none. Throws as {@linkcode readText}. */
+  readBytes(path: string): Uint8Array | undefined {
+    const full = this.#reach(path);
+    return full === undefined ? undefined : readRegularBytes(full);
   }
 
   /** Paths below `artifacts/`, sorted; without `.gitkeep`, links and leftovers of writes. */
@@ -171,6 +180,16 @@ export class TicketFolder {
     } catch (error) {
       throw TicketError.io(full, error);
     }
+  }
+
+  /** Absolute form of a path in the ticket's folder; `undefined` when a folder on the way is none. */
+  #reach(path: string): string | undefined {
+    const full = `${this.path}/${path}`;
+    const steps = path.split("/");
+    if (steps.some((step) => step === "" || step === "." || step === ".." || step.includes("\0"))) {
+      throw TicketError.escapesRoot(full);
+    }
+    return this.#isFolder(steps.slice(0, -1)) ? full : undefined;
   }
 
   /** Whether the way from the root through the ticket's folder along `steps` is folders only. */

@@ -8,14 +8,16 @@ import {
   setFields,
 } from "./_change.ts";
 import { newTicket, writesOfNewTicket } from "./_create.ts";
-import { lookAt } from "./_regular_file.ts";
-import type { Disk } from "./disk.ts";
+import { lookAt, MAX_FILE_BYTES } from "./_regular_file.ts";
+import type { Disk, Write } from "./disk.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
+import { readIdMap } from "./_id_map.ts";
 import { readItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
 import { findExactly, findTicket } from "./_lookup.ts";
+import { isMoved } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
 import { lagOf } from "./_recovery.ts";
 import type { Blocker } from "./relation_view.ts";
@@ -81,7 +83,8 @@ export class TicketWriter {
   /**
    * Does one operation to the ticket of exactly this id.
    *
-   * @throws {TicketError} `not_found`, `locked`, or what the operation refuses.
+   * @throws {TicketError} `not_found`, `locked`, `conflict` for the old folder of a ticket whose
+   * migration was interrupted, or what the operation refuses.
    */
   async change<Result>(
     id: string,
@@ -93,10 +96,12 @@ export class TicketWriter {
     findTicket(disk.root, id);
     using _held = await this.lock(options);
     const entry = findTicket(disk.root, id);
+    assertNotMoved(disk.root, entry);
     const yaml = await loadYaml();
     await removeTicketLeftovers(disk, entry.folder);
     const ticket = await this.#recovered(openTicket(disk.root, entry, yaml), entry, yaml);
     const change: Change<Result> = await operation(ticket, this.#contextOf(entry));
+    for (const write of change.writes) assertFits(disk, write);
     await disk.perform(change.writes);
     return change.result;
   }
@@ -145,6 +150,32 @@ export class TicketWriter {
 /** UTC with seconds, the way every time is written. */
 export function timestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** A file beyond the bound would be written once and never read again. */
+function assertFits(disk: Disk, write: Write): void {
+  if (!("text" in write)) return;
+  const path = disk.absolute(write.path);
+  const present = write.action === "append" ? lookAt(path)?.size ?? 0 : 0;
+  // A UTF-16 unit has three bytes at most.
+  if (present + write.text.length * 3 <= MAX_FILE_BYTES) return;
+  if (present + new TextEncoder().encode(write.text).length <= MAX_FILE_BYTES) return;
+  const limit = MAX_FILE_BYTES / 1024 / 1024;
+  const detail =
+    `"${write.path}" would be larger than ${limit} MiB, which is the most that is read`;
+  throw TicketError.conflict(`${detail}; go on in a new ticket`, { path });
+}
+
+/** An interrupted migration leaves two folders of a ticket, and will remove the old one. */
+function assertNotMoved(root: string, entry: RootEntry): void {
+  if (entry.generation === "v3") return;
+  const to = readIdMap(root).ids.get(entry.id);
+  if (to === undefined || !isMoved(root, { entry, to })) return;
+  throw TicketError.conflict(
+    `${entry.id} has become ${to} in a migration that was interrupted: change that one, and run ` +
+      "`yoi ticket migrate` again",
+    { path: `${root}/${entry.folder}` },
+  );
 }
 
 function openTicket(root: string, entry: RootEntry, yaml: YamlParser): OpenTicket {

@@ -29,7 +29,8 @@ export interface DiskStep {
 export interface DiskOptions {
   /**
    * Whether each change is on the disk before its call returns, so that it survives a power
-   * failure. Default `true`; what a killed process had written survives either way.
+   * failure. Default `true`; what a killed process had written survives either way. Removals are
+   * not waited for: what comes back is a leftover, and removed as such.
    */
   durable?: boolean | undefined;
   /** Told of every change. What it throws ends the operation right there, like a crash. */

@@ -9,6 +9,7 @@
 import { writeWhole } from "../file/write_whole.ts";
 import { mergeItems } from "./_item_merge.ts";
 import { mergeLines, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
+import { decodeGrownText, decodeText } from "./_regular_file.ts";
 import { mergePlans } from "./_plan_merge.ts";
 import { mergeRelations } from "./_relations_merge.ts";
 import { mergeThreads } from "./_thread_merge.ts";
@@ -26,23 +27,57 @@ export interface MergeDriverInput {
   readonly path: string;
 }
 
+/** What came of a merge. */
+export interface MergeOutcome {
+  /** Whether a person has to decide something; the file then holds conflict markers. */
+  readonly conflict: boolean;
+  /** Why the file could not be merged part by part, and holds both versions whole. */
+  readonly failure?: TicketError;
+}
+
 /**
- * Merges the files and leaves the result in `ours`.
+ * Merges the files and leaves the result in `ours`. A file that cannot be merged is a conflict that
+ * holds both versions: git takes a driver that fails for one that has left a conflict, and the file
+ * that it finds then must not be our version alone.
  *
- * @returns whether a person has to decide something; the file then holds conflict markers.
  * @throws {TicketError} `io` when a file cannot be read or written.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { runMergeDriver } from "./merge_driver.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const [base, ours, theirs] = ["base", "ours", "theirs"].map((name) => `${folder}/${name}`);
+ * const item = (state: string) => `---\ntitle: 'Cache'\nstate: '${state}'\n---\n`;
+ * await Deno.writeTextFile(base!, item("planning"));
+ * await Deno.writeTextFile(ours!, item("planning"));
+ * await Deno.writeTextFile(theirs!, item("ready"));
+ *
+ * const path = ".yoi/tickets/00001KT07NV00/item.md";
+ * const outcome = await runMergeDriver({ base: base!, ours: ours!, theirs: theirs!, path });
+ * assertEquals(outcome, { conflict: false });
+ * assertEquals(await Deno.readTextFile(ours!), item("ready"));
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
-export async function runMergeDriver(input: MergeDriverInput): Promise<{ conflict: boolean }> {
+export async function runMergeDriver(input: MergeDriverInput): Promise<MergeOutcome> {
   const [base, ours, theirs] = await Promise.all(
-    [input.base, input.ours, input.theirs].map(readText),
+    [input.base, input.ours, input.theirs].map(readBytes),
   );
-  const { text, conflict } = await mergeTicketFile(input.path, {
-    base: base!,
-    ours: ours!,
-    theirs: theirs!,
-  });
-  await writeWhole(input.ours, text);
-  return { conflict };
+  try {
+    const { text, conflict } = await mergeTicketFile(input.path, {
+      base: decode(base!, input.path),
+      ours: decode(ours!, input.path),
+      theirs: decode(theirs!, input.path),
+    });
+    await writeWhole(input.ours, text);
+    return { conflict };
+  } catch (failure) {
+    await writeWhole(input.ours, bothWhole(ours!, theirs!));
+    if (failure instanceof TicketError) return { conflict: true, failure };
+    throw failure;
+  }
 }
 
 /**
@@ -66,12 +101,41 @@ export async function mergeTicketFile(path: string, versions: ThreeVersions): Pr
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      await Deno.readFile(path),
-    );
+    return await Deno.readFile(path);
   } catch (error) {
     throw TicketError.io(path, error);
   }
 }
+
+/** A thread that ends inside a letter is read up to there, as everywhere. */
+function decode(bytes: Uint8Array, path: string): string {
+  return path.endsWith("thread.md") ? decodeGrownText(bytes, path).text : decodeText(bytes, path);
+}
+
+/** Both versions to the byte, between git's markers. */
+function bothWhole(ours: Uint8Array, theirs: Uint8Array): Uint8Array {
+  const lines = [line("<<<<<<< ours"), ended(ours), line("======="), ended(theirs)];
+  return concat([...lines, line(">>>>>>> theirs")]);
+}
+
+function line(text: string): Uint8Array {
+  return new TextEncoder().encode(`${text}\n`);
+}
+
+function ended(bytes: Uint8Array): Uint8Array {
+  return bytes.length === 0 || bytes.at(-1) === LINE_FEED ? bytes : concat([bytes, line("")]);
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const LINE_FEED = 0x0a;

@@ -18,8 +18,10 @@ import {
   rewritesOfObjectives,
   rewritesOfTickets,
 } from "./_migrate_references.ts";
+import { problemOf } from "./_problem.ts";
 import { isBucket, scanRoot } from "./root_scan.ts";
 import type { Generation, TicketProblem } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
 
 /** A ticket that gets a new id. */
 export interface MigratedTicket {
@@ -85,14 +87,10 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
   const map = extendIdMap(known, candidates);
   const changes: MigrationChange[] = [];
   const problems = [...scan.problems, ...unfit];
-  const tickets = candidates.map(({ entry: { id, generation }, to }) => ({
-    from: id,
-    to,
-    generation,
-  }));
+  const moved: Candidate[] = [];
 
-  if (tickets.length > 0) {
-    const detail = `${tickets.length} old ids and the new ones`;
+  if (candidates.length > 0) {
+    const detail = `${candidates.length} old ids and the new ones`;
     changes.push({ path: ID_MAP_FILE, action: "write", detail });
     if (!dryRun) await disk.writeWhole(ID_MAP_FILE, renderIdMap(map));
   }
@@ -100,10 +98,17 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
     signal?.throwIfAborted();
     const plan = planMove(disk.root, candidate, map.ids);
     const { folder } = candidate.entry;
+    if (!dryRun) {
+      const refusal = await refusalOf(() => moveTicket(disk, candidate, plan));
+      if (refusal !== undefined) {
+        problems.push(problemOf(refusal, disk.root, folder));
+        continue;
+      }
+    }
     changes.push({ path: folder, action: "move", detail: `becomes ${candidate.to}` });
     changes.push(...plan.renamed.map((path) => rewriteOf(`${folder}/${path}`)));
-    if (!dryRun) await moveTicket(disk, candidate, plan);
-    onProgress?.(index + 1, tickets.length, tickets[index]!);
+    moved.push(candidate);
+    onProgress?.(index + 1, candidates.length, migratedTicket(candidate));
   }
 
   const newest = scan.entries.filter(({ generation }) => generation === "v3");
@@ -121,7 +126,7 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
   }
 
   for (const bucket of foldersOf(disk.root).filter(isBucket)) {
-    const rest = restOf(disk.root, bucket, candidates);
+    const rest = restOf(disk.root, bucket, moved);
     if (rest > 0) {
       const reason = `not empty: ${rest} of its entries could not be migrated`;
       problems.push({ path: bucket, reason });
@@ -130,7 +135,21 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
     changes.push({ path: bucket, action: "remove", detail: "an empty bucket" });
     if (!dryRun) await disk.remove(bucket);
   }
-  return { dryRun, tickets, changes, problems };
+  return { dryRun, tickets: moved.map(migratedTicket), changes, problems };
+}
+
+function migratedTicket({ entry: { id, generation }, to }: Candidate): MigratedTicket {
+  return { from: id, to, generation };
+}
+
+/** A conflict keeps one ticket where it is, anything else ends the migration. */
+async function refusalOf(work: () => Promise<void>): Promise<TicketError | undefined> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof TicketError && error.code === "conflict") return error;
+    throw error;
+  }
 }
 
 function rewriteOf(path: string): MigrationChange {

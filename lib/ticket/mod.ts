@@ -115,7 +115,12 @@ export {
   type MigrationChange,
   type MigrationReport,
 } from "./migrate.ts";
-export { type MergeDriverInput, mergeTicketFile, runMergeDriver } from "./merge_driver.ts";
+export {
+  type MergeDriverInput,
+  type MergeOutcome,
+  mergeTicketFile,
+  runMergeDriver,
+} from "./merge_driver.ts";
 export { type TextMerge, type ThreeVersions } from "./merge_lines.ts";
 export {
   loadTicketConfig,

@@ -86,6 +86,7 @@ export class ObjectiveStore {
 
   /** Objectives of a folder that need not exist yet. */
   static open(root: string, options: ObjectiveStoreOptions = {}): ObjectiveStore {
+    if (root.trim() === "" || root.includes("\0")) throw TicketError.escapesRoot(root);
     return new ObjectiveStore(root, options);
   }
 

@@ -114,7 +114,7 @@ export interface TicketDetail {
   readonly frontmatter: Frontmatter;
   /** Everything after the frontmatter's closing line, as it is. */
   readonly body: string;
-  /** The events, newest first. */
+  /** The events in the order of the file, which is the oldest first. */
   readonly events: readonly TicketEvent[];
   /** Paths below `artifacts/`, sorted. */
   readonly artifacts: readonly string[];

@@ -112,21 +112,23 @@ function* partsOf(
   problems: TicketProblem[],
 ): Generator<Part> {
   const folder = TicketFolder.of(root, entry);
-  const read = (name: string) => {
+  const read = (name: string, readText: () => string | null | undefined) => {
     try {
-      return folder.readText(name) ?? "";
+      return readText() ?? "";
     } catch (error) {
       problems.push(problemOf(error, root, `${entry.folder}/${name}`));
       return "";
     }
   };
   yield { where: "title", event: null, text: item.fields.title };
-  const itemText = read("item.md");
-  if (itemText !== "") yield { where: "body", event: null, text: readBody(itemText) };
-  for (const { kind, heading, body } of parseThread(read("thread.md")).events) {
+  const body = read("item.md", () => readBody(folder.readItemText()));
+  yield { where: "body", event: null, text: body };
+  const thread = read("thread.md", () => folder.readThreadText());
+  for (const { kind, heading, body } of parseThread(thread).events) {
     yield { where: "thread", event: kind, text: `${heading ?? ""}\n${body}` };
   }
-  yield { where: "resolution", event: null, text: read("resolution.md") };
+  const resolution = read("resolution.md", () => folder.readResolution());
+  yield { where: "resolution", event: null, text: resolution };
 }
 
 /** Where each of the words occurs first, `undefined` when one of them does not. */

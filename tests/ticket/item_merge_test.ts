@@ -26,6 +26,18 @@ Deno.test("mergeItems: a state that diverged is a conflict of that line alone", 
   );
 });
 
+Deno.test("mergeItems: frontmatter that cannot be changed key by key is merged by lines", async () => {
+  const braces = (state: string, title: string) =>
+    `---\n{title: '${title}', state: '${state}'}\n---\n`;
+  const { text, conflict } = await mergeItems({
+    base: braces("planning", "a"),
+    ours: braces("ready", "a"),
+    theirs: braces("planning", "b"),
+  });
+  assert(conflict);
+  assert(text.includes("'ready'") && text.includes("'b'"), text);
+});
+
 Deno.test("mergeItems: two sides that queued it agree, and the later queueing counts", async () => {
   const base = item({ state: "ready" });
   const ours = item({ state: "queued", queued_by: "bob", queued_at: "2026-06-02T00:00:00Z" });

@@ -1,6 +1,10 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { mergeTicketFile, runMergeDriver } from "../../lib/ticket/merge_driver.ts";
-import { TicketError } from "../../lib/ticket/ticket_error.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  type MergeOutcome,
+  mergeTicketFile,
+  runMergeDriver,
+} from "../../lib/ticket/merge_driver.ts";
+import { parseThread } from "../../lib/ticket/thread.ts";
 
 Deno.test("runMergeDriver: the result lies where our version lay", async () => {
   const folder = await Deno.makeTempDir();
@@ -17,17 +21,58 @@ Deno.test("runMergeDriver: the result lies where our version lay", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("runMergeDriver: bytes that are no UTF-8 are refused, not replaced", async () => {
+/** Merges bytes; gives the outcome and what then lies where our version lay, one unit a byte. */
+async function mergeBytes(
+  path: string,
+  base: Uint8Array,
+  ours: Uint8Array,
+  theirs: Uint8Array,
+): Promise<MergeOutcome & { merged: string }> {
   const folder = await Deno.makeTempDir();
-  const files = { base: `${folder}/o`, ours: `${folder}/a`, theirs: `${folder}/b` };
-  for (const path of Object.values(files)) await Deno.writeFile(path, Uint8Array.of(0xff));
-  const error = await assertRejects(
-    () => runMergeDriver({ ...files, path: "thread.md" }),
-    TicketError,
+  try {
+    const files = { base: `${folder}/o`, ours: `${folder}/a`, theirs: `${folder}/b` };
+    await Deno.writeFile(files.base, base);
+    await Deno.writeFile(files.ours, ours);
+    await Deno.writeFile(files.theirs, theirs);
+    const outcome = await runMergeDriver({ ...files, path });
+    const merged = String.fromCharCode(...await Deno.readFile(files.ours));
+    return { ...outcome, merged };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("runMergeDriver: what cannot be merged is a conflict of both versions, to the byte", async () => {
+  const bytes = (text: string) => Uint8Array.from(text, (unit) => unit.charCodeAt(0));
+  for (const name of ["thread.md", "item.md", "relations.json", "orchestration-plan.jsonl"]) {
+    const { conflict, failure, merged } = await mergeBytes(
+      `.yoi/tickets/00001KT07NV00/${name}`,
+      bytes("base\n"),
+      bytes("ours \xff\n"),
+      bytes("theirs\r\nwithout line end"),
+    );
+    assertEquals([conflict, failure?.code], [true, "parse"], name);
+    assertEquals(
+      merged,
+      "<<<<<<< ours\nours \xff\n=======\ntheirs\r\nwithout line end\n>>>>>>> theirs\n",
+    );
+  }
+});
+
+Deno.test("runMergeDriver: a thread that ends inside a letter is merged event by event", async () => {
+  const encoder = new TextEncoder();
+  const event = (author: string, body: string) =>
+    `<!-- event: comment author: ${author} at: 2026-06-01T00:00:00Z -->\n\n## C\n\n${body}\n\n---\n`;
+  const base = encoder.encode(event("alice", "first"));
+  const cut = encoder.encode(`${event("alice", "first")}\n${event("bob", "木")}`);
+  const { conflict, merged } = await mergeBytes(
+    "thread.md",
+    base,
+    cut.subarray(0, cut.indexOf("木".codePointAt(0)! >> 12 | 0xe0) + 2),
+    encoder.encode(`${event("alice", "first")}\n${event("carol", "third")}`),
   );
-  assertEquals(error.code, "io");
-  assertEquals(await Deno.readFile(files.ours), Uint8Array.of(0xff));
-  await Deno.remove(folder, { recursive: true });
+  assertEquals(conflict, false);
+  assertEquals(parseThread(merged).events.map(({ author }) => author), ["alice", "bob", "carol"]);
 });
 
 Deno.test("mergeTicketFile: another file is merged by lines", async () => {

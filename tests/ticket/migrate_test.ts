@@ -1,10 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Disk } from "../../lib/ticket/disk.ts";
 import { readBody } from "../../lib/ticket/item.ts";
 import { migrateRoot } from "../../lib/ticket/migrate.ts";
 import { renameIds } from "../../lib/ticket/_migrate_ticket.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
+import { TicketError } from "../../lib/ticket/ticket_error.ts";
 import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
 import { CORPUS, corpusItems, hasCorpus } from "./_corpus.ts";
 
@@ -206,6 +207,82 @@ Deno.test("migrateRoot: interrupted at any write, the same command finishes it",
     if (isWhole) break;
   }
 });
+
+Deno.test("migrateRoot: what was written between an interruption and the end is there afterwards", async () => {
+  const refusals = { writer: 0, doctor: 0 };
+  for (let fatal = 1;; fatal++) {
+    await using sample = await Sample.create();
+    let steps = 0;
+    const onWrite = () => {
+      if (++steps === fatal) throw new Crash();
+    };
+    const crashing = migrateRoot(new Disk(sample.root, { onWrite, durable: false }), {});
+    const isWhole = await crashing.then(() => true, () => false);
+    const store = TicketStore.open(sample.root, { durable: false, author: "alice" });
+    const acknowledged: string[] = [];
+    for (const { id } of (await store.list({ limit: Infinity })).tickets) {
+      const body = `written to ${id}`;
+      try {
+        await store.comment(id, { body });
+        acknowledged.push(body);
+      } catch (error) {
+        assert(error instanceof TicketError && error.code === "conflict", String(error));
+        assertStringIncludes(error.message, "yoi ticket migrate");
+        refusals.writer++;
+      }
+    }
+    const { diagnostics } = await store.doctor();
+    refusals.doctor += diagnostics.filter(({ code }) => code === "migration_unfinished").length;
+    assertEquals((await store.migrate()).problems, [], `after a crash at step ${fatal}`);
+    const { events } = await store.log({ limit: Infinity });
+    const bodies = new Set(events.map(({ body }) => body));
+    const lost = acknowledged.filter((body) => !bodies.has(body));
+    assertEquals(lost, [], `after a crash at step ${fatal}`);
+    if (isWhole) break;
+  }
+  assert(refusals.writer > 0, "no crash left a ticket twice");
+  assertEquals(refusals.doctor, refusals.writer);
+});
+
+Deno.test("migrateRoot: an old folder that differs from what was made of it stays", async () => {
+  await using sample = await Sample.create();
+  const old = "20260608-015630-001";
+  const kept = await Deno.makeTempDir();
+  await copyFolder(join(sample.root, old), join(kept, old));
+  const disk = new Disk(sample.root);
+  await migrateRoot(disk, {});
+  await copyFolder(join(kept, old), join(sample.root, old));
+  await Deno.remove(kept, { recursive: true });
+  await Deno.writeTextFile(join(sample.root, old, "thread.md"), "By hand.\n", { append: true });
+
+  const { tickets, problems } = await migrateRoot(disk, {});
+  assertEquals([tickets, problems.map(({ path }) => path)], [[], [old]]);
+  assertStringIncludes(problems[0]!.reason, `"thread.md" differs from that of ${THIRD}`);
+  await Deno.writeTextFile(join(sample.root, old, "thread.md"), THREAD);
+  assertEquals((await migrateRoot(disk, {})).problems, []);
+  assertEquals((await TicketStore.open(sample.root).list()).total, 4);
+});
+
+Deno.test("migrateRoot: the older name of risk flags becomes the newer one", async () => {
+  await using sample = await Sample.create();
+  const folder = "open/20260601-000000-risky";
+  await Deno.mkdir(join(sample.root, folder));
+  const text = QUOTED_V1.replace("assignee: null\n", "risks: ['io', 'format']\n")
+    .replaceAll("20260529-010200-cache-index", "20260601-000000-risky");
+  await Deno.writeTextFile(join(sample.root, folder, "item.md"), text);
+  const { tickets } = await migrateRoot(new Disk(sample.root), {});
+  const { to } = tickets.find(({ from }) => from === "20260601-000000-risky")!;
+  const { frontmatter } = await TicketStore.open(sample.root).show(to);
+  assertEquals([frontmatter.risk_flags, frontmatter.risks], [["io", "format"], ["io", "format"]]);
+});
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyFolder(join(from, name), join(to, name));
+    else await Deno.copyFile(join(from, name), join(to, name));
+  }
+}
 
 Deno.test("migrateRoot: what cannot be read stays where it is and is named", async () => {
   await using sample = await Sample.create();

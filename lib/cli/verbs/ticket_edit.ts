@@ -20,8 +20,11 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const store = await openStore(args, context);
   const expected = await readItemText(store.root, id);
   const draft = await Draft.create(id, expected);
-  const text = await edited(draft, editor, context, async (text) => {
-    await store.replaceItem(id, text, { expected, ...authorOption(args) });
+  const text = await edited(draft, editor, context, {
+    store: async (text) => {
+      await store.replaceItem(id, text, { expected, ...authorOption(args) });
+    },
+    isStale: async () => await readItemText(store.root, id) !== expected,
   });
   await draft.remove();
   const changed = text !== expected;
@@ -33,7 +36,7 @@ async function edited(
   draft: Draft,
   editor: string,
   context: Context,
-  store: (text: string) => Promise<void>,
+  { store, isStale }: Target,
 ): Promise<string> {
   for (;;) {
     try {
@@ -47,8 +50,27 @@ async function edited(
       await store(text);
       return text;
     } catch (error) {
-      if (!isAboutText(error) || !wantsToGoOn(error, context)) throw draft.kept(error);
+      if (!isAboutText(error) || !await canBeMended(isStale) || !wantsToGoOn(error, context)) {
+        throw draft.kept(error);
+      }
     }
+  }
+}
+
+/** Where the text belongs. */
+interface Target {
+  readonly store: (text: string) => Promise<void>;
+  /** Whether somebody else has changed the ticket since the text was taken from it. */
+  readonly isStale: () => Promise<boolean>;
+}
+
+/** No edit helps a text whose ticket has changed, or is gone. */
+async function canBeMended(isStale: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return !await isStale();
+  } catch (error) {
+    if (error instanceof TicketError || error instanceof CliError) return false;
+    throw error;
   }
 }
 

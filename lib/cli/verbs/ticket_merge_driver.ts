@@ -14,11 +14,17 @@ import type { ParsedArguments } from "../parsed_arguments.ts";
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const [base = "", ours = "", theirs = "", path = ""] = args.operands;
   const at = (name: string) => resolve(context.cwd, name);
-  const { conflict } = await runMergeDriver({
+  const { conflict, failure } = await runMergeDriver({
     base: at(base),
     ours: at(ours),
     theirs: at(theirs),
     path,
   });
+  if (failure !== undefined) {
+    const advice = "the file holds both versions whole, between conflict markers";
+    context.terminal.stderr.announce(
+      `yoi ticket: cannot merge ${path}: ${failure.message}; ${advice}\n`,
+    );
+  }
   return conflict ? EXIT.failed : EXIT.done;
 }

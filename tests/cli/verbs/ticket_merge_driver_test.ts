@@ -32,3 +32,18 @@ Deno.test("yoi ticket merge-driver fails when a person has to decide, with marke
   assertEquals(code, 1);
   assertStringIncludes(await workspace.read("ours"), "<<<<<<<");
 });
+
+Deno.test("yoi ticket merge-driver says why a file holds both versions whole", async () => {
+  await using workspace = await Workspace.create();
+  for (const name of ["base", "ours", "theirs"]) {
+    await Deno.writeFile(`${workspace.path}/${name}`, new TextEncoder().encode(`${name}\n`));
+  }
+  await Deno.writeFile(`${workspace.path}/ours`, Uint8Array.of(0xff, 0x0a));
+  const path = ".yoi/tickets/00001KT07NV00/thread.md";
+  const { code, stderr } = await workspace.say(
+    ["ticket", "merge-driver", "base", "ours", "theirs", path],
+  );
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, `yoi ticket: cannot merge ${path}: `);
+  assertStringIncludes(stderr, "both versions whole, between conflict markers");
+});

@@ -2,6 +2,7 @@
 
 import type { TicketState } from "../ticket/states.ts";
 import { fit, pad } from "./short_text.ts";
+import type { Style } from "./style.ts";
 import type { Output } from "./terminal.ts";
 import { textWidth } from "./text_width.ts";
 import { painter, rowTitle } from "./ticket_rows.ts";
@@ -24,15 +25,15 @@ export interface BoardTicket {
   readonly priority: string | null;
 }
 
-/** Columns of text that a column of the board needs at least: an id and a priority. */
-const LEAST_WIDTH = 18;
+/** Columns of text that a column of the board needs at least, if its ids need no more. */
+const LEAST_WIDTH = 13;
 /** Lines that a title takes at most. */
 const TITLE_LINES = 2;
 const GAP = "  ";
 
 /**
- * Tickets in columns that fill the terminal's width. Where that is too narrow for columns, and where
- * there is no terminal, one list below the other.
+ * Tickets in columns that fill the terminal's width. Where that is too narrow, empty columns go
+ * first; where it still is, and where there is no terminal, one list stands below the other.
  *
  * @param options.limit Tickets of a column; the number of the others stands below them.
  */
@@ -41,10 +42,33 @@ export function boardText(
   output: Pick<Output, "columns" | "style">,
   { limit }: { readonly limit: number },
 ): string {
-  const room = output.columns;
-  if (room === undefined || columns.length === 0) return stacked(columns, output, limit);
+  const filled = columns.filter(({ tickets }) => tickets.length > 0);
+  for (const shown of [columns, filled]) {
+    const width = columnWidth(shown, output.columns, limit);
+    if (width !== undefined) return sideBySide(shown, width, output.style, limit);
+  }
+  return stacked(columns, output, limit);
+}
+
+/** The width of columns that stand side by side, `undefined` when that would cut an id. */
+function columnWidth(
+  columns: readonly BoardColumn[],
+  room: number | undefined,
+  limit: number,
+): number | undefined {
+  if (room === undefined || columns.length === 0) return undefined;
   const width = Math.floor((room - GAP.length * (columns.length - 1)) / columns.length);
-  if (width < LEAST_WIDTH) return stacked(columns, output, limit);
+  const ids = columns.flatMap(({ tickets }) => tickets.slice(0, limit).map(({ id }) => id));
+  const least = Math.max(LEAST_WIDTH, ...ids.map(textWidth));
+  return width < least ? undefined : width;
+}
+
+function sideBySide(
+  columns: readonly BoardColumn[],
+  width: number,
+  style: Style,
+  limit: number,
+): string {
   const cells = columns.map((column) => columnLines(column, width, limit));
   const height = Math.max(...cells.map((lines) => lines.length));
   const rows = Array.from({ length: height }, (_, row) => {
@@ -53,7 +77,7 @@ export function boardText(
     // Only what is seen is painted, so that no line ends in painted blanks.
     return texts.map((text, index) => {
       const word = text.trimEnd();
-      const paint = painter(columns[index]!.state, output.style);
+      const paint = painter(columns[index]!.state, style);
       return paint(word) + (index < texts.length - 1 ? text.slice(word.length) : "");
     }).join(GAP);
   });
@@ -63,8 +87,12 @@ export function boardText(
 function columnLines({ state, tickets }: BoardColumn, width: number, limit: number): string[] {
   const lines = [fit(`${state} (${tickets.length})`, width), "─".repeat(width)];
   for (const { id, title, priority } of tickets.slice(0, limit)) {
-    lines.push(fit(priority === null ? id : `${id} ${priority}`, width));
-    lines.push(...wrapped(rowTitle({ title }), width), "");
+    const isBeside = priority !== null && textWidth(`${id} ${priority}`) <= width;
+    lines.push(isBeside ? `${id} ${priority}` : id);
+    const text = priority === null || isBeside
+      ? rowTitle({ title })
+      : `${priority} ${rowTitle({ title })}`;
+    lines.push(...wrapped(text, width), "");
   }
   if (tickets.length > limit) lines.push(fit(`… ${tickets.length - limit} more`, width));
   return lines;

@@ -48,7 +48,8 @@ export function parseStrictly(verb: Verb, words: readonly string[]): ParsedArgum
         const { flag, value } = token;
         const given = flag.isList ? value.split(",").map((word) => word.trim()) : [value];
         for (const word of given) checkWord(`--${flag.name}`, word, flag.words);
-        values.set(flag.name, [...values.get(flag.name) ?? [], ...given]);
+        // Of a list, too, the last one counts: it has its commas.
+        values.set(flag.name, flag.isList ? given : [...values.get(flag.name) ?? [], ...given]);
         break;
       }
       case "help":
@@ -84,7 +85,10 @@ function tokensOf(verb: Pick<Verb, "name" | "flags">, words: readonly string[]):
     const next = words[index + 1];
     const token = tokenAt(verb, word, next === undefined || isOption(next) ? undefined : next);
     tokens.push(token);
-    if (token.kind === "value" && !word.includes("=")) index++;
+    const takesNext = token.kind === "value" && !word.includes("=");
+    // Where a value is missing, what reads like a wish for help may be meant as that value.
+    const isRefused = token.kind === "fault" && isHelp(next) && isValued(verb, word);
+    if (takesNext || isRefused) index++;
   }
   return tokens;
 }
@@ -95,7 +99,7 @@ function tokenAt(
   word: string,
   next: string | undefined,
 ): Token {
-  if (word === "--help" || word === "-h") return { kind: "help" };
+  if (isHelp(word)) return { kind: "help" };
   if (!isOption(word)) return { kind: "operand", word };
   const [, name = "", attached] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
   const flag = verb.flags.find((one) => one.name === name);
@@ -108,6 +112,14 @@ function tokenAt(
   if (value !== undefined && attached !== "") return { kind: "value", flag, value };
   const hint = attached === undefined ? `; --${name}=... takes one that begins with "-"` : "";
   return { kind: "fault", message: `--${name} requires a value, ${flag.value}${hint}` };
+}
+
+function isHelp(word: string | undefined): boolean {
+  return word === "--help" || word === "-h";
+}
+
+function isValued({ flags }: Pick<Verb, "flags">, word: string): boolean {
+  return flags.some(({ name, value }) => value !== undefined && word === `--${name}`);
 }
 
 /** A single `-` stands for stdin: it is a value and an operand. */

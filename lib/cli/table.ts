@@ -10,8 +10,20 @@ export interface Cell {
   paint?: (text: string) => string;
 }
 
+/** What a table does when the terminal is too narrow for it. */
+export interface TableOptions {
+  /**
+   * Indices of columns that go first, in this order, to make room for the last column. With this, a
+   * line that still does not fit is left to the terminal to break: nothing else of it is lost.
+   */
+  readonly optional?: readonly number[];
+}
+
 /** Columns the last cell of a row gets at least; with less it is left out. */
 const LEAST_LAST = 10;
+
+/** Columns the last cell of a row is worth other columns for. */
+const GOOD_LAST = 24;
 
 /**
  * Rows below a head, each column as wide as its widest cell. On a terminal the last column takes the
@@ -21,17 +33,50 @@ export function table(
   head: readonly string[],
   rows: readonly (readonly Cell[])[],
   output: Pick<Output, "columns" | "style">,
+  { optional }: TableOptions = {},
 ): string {
   const { columns: room = Infinity, style } = output;
   const lines = [head.map((text): Cell => ({ text, paint: style.dim })), ...rows];
   const widths = head.map((_, index) =>
     Math.max(...lines.map((cells) => textWidth(cells[index]?.text ?? "")))
   );
-  const last = widths.length - 1;
-  const before = widths.slice(0, last).reduce((sum, width) => sum + width + 2, 0);
-  widths[last] = Math.min(widths[last]!, room - before);
-  const shown = widths[last] >= LEAST_LAST || room === Infinity ? widths.length : last;
-  return lines.map((cells) => `${row(cells.slice(0, shown), widths, room)}\n`).join("");
+  const shown = shownColumns(widths, room, optional ?? []);
+  const kept = lines.map((cells) => shown.flatMap((index) => cells[index] ?? []));
+  const keptWidths = shown.map((index) => widths[index]!);
+  const left = room - roomBefore(keptWidths);
+  const wanted = keptWidths.at(-1)!;
+  const isTight = left < Math.min(wanted, LEAST_LAST);
+  if (isTight && optional !== undefined) return drawn(kept, keptWidths, Infinity);
+  if (isTight) return drawn(kept.map((cells) => cells.slice(0, -1)), keptWidths, room);
+  return drawn(kept, [...keptWidths.slice(0, -1), Math.min(wanted, left)], room);
+}
+
+/** The columns that stay; one after the other goes until the last one has good room. */
+function shownColumns(
+  widths: readonly number[],
+  room: number,
+  optional: readonly number[],
+): readonly number[] {
+  let shown = widths.map((_, index) => index);
+  const last = Math.min(widths.at(-1)!, GOOD_LAST);
+  for (const index of optional) {
+    if (roomBefore(shown.map((one) => widths[one]!)) + last <= room) break;
+    shown = shown.filter((one) => one !== index);
+  }
+  return shown;
+}
+
+/** Columns of the terminal in front of the last cell of a row. */
+function roomBefore(widths: readonly number[]): number {
+  return widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+}
+
+function drawn(
+  lines: readonly (readonly Cell[])[],
+  widths: readonly number[],
+  room: number,
+): string {
+  return lines.map((cells) => `${row(cells, widths, room)}\n`).join("");
 }
 
 function row(cells: readonly Cell[], widths: readonly number[], room: number): string {

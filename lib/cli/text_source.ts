@@ -1,6 +1,7 @@
 /** @module */
 
 import { resolve } from "@std/path";
+import { MAX_BODY_BYTES } from "../ticket/request_words.ts";
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
@@ -55,21 +56,40 @@ export async function optionalText(
 }
 
 async function readFile(name: string, { cwd }: Pick<Context, "cwd">): Promise<string> {
-  let bytes: Uint8Array;
+  const quoted = `"${name}"`;
   try {
-    bytes = await Deno.readFile(resolve(cwd, name));
+    const file = await Deno.open(resolve(cwd, name));
+    return decode(await readBounded(file.readable, quoted), quoted);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError("failed", `Cannot read "${name}": ${detail}`, { cause });
+    if (cause instanceof CliError) throw cause;
+    // The runtime ends its messages with the call and the path.
+    const detail = cause instanceof Error ? cause.message.replace(/: \w+ '.*'$/s, "") : cause;
+    throw new CliError("failed", `Cannot read ${quoted}: ${detail}`, { cause });
   }
-  return decode(bytes, `"${name}"`);
 }
 
 async function readStdin(
   { readable }: { readonly readable: ReadableStream<Uint8Array> },
 ): Promise<string> {
-  const response = new Response(readable as ReadableStream<Uint8Array<ArrayBuffer>>);
-  return decode(await response.bytes(), "stdin");
+  return decode(await readBounded(readable, "stdin"), "stdin");
+}
+
+/** All bytes of a stream, as long as they are few enough to be a text: others may never end. */
+async function readBounded(
+  readable: ReadableStream<Uint8Array>,
+  name: string,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of readable as ReadableStream<Uint8Array<ArrayBuffer>>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      const limit = `${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+      throw new CliError("failed", `Cannot read ${name}: it is larger than ${limit}, the limit`);
+    }
+    chunks.push(chunk);
+  }
+  return await new Blob(chunks).bytes();
 }
 
 function decode(bytes: Uint8Array, name: string): string {

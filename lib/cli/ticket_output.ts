@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import { escapeCell } from "./escape_text.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
-import { type Cell, table } from "./table.ts";
+import { type Cell, table, type TableOptions } from "./table.ts";
 import type { Output } from "./terminal.ts";
 
 /** Prints a result: with `--json` as one document, else as its text. */
@@ -28,12 +28,18 @@ export function tabbed(...cells: readonly string[]): string {
   return `${cells.map(escapeCell).join("\t")}\n`;
 }
 
+/** How a table looks on a terminal. */
+export interface TableForOptions extends TableOptions {
+  /** How a cell is painted. */
+  readonly paint?: (column: number, text: string) => Cell["paint"];
+}
+
 /** A table for whoever reads: with tabs for programs, aligned for a person at a terminal. */
 export function tableFor(
   output: Pick<Output, "columns" | "isTerminal" | "style">,
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  paint: (column: number, text: string) => Cell["paint"] = () => undefined,
+  { optional = [], paint = () => undefined }: TableForOptions = {},
 ): string {
   if (!output.isTerminal) return [head, ...rows].map((cells) => tabbed(...cells)).join("");
   const painted = rows.map((cells) =>
@@ -43,5 +49,5 @@ export function tableFor(
       return brush ? { text, paint: brush } : { text };
     })
   );
-  return table(head.map((name) => name.toUpperCase()), painted, output);
+  return table(head.map((name) => name.toUpperCase()), painted, output, { optional });
 }

@@ -40,12 +40,10 @@ export function ticketTable(
     row.updatedAt ?? "",
     [rowTitle(row), ...row.hints.map((hint) => `[${hint}]`)].join(" "),
   ]);
-  return tableFor(
-    output,
-    PERSONAL_HEAD,
-    cells,
-    (column, text) => column === 0 ? painter(text as TicketState, style) : undefined,
-  );
+  return tableFor(output, PERSONAL_HEAD, cells, {
+    optional: [3, 2],
+    paint: (column, text) => column === 0 ? painter(text as TicketState, style) : undefined,
+  });
 }
 
 /** Tickets that can be worked on, in the order in which they should be. */

@@ -12,6 +12,7 @@ import type { NewEvent } from "./event_text.ts";
 import { checkAuthor, checkBody, checkTitle } from "./_field_limits.ts";
 import { readItem, type TicketItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
+import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import type { Frontmatter, TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -72,6 +73,11 @@ export function replaceItem(
           } is not changed by editing the item`,
         );
       }
+    }
+    for (const key of OBSOLETE_KEYS) {
+      if (ticket.generation === "v1" || !(key in item.frontmatter)) continue;
+      if (key in ticket.item.frontmatter) continue;
+      throw TicketError.conflict(`${key} is a key of older tickets, which newer ones do not have`);
     }
     const parts = editedParts({ item: ticket.item, body: ticket.file.body }, {
       item,

@@ -6,14 +6,13 @@
  * @module
  */
 
+import { MAX_BODY_BYTES } from "./request_words.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** Longest title, in bytes. */
 export const MAX_TITLE_BYTES = 1024;
 /** Longest author, in bytes. */
 export const MAX_AUTHOR_BYTES = 256;
-/** Longest body of an item, a comment, a review or a resolution, in bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
 /** Longest reason of a transition, in bytes. */
 export const MAX_REASON_BYTES = 1024;
 /** Longest body of a transition or an intake summary, in bytes. */

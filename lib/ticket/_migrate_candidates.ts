@@ -4,10 +4,10 @@ import type { YamlParser } from "./frontmatter.ts";
 import type { IdMap } from "./_id_map.ts";
 import { readItem } from "./item.ts";
 import { v3IdsOf } from "./_legacy_id.ts";
-import { LEGACY_FILE, migrateItem, renderLegacy } from "./_migrate_ticket.ts";
+import { LEGACY_FILE, migrateItem } from "./_migrate_ticket.ts";
 import { problemOf } from "./_problem.ts";
 import type { RootEntry } from "./root_scan.ts";
-import type { TicketProblem } from "./ticket.ts";
+import type { Frontmatter, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 
@@ -19,8 +19,8 @@ export interface Candidate {
   readonly slug: string | null;
   /** The new `item.md`. */
   readonly itemText: string;
-  /** What {@linkcode LEGACY_FILE} is to hold. */
-  readonly legacyText: string;
+  /** What the old `item.md` says. */
+  readonly frontmatter: Frontmatter;
 }
 
 /** Reads every older ticket; one that cannot be migrated is a problem, and stays where it is. */
@@ -75,7 +75,7 @@ function candidateOf(
     to,
     slug: item.fields.slug,
     itemText: migrateItem(text, entry, item, yaml),
-    legacyText: renderLegacy(entry, item.frontmatter),
+    frontmatter: item.frontmatter,
   };
 }
 

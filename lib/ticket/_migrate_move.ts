@@ -3,7 +3,7 @@
 import type { Disk } from "./disk.ts";
 import type { Candidate } from "./_migrate_candidates.ts";
 import { renamedReferences } from "./_migrate_references.ts";
-import { LEGACY_FILE, legacyIdOf } from "./_migrate_ticket.ts";
+import { LEGACY_FILE, type LegacyTicket, parseLegacy, renderLegacy } from "./_migrate_ticket.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
@@ -14,39 +14,39 @@ export interface MovePlan {
   readonly copied: readonly string[];
   /** Those of `written` that name tickets by their new ids. */
   readonly renamed: readonly string[];
+  /** SHA-256 of the old folder's files. */
+  readonly digest: string;
 }
 
 /** Settles what moves how; paths are relative to the ticket's folder. */
-export function planMove(
+export async function planMove(
   root: string,
-  candidate: Candidate,
+  { entry, itemText, frontmatter }: Candidate,
   ids: ReadonlyMap<string, string>,
-): MovePlan {
-  const folder = TicketFolder.of(root, candidate.entry);
+): Promise<MovePlan> {
+  const folder = TicketFolder.of(root, entry);
+  const { paths } = folder.scanFiles();
+  const digest = await digestOf(folder, paths);
   const references = renamedReferences(folder, ids);
   const written = [
-    { path: "item.md", text: candidate.itemText },
-    { path: `artifacts/${LEGACY_FILE}`, text: candidate.legacyText },
+    { path: "item.md", text: itemText },
+    { path: `artifacts/${LEGACY_FILE}`, text: renderLegacy(entry, frontmatter, digest) },
     ...references,
   ];
-  const copied = folder.scanFiles().paths
-    .filter((path) => !written.some((file) => file.path === path));
-  return { written, copied, renamed: references.map(({ path }) => path) };
+  const copied = paths.filter((path) => !written.some((file) => file.path === path));
+  return { written, copied, renamed: references.map(({ path }) => path), digest };
 }
 
 /**
  * Makes the new folder under a temporary name, gives it its own, and removes the old one. Begun
  * again after a crash, it finishes.
  *
- * @throws {TicketError} `conflict` when the old folder got something after a crash that the new one
- * does not have: both stay.
+ * @throws {TicketError} `conflict` as {@linkcode checkMove}: both folders stay.
  */
 export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePlan): Promise<void> {
   const { entry, to } = candidate;
   const staging = `.${to}.new`;
-  if (isMoved(disk.root, candidate)) {
-    assertNothingNew(disk.root, candidate, plan);
-  } else {
+  if (!checkMove(disk.root, candidate, plan).isMade) {
     await disk.remove(staging);
     await disk.makeFolder(staging);
     await disk.makeFolder(`${staging}/artifacts`);
@@ -63,36 +63,53 @@ export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePla
   await disk.remove(staging);
 }
 
-/** Whether an interrupted migration has made the new folder already. */
-export function isMoved(root: string, { entry, to }: Pick<Candidate, "entry" | "to">): boolean {
-  const legacy = newFolder(root, to).readArtifact(LEGACY_FILE);
-  return legacy !== undefined && legacyIdOf(legacy) === entry.id;
+/**
+ * Looks whether a move can be made, and whether a migration that was interrupted has made the new
+ * folder already.
+ *
+ * @throws {TicketError} `conflict` when the new folder was made of other files than those that lie in
+ * the old one now: somebody has written there since, or a branch has brought it back.
+ */
+export function checkMove(
+  root: string,
+  { entry, to }: Candidate,
+  { digest }: MovePlan,
+): { isMade: boolean } {
+  const legacy = legacyOf(root, { entry, to });
+  if (legacy === undefined) return { isMade: false };
+  if (legacy.digest === digest) return { isMade: true };
+  throw TicketError.conflict(
+    `${to} was made of this ticket when it held something else: take over what is missing ` +
+      "there, then remove this folder",
+    { path: `${root}/${entry.folder}` },
+  );
 }
 
-/** Both folders were there for a while: what somebody wrote to the old one goes nowhere else. */
-function assertNothingNew(root: string, { entry, to }: Candidate, { copied }: MovePlan): void {
-  const [from, moved] = [TicketFolder.of(root, entry), newFolder(root, to)];
-  for (const path of copied) {
-    const old = from.readBytes(path);
-    const now = moved.readBytes(path);
-    // The new file may have grown: since the crash the ticket goes by its new id.
-    if (old !== undefined && (now === undefined || !startsWith(now, old))) {
-      throw TicketError.conflict(
-        `"${path}" differs from that of ${to}, which a migration has made of this ticket: ` +
-          "take over what is missing there, remove this folder, and migrate again",
-        { path: from.path },
-      );
-    }
-  }
+/** Whether a migration has made the new folder of a ticket already. */
+export function isMoved(root: string, move: Pick<Candidate, "entry" | "to">): boolean {
+  return legacyOf(root, move) !== undefined;
 }
 
-function newFolder(root: string, id: string): TicketFolder {
-  const place: RootEntry = { id, generation: "v3", folder: id };
-  return TicketFolder.of(root, place);
+/** What the new folder of a ticket was made of; `undefined` when it was not made yet. */
+function legacyOf(
+  root: string,
+  { entry, to }: Pick<Candidate, "entry" | "to">,
+): LegacyTicket | undefined {
+  const place: RootEntry = { id: to, generation: "v3", folder: to };
+  const text = TicketFolder.of(root, place).readArtifact(LEGACY_FILE);
+  const legacy = text === undefined ? undefined : parseLegacy(text);
+  return legacy?.id === entry.id ? legacy : undefined;
 }
 
-function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
-  return bytes.length >= start.length && start.every((byte, index) => bytes[index] === byte);
+/** Of names and bytes of all files; `.gitkeep`, which says nothing, is left out. */
+async function digestOf(folder: TicketFolder, paths: readonly string[]): Promise<string> {
+  const encoder = new TextEncoder();
+  const parts = paths.filter((path) => !path.endsWith(".gitkeep")).flatMap((path) => {
+    const bytes = folder.readBytes(path) ?? new Uint8Array();
+    return [encoder.encode(`${JSON.stringify([path, bytes.length])}\n`), bytes];
+  });
+  const whole = await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer();
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", whole)).toHex();
 }
 
 async function makeFoldersOf(disk: Disk, lead: string, path: string): Promise<void> {

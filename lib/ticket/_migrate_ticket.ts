@@ -64,8 +64,12 @@ export function migrateItem(
   );
 }
 
-/** What a ticket was, as text for {@linkcode LEGACY_FILE}. */
-export function renderLegacy(entry: RootEntry, frontmatter: Frontmatter): string {
+/**
+ * What a ticket was, as text for {@linkcode LEGACY_FILE}.
+ *
+ * @param digest Tells the old folder from every other one: see {@linkcode LegacyTicket}.
+ */
+export function renderLegacy(entry: RootEntry, frontmatter: Frontmatter, digest: string): string {
   const moved = LEGACY_KEYS.filter((key) => key in frontmatter);
   const values: Record<string, FrontmatterValue> = {};
   for (const key of moved) values[key] = frontmatter[key]!;
@@ -73,16 +77,25 @@ export function renderLegacy(entry: RootEntry, frontmatter: Frontmatter): string
     generation: entry.generation,
     id: entry.id,
     bucket: entry.bucket ?? null,
+    digest,
     frontmatter: values,
   };
   return `${JSON.stringify(legacy, null, 2)}\n`;
 }
 
-/** Id of the ticket that a {@linkcode LEGACY_FILE} tells of, `undefined` when it tells of none. */
-export function legacyIdOf(text: string): string | undefined {
+/** What a {@linkcode LEGACY_FILE} tells of the folder that a ticket was made of. */
+export interface LegacyTicket {
+  readonly id: string;
+  /** SHA-256 of all files in it, in hexadecimal digits. */
+  readonly digest: string | undefined;
+}
+
+/** What a {@linkcode LEGACY_FILE} tells, `undefined` when it tells of no ticket. */
+export function parseLegacy(text: string): LegacyTicket | undefined {
   try {
-    const { id } = JSON.parse(text) ?? {};
-    return typeof id === "string" ? id : undefined;
+    const { id, digest } = JSON.parse(text) ?? {};
+    if (typeof id !== "string") return undefined;
+    return { id, digest: typeof digest === "string" ? digest : undefined };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -11,7 +11,7 @@ import { loadYaml } from "./frontmatter.ts";
 import { ID_MAP_FILE, readIdMap, renderIdMap } from "./_id_map.ts";
 import { removeRootLeftovers } from "./_leftovers.ts";
 import { type Candidate, extendIdMap, findCandidates } from "./_migrate_candidates.ts";
-import { moveTicket, planMove } from "./_migrate_move.ts";
+import { checkMove, moveTicket, planMove } from "./_migrate_move.ts";
 import {
   foldersOf,
   type Rewrites,
@@ -96,14 +96,15 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
   }
   for (const [index, candidate] of candidates.entries()) {
     signal?.throwIfAborted();
-    const plan = planMove(disk.root, candidate, map.ids);
+    const plan = await planMove(disk.root, candidate, map.ids);
     const { folder } = candidate.entry;
-    if (!dryRun) {
-      const refusal = await refusalOf(() => moveTicket(disk, candidate, plan));
-      if (refusal !== undefined) {
-        problems.push(problemOf(refusal, disk.root, folder));
-        continue;
-      }
+    const refusal = await refusalOf(async () => {
+      if (dryRun) checkMove(disk.root, candidate, plan);
+      else await moveTicket(disk, candidate, plan);
+    });
+    if (refusal !== undefined) {
+      problems.push(problemOf(refusal, disk.root, folder));
+      continue;
     }
     changes.push({ path: folder, action: "move", detail: `becomes ${candidate.to}` });
     changes.push(...plan.renamed.map((path) => rewriteOf(`${folder}/${path}`)));

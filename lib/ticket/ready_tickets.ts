@@ -46,6 +46,8 @@ export async function readyTickets(
   const touching = byTicket(read.relations);
   const isFree = ({ entry, item }: ReadTicket) =>
     item.fields.state === "ready" &&
+    // Who knows what a ticket waits for whose relations cannot be read: queueing would refuse it.
+    !read.problems.some(({ path }) => path.startsWith(`${entry.folder}/`)) &&
     relationView(entry.id, touching.get(entry.id) ?? [], (id) => states.get(id))
         .blockers.length === 0;
   return {

@@ -16,3 +16,6 @@ export const PRIORITIES = ["P0", "P1", "P2", "P3"] as const;
 
 /** One of {@linkcode PRIORITIES}. */
 export type Priority = typeof PRIORITIES[number];
+
+/** Longest body of an item, a comment, a review or a resolution, in UTF-8 bytes. */
+export const MAX_BODY_BYTES = 1024 * 1024;

@@ -39,13 +39,38 @@ Deno.test("boardText() fits every width, and stacks the columns where it is narr
     const text = boardText(COLUMNS, { columns, style: PLAIN }, { limit: 9 });
     for (const line of text.split("\n")) assert(textWidth(line) <= columns, `${columns}: ${line}`);
   }
+  const both: BoardColumn[] = [COLUMNS[0]!, { ...COLUMNS[0]!, state: "done" }];
   assertEquals(
-    boardText(COLUMNS, { columns: 30, style: PLAIN }, { limit: 1 }),
-    "ready (3)\n  00001KT07NV00 P1 Cache the …\n  … 2 more\n\ndone (0)\n",
+    boardText(both, { columns: 27, style: PLAIN }, { limit: 1 }),
+    ["ready", "done"].map((state) => `${state} (3)\n  00001KT07NV00 P1 Cache t…\n  … 2 more\n`)
+      .join("\n"),
   );
 });
 
 Deno.test("boardText() cuts nothing where there is no terminal", () => {
   const text = boardText(COLUMNS, { columns: undefined, style: PLAIN }, { limit: 9 });
   assert(text.includes("  00001KT07NV00 P1 Cache the index of all the folders\n"));
+});
+
+Deno.test("boardText() has room for five states in 80 columns, and drops empty ones before it stacks", () => {
+  const tickets = [{ id: "00001KT07NV00", title: "Cache the index", priority: "P1" }];
+  const states = ["planning", "ready", "queued", "inprogress", "done"] as const;
+  const headOf = (columns: BoardColumn[], width: number) =>
+    boardText(columns, { columns: width, style: PLAIN }, { limit: 9 }).split("\n")[0]!;
+  const all = states.map((state): BoardColumn => ({ state, tickets }));
+  assertEquals(headOf(all, 80).split(/ {2,}/).length, 5);
+  const few = all.map((column) => column.state === "ready" ? column : { ...column, tickets: [] });
+  assertEquals(headOf(few, 60), "ready (1)");
+});
+
+Deno.test("boardText() cuts no id", () => {
+  const id = "20260527-000006-001";
+  const columns: BoardColumn[] = ["ready", "done"].map((state) => ({
+    state: state as "ready" | "done",
+    tickets: [{ id, title: "x", priority: "P1" }],
+  }));
+  for (let width = 24; width < 60; width++) {
+    const text = boardText(columns, { columns: width, style: PLAIN }, { limit: 9 });
+    assertEquals(text.split(id).length, 3, `${width} columns:\n${text}`);
+  }
 });

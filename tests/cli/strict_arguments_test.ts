@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
 import { asksForHelp, parseStrictly } from "../../lib/cli/strict_arguments.ts";
 import type { Verb } from "../../lib/cli/verb.ts";
@@ -61,7 +61,7 @@ Deno.test("parseStrictly() names unknown options and extra words", () => {
   assertEquals(fault(), 'Cannot run "yoi ticket try": ID is missing');
 });
 
-Deno.test("parseStrictly() lets only the words of the table through, in lists one by one", () => {
+Deno.test("parseStrictly() lets only the words of the table through, of lists the last", () => {
   assertEquals(
     fault("x", "--kind", "near"),
     'Cannot use --kind "near": it is one of blocks, related',
@@ -71,8 +71,8 @@ Deno.test("parseStrictly() lets only the words of the table through, in lists on
     fault("x", "--state", "ready,soon"),
     'Cannot use --state "soon": it is one of ready, done',
   );
-  const args = parseStrictly(verb, ["x", "--state", "ready, done", "--state=ready"]);
-  assertEquals(args.texts("state"), ["ready", "done", "ready"]);
+  const args = parseStrictly(verb, ["x", "--state=ready", "--state", "done, ready"]);
+  assertEquals(args.texts("state"), ["done", "ready"]);
 });
 
 Deno.test("parseStrictly() takes everything behind -- as operands", () => {
@@ -86,5 +86,14 @@ Deno.test("asksForHelp() hears -h and --help where a flag can stand, and nowhere
   }
   for (const words of [["x"], ["--message=--help"], ["--", "--help"], ["x", "--message", "help"]]) {
     assert(!asksForHelp(verb, words), words.join(" "));
+  }
+});
+
+Deno.test("parseStrictly() takes no value for a wish for help, which would drop a message (row 22)", () => {
+  for (const word of ["--help", "-h"]) {
+    const words = ["x", "--message", word];
+    assert(!asksForHelp(verb, words), word);
+    assertStringIncludes(fault(...words), "--message requires a value");
+    assert(asksForHelp(verb, [...words, "--help"]), word);
   }
 });

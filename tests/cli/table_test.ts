@@ -31,3 +31,21 @@ Deno.test("table() paints a cell with its width, so that colour moves nothing", 
   });
   assertEquals(painted, "N  L\n<a>  <b>\n");
 });
+
+Deno.test("table() gives up optional columns for the last one, and nothing else of a row", () => {
+  const head = ["ID", "BY", "AT", "NOTE"];
+  const cells = rows([
+    "1".repeat(10),
+    "2".repeat(10),
+    "3".repeat(10),
+    "a note that says something",
+  ]);
+  const headAt = (columns: number) =>
+    table(head, cells, { columns, style: PLAIN }, { optional: [2, 1] }).split("\n")[0]!
+      .split(/ +/);
+  assertEquals(headAt(80), head);
+  assertEquals(headAt(50), ["ID", "BY", "NOTE"]);
+  assertEquals(headAt(40), ["ID", "NOTE"]);
+  const narrow = table(head, cells, { columns: 15, style: PLAIN }, { optional: [2, 1] });
+  assert(narrow.includes("1111111111  a note that says something\n"), narrow);
+});

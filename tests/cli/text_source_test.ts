@@ -60,3 +60,32 @@ Deno.test("requiredText() names the file that cannot be read", async () => {
     "Cannot read stdin: it is no UTF-8 text",
   );
 });
+
+Deno.test("requiredText() stops reading what is too long, and does not wait for its end", async () => {
+  const endless = {
+    readable: new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)),
+    }),
+  };
+  const flags = { ...FLAGS, stdin: endless };
+  const limit = "it is larger than 1 MiB, the limit";
+  await assertRejects(
+    () => requiredText(given({ message: "-" }), { cwd: "/" }, flags),
+    CliError,
+    `Cannot read stdin: ${limit}`,
+  );
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/sparse`, "");
+  await Deno.truncate(`${folder}/sparse`, 2 ** 40);
+  await assertRejects(
+    () => requiredText(given({ file: "sparse" }), { cwd: folder }, FLAGS),
+    CliError,
+    `Cannot read "sparse": ${limit}`,
+  );
+  await assertRejects(
+    () => requiredText(given({ file: "." }), { cwd: folder }, FLAGS),
+    CliError,
+    'Cannot read ".": ',
+  );
+  await Deno.remove(folder, { recursive: true });
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Disk } from "../../lib/ticket/disk.ts";
 import { readBody } from "../../lib/ticket/item.ts";
@@ -122,7 +122,11 @@ Deno.test("migrateRoot: a mixed root becomes one of v3 and loses nothing", async
   );
   assertEquals(await sample.read(`${THIRD}/item.md`), V2.replace(/^attention.*\n/m, ""));
   assertEquals(await sample.read(`${THIRD}/thread.md`), THREAD);
-  assertEquals(JSON.parse(await sample.read(`${FIRST}/artifacts/legacy-frontmatter.json`)), {
+  const { digest, ...legacy } = JSON.parse(
+    await sample.read(`${FIRST}/artifacts/legacy-frontmatter.json`),
+  );
+  assertMatch(digest, /^[0-9a-f]{64}$/);
+  assertEquals(legacy, {
     generation: "v1",
     id: "20260529-010200-cache-index",
     bucket: "open",
@@ -257,10 +261,23 @@ Deno.test("migrateRoot: an old folder that differs from what was made of it stay
 
   const { tickets, problems } = await migrateRoot(disk, {});
   assertEquals([tickets, problems.map(({ path }) => path)], [[], [old]]);
-  assertStringIncludes(problems[0]!.reason, `"thread.md" differs from that of ${THIRD}`);
+  assertStringIncludes(problems[0]!.reason, `${THIRD} was made of this ticket`);
   await Deno.writeTextFile(join(sample.root, old, "thread.md"), THREAD);
   assertEquals((await migrateRoot(disk, {})).problems, []);
   assertEquals((await TicketStore.open(sample.root).list()).total, 4);
+});
+
+Deno.test("migrateRoot: of two folders with one id the second stays, however often it is run", async () => {
+  await using sample = await Sample.create();
+  const id = "20260529-010200-cache-index";
+  await copyFolder(join(sample.root, "open", id), join(sample.root, "closed", id));
+  const path = join(sample.root, "closed", id, "item.md");
+  await Deno.writeTextFile(path, `${QUOTED_V1}Only here.\n`);
+  for (let run = 0; run < 3; run++) {
+    const { problems } = await migrateRoot(new Disk(sample.root), {});
+    assert(problems.some(({ path }) => path === `closed/${id}`), `run ${run}`);
+    assertStringIncludes(await Deno.readTextFile(path), "Only here.");
+  }
 });
 
 Deno.test("migrateRoot: the older name of risk flags becomes the newer one", async () => {

@@ -51,7 +51,9 @@ function rowOf(event: LogEvent): string[] {
 
 function personalRow(event: LogEvent): string[] {
   const [at = "", ticket = "", word = "", author = "", title = "", text = ""] = rowOf(event);
-  return [at, ticket, word, `${title} · ${author}: ${text}`];
+  const { from, to } = event.attributes;
+  const move = from === undefined || to === undefined ? word : `to ${to}`;
+  return [at, ticket, move, `${title} · ${author}: ${text}`];
 }
 
 /** A moment as events are written: to the second. */

@@ -29,7 +29,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       record.at,
       textOf(record),
     ]);
-    return tableFor(stdout, HEAD, rows);
+    return tableFor(stdout, HEAD, rows, { optional: [5, 1, 4] });
   });
 }
 

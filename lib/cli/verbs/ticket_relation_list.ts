@@ -28,6 +28,6 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       relation.at,
       relation.note ?? "",
     ]);
-    return tableFor(stdout, HEAD, rows);
+    return tableFor(stdout, HEAD, rows, { optional: [4, 3] });
   });
 }

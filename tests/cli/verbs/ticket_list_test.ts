@@ -41,7 +41,8 @@ Deno.test("yoi ticket list filters, sorts, turns round and goes on behind a tick
     return tickets.map(({ id }) => id.slice(-1)).join("");
   };
   assertEquals(await ids("--state ready,closed"), "12");
-  assertEquals(await ids("--state queued --state=ready"), "02");
+  assertEquals(await ids("--state queued --state=ready"), "2");
+  assertEquals(await ids("--state active --state=all"), "012");
   assertEquals(await ids("--state active"), "02");
   assertEquals(await ids("--state all"), "012");
   assertEquals(await ids("--priority P0"), "2");
@@ -107,10 +108,18 @@ Deno.test("yoi ticket list is an aligned table that fits, on a terminal", async 
   for (const columns of [40, 80, 120]) {
     const text = await workspace.do("ticket list", { columns });
     for (const line of text.split("\n")) assert(textWidth(line) <= columns, line);
-    assert(text.startsWith("STATE   ID             P   UPDATED_AT"), text);
+    const dates = columns < 80 ? "TITLE" : "P   UPDATED_AT";
+    assert(text.startsWith(`STATE   ID             ${dates}`), text);
     assert(!text.includes("\t"));
   }
   assertStringIncludes(await workspace.do("ticket list", { columns: 120 }), "Cache the index");
+});
+
+Deno.test("yoi ticket list keeps the titles where ids take the whole terminal", async () => {
+  await using workspace = await Workspace.create();
+  const item = '---\ntitle: "Keep me"\nworkflow_state: "ready"\n---\n';
+  await workspace.write(`old/open/20260601-080000-${"long-".repeat(16)}slug/item.md`, item);
+  assertStringIncludes(await workspace.do("ticket list --root old", { columns: 60 }), "Keep me");
 });
 
 Deno.test("yoi ticket list --root reads roots of every generation", async () => {

@@ -1,6 +1,6 @@
 /** @module */
 
-import { join, resolve } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
 import type { TicketStore } from "../ticket/store.ts";
 import type { TicketReader } from "../ticket/ticket_reader.ts";
 import { CliError } from "./cli_error.ts";
@@ -19,8 +19,8 @@ export interface TicketPlace {
   readonly root: string;
   /** Language of the records, as configured. */
   readonly language?: string;
-  /** Folder of the objectives that link to them; beside a root that was named. */
-  readonly objectivesRoot?: string;
+  /** Folder of the objectives that link to them; of a root that was named the one beside it. */
+  readonly objectivesRoot: string;
 }
 
 /**
@@ -32,7 +32,10 @@ export interface TicketPlace {
 export async function ticketPlace(args: ParsedArguments, context: Context): Promise<TicketPlace> {
   const root = args.text("root");
   if (root === "") throw new CliError("usage", "Cannot use --root: the path is empty");
-  if (root !== undefined) return { root: resolve(context.cwd, root) };
+  if (root !== undefined) {
+    const absolute = resolve(context.cwd, root);
+    return { root: absolute, objectivesRoot: join(dirname(absolute), "objectives") };
+  }
   const { loadTicketConfig } = await import("../ticket/ticket_config.ts");
   const config = await loadTicketConfig(context.cwd);
   return {

@@ -25,10 +25,13 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     code: "required_key_missing",
     severity: "error",
     number: 7,
+    looksAtOldTickets: true,
     check(facts, report) {
       const keys = valueOf(facts.item)?.frontmatter;
       if (keys === undefined) return;
       for (const key of REQUIRED_KEYS) {
+        // The state of an old ticket can stand elsewhere: in its bucket, or under another key.
+        if (key === "state" && facts.entry.generation !== "v3") continue;
         const value = Object.hasOwn(keys, key) ? keys[key] : undefined;
         if (value === undefined) {
           report({ file: ITEM, line: 1, message: `The frontmatter has no \`${key}\`: add it` });

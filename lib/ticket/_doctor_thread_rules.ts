@@ -207,7 +207,7 @@ const INNER = "\n<!-- event:";
 
 /** Whether anything but a heading stands between the end of a header and the next separator. */
 function hasTextAt(raw: string, end: number): boolean {
-  const heading = /\s*(?:\n## .*)?\s*/y;
+  const heading = /(?:\s*\n## .*)?\s*/y;
   heading.lastIndex = end;
   const start = end + (heading.exec(raw)?.[0].length ?? 0);
   const separator = /---[^\S\n]*(?:\n|$)/y;

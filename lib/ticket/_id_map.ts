@@ -6,8 +6,10 @@
  * @module
  */
 
-import { readRegularText } from "./_regular_file.ts";
+import { v3IdsOf } from "./_legacy_id.ts";
+import { lookAt, readRegularText } from "./_regular_file.ts";
 import { isRecordId } from "./record_id.ts";
+import type { RootEntry } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** Name of the map's file in a ticket root. */
@@ -73,6 +75,30 @@ export function readIdMap(root: string): IdMap {
   const path = `${root}/${ID_MAP_FILE}`;
   const text = readRegularText(path);
   return text === undefined ? { ids: new Map(), slugs: new Map() } : parseIdMap(text, path);
+}
+
+/**
+ * The record id of each older ticket: the one that a migration has given it, else the one that it
+ * will get. That is the first free one; whatever lies in the root under such a name has it.
+ *
+ * @param entries All tickets of the root.
+ * @throws {TicketError} `conflict` when no id is free.
+ */
+export function recordIdsOf(
+  root: string,
+  entries: readonly RootEntry[],
+  known: IdMap,
+): ReadonlyMap<string, string> {
+  const old = entries.filter(({ generation }) => generation !== "v3");
+  if (old.length === 0) return new Map();
+  const given = new Set(known.ids.values());
+  const fresh = old.filter(({ id }) => !known.ids.has(id));
+  const computed = v3IdsOf(fresh, (id) => given.has(id) || lookAt(`${root}/${id}`) !== undefined);
+  const pairs = old.flatMap(({ id }) => {
+    const recordId = known.ids.get(id) ?? computed.get(id);
+    return recordId === undefined ? [] : [[id, recordId] as const];
+  });
+  return new Map(pairs);
 }
 
 function parseJson(text: string, path: string): unknown {

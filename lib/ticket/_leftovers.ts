@@ -7,15 +7,15 @@
  * @module
  */
 
-import { isTemporarySibling } from "../file/write_whole.ts";
 import { isMissing, lookAt } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
 import { isRecordId } from "./record_id.ts";
+import { isWriterLeftover } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** Removes tickets that were never finished and temporary files from the top of a root. */
 export async function removeRootLeftovers(disk: Disk): Promise<void> {
-  const names = namesIn(disk.root).filter((name) => isStaging(name) || isTemporary(name));
+  const names = namesIn(disk.root).filter((name) => isStaging(name) || isWriterLeftover(name));
   for (const name of names) await disk.remove(name);
 }
 
@@ -25,7 +25,7 @@ export async function removeTicketLeftovers(disk: Disk, folder: string): Promise
     // A link there is refused by whatever wants to write through it.
     if (!lookAt(disk.absolute(place))?.isDirectory) continue;
     for (const name of namesIn(disk.absolute(place))) {
-      if (isTemporary(name)) await disk.remove(`${place}/${name}`);
+      if (isWriterLeftover(name)) await disk.remove(`${place}/${name}`);
     }
   }
 }
@@ -33,12 +33,6 @@ export async function removeTicketLeftovers(disk: Disk, folder: string): Promise
 /** Whether a name in a root is that of a ticket that is being built. */
 function isStaging(name: string): boolean {
   return name.startsWith(".") && name.endsWith(".new") && isRecordId(name.slice(1, -4));
-}
-
-/** Our own temporary names are unmistakable; of the reference's only those of files that it writes. */
-function isTemporary(name: string): boolean {
-  return isTemporarySibling(name) ||
-    /^\.(item\.md|thread\.md|resolution\.md|\.gitkeep)\.tmp\.\d+$/.test(name);
 }
 
 function namesIn(path: string): string[] {

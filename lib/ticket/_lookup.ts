@@ -8,8 +8,8 @@
  */
 
 import { lookAt } from "./_regular_file.ts";
-import { type IdMap, readIdMap } from "./_id_map.ts";
-import { isDatedId, v1IdParts, v3IdsOf } from "./_legacy_id.ts";
+import { type IdMap, readIdMap, recordIdsOf } from "./_id_map.ts";
+import { isDatedId, v1IdParts } from "./_legacy_id.ts";
 import { checkRecordId, isRecordId } from "./record_id.ts";
 import { BUCKETS, hasItem, type RootEntry, scanRoot } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -64,7 +64,7 @@ export function resolveTicket(root: string, query: string): RootEntry {
   if (exact) return exact;
   const { entries } = scanRoot(root);
   const { map, fault } = readMapTolerantly(root);
-  const names = new Names(entries, map);
+  const names = new Names(entries, map, futureIds(root, entries, map));
   for (const meant of [names.byOldId(query), names.bySlug(query), names.byPrefix(query)]) {
     if (meant.length === 1) return meant[0]!;
     if (meant.length > 1) throw TicketError.notFound(query, ambiguity(meant));
@@ -92,12 +92,16 @@ class Names {
   /** Every id beside the tickets' own: old ones, and those of after the migration. */
   readonly #otherIds: ReadonlyMap<string, RootEntry>;
 
-  constructor(entries: readonly RootEntry[], map: IdMap) {
+  constructor(
+    entries: readonly RootEntry[],
+    map: IdMap,
+    recordIds: ReadonlyMap<string, string>,
+  ) {
     this.#entries = entries;
     this.#map = map;
     this.#byId = new Map(entries.map((entry) => [entry.id, entry]));
     this.#otherIds = new Map(
-      [...map.ids, ...[...migratedIds(entries)].map(([id, v3Id]) => [v3Id, id] as const)]
+      [...map.ids, ...[...recordIds].map(([id, recordId]) => [recordId, id] as const)]
         .flatMap(([name, id]) => {
           const entry = this.#byId.get(id);
           return entry ? [[name, entry] as const] : [];
@@ -125,11 +129,24 @@ class Names {
   }
 }
 
+/** The id that a ticket has after a migration; `null` where none can be computed. */
+export function recordIdOf(
+  root: string,
+  { id, generation }: RootEntry,
+  entries: readonly RootEntry[],
+): string | null {
+  if (generation === "v3") return id;
+  return futureIds(root, entries, readMapTolerantly(root).map).get(id) ?? null;
+}
+
 /** Record ids after a migration of this root, by id; empty where the root cannot be migrated. */
-export function migratedIds(entries: readonly RootEntry[]): ReadonlyMap<string, string> {
-  if (entries.every((entry) => entry.generation === "v3")) return new Map();
+function futureIds(
+  root: string,
+  entries: readonly RootEntry[],
+  map: IdMap,
+): ReadonlyMap<string, string> {
   try {
-    return v3IdsOf(entries, () => false);
+    return recordIdsOf(root, entries, map);
   } catch (error) {
     if (error instanceof TicketError && error.code === "conflict") return new Map();
     throw error;

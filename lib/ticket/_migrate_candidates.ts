@@ -1,9 +1,8 @@
 /** Which tickets of a root can be migrated, and to which ids. @module */
 
 import type { YamlParser } from "./frontmatter.ts";
-import type { IdMap } from "./_id_map.ts";
+import { type IdMap, recordIdsOf } from "./_id_map.ts";
 import { readItem } from "./item.ts";
-import { v3IdsOf } from "./_legacy_id.ts";
 import { LEGACY_FILE, migrateItem } from "./_migrate_ticket.ts";
 import { problemOf } from "./_problem.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -30,10 +29,7 @@ export function findCandidates(
   known: IdMap,
   yaml: YamlParser,
 ): { candidates: Candidate[]; problems: TicketProblem[] } {
-  const present = new Set(entries.map(({ id }) => id));
-  const given = new Set(known.ids.values());
-  const fresh = entries.filter(({ id }) => !known.ids.has(id));
-  const computed = v3IdsOf(fresh, (id) => present.has(id) || given.has(id));
+  const ids = recordIdsOf(root, entries, known);
   const candidates: Candidate[] = [];
   const problems: TicketProblem[] = [];
   for (const entry of entries) {
@@ -44,8 +40,7 @@ export function findCandidates(
     problems.push(...unfit);
     if (unfit.length > 0) continue;
     try {
-      const to = known.ids.get(entry.id) ?? computed.get(entry.id);
-      candidates.push(candidateOf(folder, to, yaml));
+      candidates.push(candidateOf(folder, ids.get(entry.id), yaml));
     } catch (error) {
       problems.push(problemOf(error, root, entry.folder));
     }

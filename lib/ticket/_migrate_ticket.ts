@@ -111,10 +111,21 @@ export function parseLegacy(text: string): LegacyTicket | undefined {
 export function renameIds(text: string, ids: ReadonlyMap<string, string>): string {
   // Inside a text a quote has a backslash before it, so what this finds is a member's name.
   return text.replaceAll(
-    /("(?:ticket_id|target|related_ticket)"\s*:\s*")([^"\\]*)(")/g,
-    (whole, head: string, id: string, tail: string) => {
-      const renamed = ids.get(id);
-      return renamed === undefined ? whole : `${head}${renamed}${tail}`;
+    /("(?:ticket_id|target|related_ticket)"\s*:\s*)("(?:[^"\\]|\\.)*")/g,
+    (whole, head: string, id: string) => {
+      const renamed = ids.get(stringOf(id));
+      return renamed === undefined ? whole : `${head}${JSON.stringify(renamed)}`;
     },
   );
+}
+
+/** The text that a JSON string stands for; one that is damaged stands for itself. */
+function stringOf(json: string): string {
+  if (!json.includes("\\")) return json.slice(1, -1);
+  try {
+    return JSON.parse(json) as string;
+  } catch (error) {
+    if (error instanceof SyntaxError) return json;
+    throw error;
+  }
 }

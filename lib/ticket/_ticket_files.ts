@@ -14,7 +14,7 @@ import {
   readRegularBytes,
   readRegularText,
 } from "./_regular_file.ts";
-import { isLeftover, type RootEntry } from "./root_scan.ts";
+import { isWriterLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -129,7 +129,7 @@ export class TicketFolder {
     const { paths, problems } = this.#scan(`${ARTIFACTS}/`);
     const isArtifact = (path: string) => {
       const name = path.slice(path.lastIndexOf("/") + 1);
-      return name !== ".gitkeep" && !isLeftover(name);
+      return name !== ".gitkeep" && !isWriterLeftover(name);
     };
     const artifacts = paths.map((path) => path.slice(ARTIFACTS.length + 1)).filter(isArtifact);
     return { paths: artifacts, problems };

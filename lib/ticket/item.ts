@@ -81,7 +81,9 @@ export function readItem(
     const frontmatter = strict ?? readGeneralFrontmatter(block, place.path, yaml!);
     return itemOf(frontmatter, place, notes);
   };
-  return place.generation === "v1" ? readEitherWay(read, block, place, notes) : read();
+  if (place.generation !== "v1") return read();
+  const isYaml = () => strict !== undefined || parses(block, yaml!);
+  return readEitherWay(read, { block, place, notes, isYaml });
 }
 
 /** The body of an `item.md`, with LF only; usually it begins with a blank line. */
@@ -89,12 +91,19 @@ export function readBody(text: string, path = "item.md"): string {
   return splitItem(text, path).body;
 }
 
+/** Frontmatter that may be of the raw dialect. */
+interface MaybeRaw {
+  readonly block: string;
+  readonly place: ItemPlace;
+  readonly notes: readonly ItemNote[];
+  /** Whether it is YAML, whatever its values are. */
+  readonly isYaml: () => boolean;
+}
+
 /** Reads an item of v1 by `read`, and where that fails as a program that did not quote wrote it. */
 function readEitherWay(
   read: () => TicketItem,
-  block: string,
-  place: ItemPlace,
-  notes: readonly ItemNote[],
+  { block, place, notes, isYaml }: MaybeRaw,
 ): TicketItem {
   let failure: TicketError;
   try {
@@ -103,6 +112,7 @@ function readEitherWay(
     if (!(error instanceof TicketError)) throw error;
     failure = error;
   }
+  if (isYaml() && !looksRaw(block)) throw failure;
   let frontmatter: Frontmatter;
   try {
     frontmatter = readRawFrontmatter(block, place.path);
@@ -111,6 +121,24 @@ function readEitherWay(
     throw failure;
   }
   return itemOf(frontmatter, place, [...notes, "raw_dialect"]);
+}
+
+/**
+ * Whether programs that did not quote may have written a block of YAML in which a value is of the
+ * wrong kind, such as a title of digits. They wrote one line a key; who quotes the title meant YAML.
+ */
+function looksRaw(block: string): boolean {
+  return !/^\s|^title:\s*["']/m.test(block);
+}
+
+function parses(block: string, yaml: YamlParser): boolean {
+  try {
+    yaml(block);
+    return true;
+  } catch {
+    // The reader has said already what is wrong.
+    return false;
+  }
 }
 
 function itemOf(

@@ -171,6 +171,8 @@ function scanBucket(root: string, bucket: Bucket, found: Findings): void {
     const folder = `${bucket}/${item.name}`;
     if (item.name.startsWith(".")) {
       lookAtHidden(folder, found);
+    } else if (item.name === "item.md") {
+      found.refuse(bucket, "invalid_record", "a folder of old tickets holds an item.md itself");
     } else if (!item.isDirectory) {
       passOver(folder, item, found);
     } else if (!hasItem(`${root}/${folder}`)) {
@@ -192,9 +194,18 @@ function lookAtHidden(path: string, found: Findings): void {
   }
 }
 
-/** Whether a name is that of a temporary file, our own or the reference's. */
+/** Whether a name looks like that of a temporary file, our own or the reference's. */
 export function isLeftover(name: string): boolean {
   return isTemporarySibling(name) || /^\..+\.tmp\.\d+$/s.test(name);
+}
+
+/**
+ * Whether a name can only be that of a temporary file: our own are unmistakable, of the reference's
+ * those of files that it writes.
+ */
+export function isWriterLeftover(name: string): boolean {
+  return isTemporarySibling(name) ||
+    /^\.(?:item\.md|thread\.md|resolution\.md|\.gitkeep)\.tmp\.\d+$/.test(name);
 }
 
 function passOver(path: string, item: Deno.DirEntry, found: Findings): void {

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { fenceAfterLine, mayBeFence } from "./_code_fence.ts";
+import { fenceAfterLine, listAfterLine, mayBeFence } from "./_code_fence.ts";
 import { beginsEvent, headerAttributes, isHeaderLine } from "./_event_header.ts";
 import { unescapeBody } from "./_body_escape.ts";
 import {
@@ -30,7 +30,7 @@ export interface ThreadEvent extends TicketEvent {
   readonly isSeparated: boolean;
   /** Whether its header says `esc: 1`. */
   readonly isEscaped: boolean;
-  /** The code fence that is still open at its end, such as "```"; only the last event can have one. */
+  /** The line that closes the code fence still open at its end; only the last event can have one. */
   readonly endsInFence: string | null;
 }
 
@@ -75,7 +75,7 @@ export interface Thread {
  * Reads a thread. Any text is one; nothing throws.
  *
  * An event begins at a header in column 0 whose first attribute is `event`, unless the line lies in
- * a code fence that the body of the event before it has opened. An event that says `esc: 1` ends at
+ * a code fence that the body of the event before it has opened, which one in a list item never does. An event that says `esc: 1` ends at
  * the next such header, fence or not.
  *
  * @example
@@ -156,6 +156,9 @@ class ThreadReader {
   #open: OpenEvent | undefined;
   /** Always `null` at a boundary, and in an escaped event. */
   #fence: string | null = null;
+  /** Whether a list item is open, and whether it holds the open fence. */
+  #isInList = false;
+  #isListFence = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -191,9 +194,8 @@ class ThreadReader {
             isEscaped,
           };
         }
-      } else if (mayBeFence(unit) && this.#open !== undefined && !this.#open.isEscaped) {
-        const end = lineTextEnd(text, start, feed);
-        this.#fence = fenceAfterLine(this.#fence, text, start, end);
+      } else if (this.#open !== undefined && !this.#open.isEscaped) {
+        this.#readBodyLine(start, lineTextEnd(text, start, feed), mayBeFence(unit));
       }
       start = feed + 1;
     }
@@ -205,13 +207,25 @@ class ThreadReader {
     return { preamble, events: this.#events, diagnostics };
   }
 
+  /** Keeps track of fences and of the list items that hold them. */
+  #readBodyLine(start: number, end: number, mayBeFence: boolean): void {
+    const wasOpen = this.#fence !== null;
+    if (mayBeFence) this.#fence = fenceAfterLine(this.#fence, this.#text, start, end);
+    if (wasOpen) return;
+    this.#isInList = listAfterLine(this.#isInList, this.#text, start, end);
+    this.#isListFence = this.#fence !== null && this.#isInList;
+  }
+
   /** The attributes of the header in this range, when it begins an event. */
   #boundaryAt(start: number, end: number, line: number): Record<string, string> | undefined {
     const text = this.#text;
     if (isHeaderLine(text, start, end)) {
-      const isBoundary = this.#fence === null && beginsEvent(text, start, end);
+      // A list item, and a fence in it, ends at text in column 0.
+      const isInCode = this.#fence !== null && !this.#isListFence;
+      const isBoundary = !isInCode && beginsEvent(text, start, end);
       return isBoundary ? headerAttributes(text, start, end) : undefined;
     }
+    if (this.#fence === null) this.#isInList = false;
     if (text.startsWith("<!-- event:", start)) {
       if (!text.slice(start, skipBlanksBack(text, start, end)).endsWith("-->")) {
         this.#report("malformed_header", line, "an event's header is not closed with -->");
@@ -254,8 +268,16 @@ class ThreadReader {
       raw: text.slice(open.start, end),
       isSeparated: content.isSeparated,
       isEscaped,
-      endsInFence: isLast ? this.#fence : null,
+      endsInFence: isLast ? this.#closingFence() : null,
     });
+    this.#fence = null;
+    this.#isInList = false;
+    this.#isListFence = false;
+  }
+
+  /** The line that closes the open fence; three blanks keep it in the list item that it belongs to. */
+  #closingFence(): string | null {
+    return this.#fence !== null && this.#isListFence ? `   ${this.#fence}` : this.#fence;
   }
 
   #reportPreamble(start: number, end: number): void {

@@ -10,7 +10,7 @@ import { ItemReader } from "./_item_reader.ts";
 import { problemOf } from "./_problem.ts";
 import { readTexts } from "./_ticket_texts.ts";
 import { readBody, type TicketItem } from "./item.ts";
-import { findExactly, migratedIds } from "./_lookup.ts";
+import { findExactly, recordIdOf } from "./_lookup.ts";
 import type { RelationIndex } from "./relation_index.ts";
 import { type Relation, type RelationView, relationView } from "./relation_view.ts";
 import { type RootEntry, scanNames } from "./root_scan.ts";
@@ -57,7 +57,7 @@ export async function showTicket(
   return {
     id: entry.id,
     generation: entry.generation,
-    v3Id: entry.generation === "v3" ? entry.id : migratedIds(entries).get(entry.id) ?? null,
+    v3Id: recordIdOf(root, entry, entries),
     title: item.fields.title,
     state: item.fields.state,
     frontmatter: { ...item.frontmatter },

@@ -557,18 +557,33 @@ for (const sample of SAMPLES) {
   });
 }
 
+Deno.test("runDoctor() finds an intake summary in a body without text, with and without a heading", async () => {
+  for (const heading of ["", "## Intake summary\n\n"]) {
+    const header = `<!-- event: intake_summary author: a ${AT} -->`;
+    const body = `~~~\n${header}\n\n${heading}---\n~~~`;
+    using root = SampleRoot.of(
+      ticket(ID, { "thread.md": event("create", `author: kim ${AT}`, body) }),
+    );
+    const { diagnostics } = await runDoctor(root.path);
+    const found = diagnostics.filter(({ code }) => code === "event_malformed");
+    assertEquals(found.map(({ line }) => line), [6], heading);
+  }
+});
+
 Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
   const codes = [
     ...[BUCKET_RULES, TICKET_RULES, LINK_RULES, SURROUNDING_RULES].flat(),
     ...[EXTRA_LINK_RULES, EXTRA_ROOT_RULES].flat(),
   ].map(({ code }) => code);
   const shown = new Set(SAMPLES.map(({ code }) => code));
-  // These have tests of their own: they need two buckets, many tickets, git, or bytes that are no text.
+  // These have tests of their own: they need more than one fault, many tickets, git, or bytes that
+  // are no text.
   const apart = [
     "bucket_differs",
     "duplicate_id",
     "more_dependency_cycles",
     "merge_driver_missing",
+    "migration_unfinished",
     "thread_cut",
   ];
   assertEquals([...new Set(codes)].filter((code) => !shown.has(code)).sort(), apart.sort());

@@ -236,3 +236,18 @@ Deno.test({
     assertEquals(notes, { pending: 1, raw_dialect: 6 });
   },
 });
+
+Deno.test("readItem(): v1 that is YAML is read raw only where nobody quoted or indented", () => {
+  const read = (block: string) => readItem(`---\n${block}---\n`, v1("open"), yaml) as TicketItem;
+  for (const line of ["slug: 2\n", "priority: 2\n", "meta:\n  a: b\n"]) {
+    assertTicketError(() => read(`title: 'Cache: the index'\n${line}`), "parse", "item.md");
+  }
+  const raw = read("title: Cache: the index\nslug: 2\n");
+  assertEquals([raw.fields.title, raw.fields.slug, raw.notes], [
+    "Cache: the index",
+    "2",
+    ["raw_dialect"],
+  ]);
+  assertEquals(read("title: 2026\n").fields.title, "2026");
+  assertEquals(read('title: "Cache" is slow\n').fields.title, '"Cache" is slow');
+});

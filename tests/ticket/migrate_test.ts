@@ -280,6 +280,33 @@ Deno.test("migrateRoot: of two folders with one id the second stays, however oft
   }
 });
 
+Deno.test("migrateRoot: whatever has the name of a new id, the next free one is taken", async () => {
+  for (const kind of ["empty folder", "folder", "file", "link"]) {
+    await using sample = await Sample.create();
+    const path = join(sample.root, FIRST);
+    if (kind === "file") await Deno.writeTextFile(path, "");
+    else if (kind === "link") await Deno.symlink("/nowhere", path);
+    else await Deno.mkdir(join(path, kind === "folder" ? "artifacts" : ""), { recursive: true });
+    const store = TicketStore.open(sample.root);
+    const ids = new Map<string, string | null>();
+    for (const { id } of (await store.list()).tickets) ids.set(id, (await store.show(id)).v3Id);
+    const { tickets, problems } = await store.migrate();
+    assertEquals(problems.filter(({ path }) => path !== FIRST), [], kind);
+    assertEquals(tickets.length, 3);
+    for (const { from, to } of tickets) assertEquals(ids.get(from), to, `${kind}: ${from}`);
+    assert(!tickets.some(({ to }) => to === FIRST), kind);
+  }
+});
+
+Deno.test("TicketReader.show() tells the id that an interrupted migration has given", async () => {
+  await using sample = await Sample.create();
+  const old = "20260608-015630-001";
+  await migrateRoot(new Disk(sample.root, { durable: false }), {});
+  await Deno.mkdir(join(sample.root, old));
+  await Deno.writeTextFile(join(sample.root, old, "item.md"), V2);
+  assertEquals((await new TicketReader(sample.root).show(old)).v3Id, THIRD);
+});
+
 Deno.test("migrateRoot: the older name of risk flags becomes the newer one", async () => {
   await using sample = await Sample.create();
   const folder = "open/20260601-000000-risky";
@@ -332,6 +359,16 @@ Deno.test("TicketStore.migrate() of a root that does not exist makes none", asyn
   assertEquals(report, { dryRun: false, tickets: [], changes: [], problems: [] });
   // Fails unless the folder is empty.
   await Deno.remove(folder);
+});
+
+Deno.test("renameIds: an id written with escapes is the same id", () => {
+  const ids = new Map([["20260529-010200-é", FIRST]]);
+  const text = String
+    .raw`{"target":"20260529\u002d010200-\u00e9","note":"\u00e9","ticket_id":"\q"}`;
+  assertEquals(
+    renameIds(text, ids),
+    String.raw`{"target":"${FIRST}","note":"\u00e9","ticket_id":"\q"}`,
+  );
 });
 
 Deno.test("renameIds: only members that name tickets change, in damaged files too", () => {

@@ -94,3 +94,13 @@ Deno.test("scanRoot() finds nothing in a missing root, and refuses a file", asyn
     assertTicketError(() => scanRoot(`${root}/file`), "io", "not a folder");
   });
 });
+
+Deno.test("scanRoot() tells of a bucket that is a record itself", async () => {
+  await withRoot((root) => {
+    writeTicket(root, "open");
+    writeTicket(root, "open/20260608-015630-inside");
+    const { entries, problems } = scanRoot(root);
+    assertEquals(entries.map(({ id }) => id), ["20260608-015630-inside"]);
+    assertEquals(problems.map(({ path }) => path), ["open"]);
+  });
+});

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { appendixTo } from "../../lib/ticket/event_text.ts";
 import {
   formatThread,
   parseEventHeader,
@@ -81,6 +82,47 @@ Deno.test("parseThread() knows the fences of CommonMark", () => {
       assertEquals(kindsOf(thread), isClosed ? ["a", "b"] : ["a"], JSON.stringify(line));
     }
   }
+});
+
+Deno.test("parseThread() lets a fence in a list item end with the item", () => {
+  const header = "<!-- event: a -->";
+  const inLists = [
+    "- ```sh\n  x\n  ```",
+    "1. ```sh\n   x\n   ```",
+    "1. one\n\n    ```\n    x\n   ```",
+    "- a\n  - b\n    ```\n    x\n  ```",
+    "* a\n  ```\n  code",
+    "+ a\n\n  ~~~\n  code\n\n",
+    "10) a\n  ```",
+    "- a\n  ```sh\n  x\n```",
+    "-\n  ```",
+  ];
+  const inNone = [
+    "```",
+    " ```",
+    "- a\n\ntext\n  ```",
+    "---\n  ```",
+    "*a*\n ```",
+    "1.a\n ```",
+    "<p>\n ```",
+  ];
+  for (const [bodies, count] of [[inLists, 2], [inNone, 1]] as const) {
+    for (const body of bodies) {
+      assertEquals(
+        kindsOf(`${header}\n\n${body}\n${header}\n`).length,
+        count,
+        JSON.stringify(body),
+      );
+    }
+  }
+});
+
+Deno.test("appendixTo() closes a fence in a list item inside of that", () => {
+  const thread = "<!-- event: a -->\n\n- one\n  ```\n  code\n";
+  const event = { kind: "b", author: "a", at: "2026-06-01T00:00:00Z", heading: "B", body: "next" };
+  const appendix = appendixTo(thread, [event]);
+  assert(appendix.startsWith("   ```\n\n---\n\n<!-- event: b "), appendix);
+  assertEquals(kindsOf(thread + appendix), ["a", "b"]);
 });
 
 Deno.test("parseThread() says which fence the last event leaves open", () => {

@@ -114,12 +114,13 @@ Deno.test("TicketFolder.scanArtifacts() lists files sorted, and refuses what is 
         "artifacts/a/z.txt": "",
         "artifacts/a/.gitkeep": "",
         "artifacts/.b.md.0123456789abcdef.yoi-tmp": "",
+        "artifacts/.note.tmp.12": "",
       },
     });
     await Deno.symlink("..", `${root}/${ID}/artifacts/a/loop`);
     await makeFifo(`${root}/${ID}/artifacts/pipe`);
     const { paths, problems } = TicketFolder.of(root, ENTRY).scanArtifacts();
-    assertEquals(paths, ["a/z.txt", "b.md"]);
+    assertEquals(paths, [".note.tmp.12", "a/z.txt", "b.md"]);
     assertEquals(problems.map((problem) => problem.path).sort(), [
       `${ID}/artifacts/a/loop`,
       `${ID}/artifacts/pipe`,

@@ -1,5 +1,6 @@
 /** `yoi ticket migrate`. @module */
 
+import { isAbsolute } from "@std/path";
 import type { MigrationReport } from "../../ticket/migrate.ts";
 import type { TicketStore } from "../../ticket/store.ts";
 import { withClientSignals } from "../client_signals.ts";
@@ -46,10 +47,14 @@ async function migrate(
   }
 }
 
-/** The map of ids; before anything was done, also every change. */
+/**
+ * The map of ids; before anything was done, also every change. Where no ticket moved, the changes
+ * are all there is to tell.
+ */
 function textOf({ dryRun, tickets, changes }: MigrationReport): string {
   if (tickets.length === 0 && changes.length === 0) return tabbed("unchanged");
   const map = tickets.map(({ from, to }) => tabbed(dryRun ? "migrate" : "migrated", from, to));
-  const plan = changes.map(({ action, path, detail }) => tabbed(action, path, detail));
-  return [...map, ...(dryRun ? plan : [])].join("");
+  const isPlan = dryRun || tickets.length === 0;
+  const told = isPlan ? changes : changes.filter(({ path }) => isAbsolute(path));
+  return [...map, ...told.map(({ action, path, detail }) => tabbed(action, path, detail))].join("");
 }

@@ -44,7 +44,8 @@ function helpTopic(family: VerbFamily, words: readonly string[]): Verb | "family
   if (words.length <= 1 || leadOf(VERBS, words).length === words.length) return "family";
   const [first, second, ...more] = words;
   if (second === "help") {
-    return more.length === 0 ? "family" : findVerb(VERBS, [first!, ...more]).verb;
+    const find = () => findVerb(VERBS, [first!, ...more]).verb;
+    return more.length === 0 ? "family" : withUsage(`yoi ${family.name} help VERB`, find);
   }
   const found = tryFind(words);
   if (found) return asksForHelp(found.verb, found.rest) ? found.verb : undefined;

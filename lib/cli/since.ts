@@ -35,7 +35,7 @@ export function parseSince(word: string, now: number): number {
   const [, time, , , zone] = MOMENT.exec(word) ?? [];
   const moment = isLength
     ? now - Number(count) * length
-    : MOMENT.test(word)
+    : MOMENT.test(word) && isDay(word.slice(0, 10))
     ? Date.parse(time !== undefined && zone === undefined ? `${word}Z` : word)
     : NaN;
   // No calendar reaches further than a Date.
@@ -44,4 +44,10 @@ export function parseSince(word: string, now: number): number {
     "usage",
     `Cannot use --since "${word}": it takes 2h, 3d, 1w, 2026-06-01 or 2026-06-01T08:00:00Z`,
   );
+}
+
+/** Whether a calendar has a day: a Date takes February 30th for March 2nd. */
+function isDay(day: string): boolean {
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }

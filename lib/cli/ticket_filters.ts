@@ -32,5 +32,8 @@ export function statesOf(
  */
 export function limitOf(args: ParsedArguments, fallback = DEFAULT_LIMIT): number {
   const limit = args.count("limit");
+  if (limit !== undefined && args.has("all")) {
+    throw new CliError("usage", "Cannot use --all together with --limit");
+  }
   return args.has("all") ? Infinity : limit ?? fallback;
 }

@@ -3,6 +3,7 @@
 import { dirname, join } from "@std/path";
 import { writeWhole } from "../file/write_whole.ts";
 import { renderInitialConfig, TICKET_CONFIG_PATH } from "../ticket/ticket_config.ts";
+import { TicketError } from "../ticket/ticket_error.ts";
 
 /** Files of a ticket that git must not merge line by line, wherever the ticket lies in the root. */
 const ATTRIBUTES: readonly string[] = [
@@ -23,24 +24,32 @@ const IGNORED: readonly string[] = [
 /** Writes the configuration of a workspace unless there is one. */
 export async function prepareConfig(workspace: string): Promise<"created" | "kept"> {
   const path = join(workspace, TICKET_CONFIG_PATH);
-  await Deno.mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     await Deno.writeTextFile(path, renderInitialConfig(), { createNew: true });
     return "created";
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return "kept";
-    throw error;
+    throw TicketError.io(path, error);
   }
 }
 
 /** Makes a ticket root, and what git has to know about it; gives back every path that is there now. */
 export async function prepareRoot(root: string): Promise<string[]> {
-  await Deno.mkdir(root, { recursive: true });
+  await makeFolder(root);
   const attributes = join(root, ".gitattributes");
   const ignored = join(root, ".gitignore");
   await ensureLines(attributes, ATTRIBUTES);
   await ensureLines(ignored, IGNORED);
   return [root, attributes, ignored];
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (error) {
+    throw TicketError.io(path, error);
+  }
 }
 
 /** Adds the lines that a file does not have. */

@@ -184,7 +184,12 @@ const TICKET_ROWS: readonly Row[] = [
         summary: "id, the default: oldest first; updated, created, priority, state, title",
       },
       { name: "reverse", summary: "The other way round" },
-      { name: "after", value: "ID", summary: "Only what comes behind this ticket" },
+      {
+        name: "after",
+        value: "ID",
+        completes: "ticket",
+        summary: "Only what comes behind this ticket",
+      },
       { name: "offset", value: "N", summary: "Leaves out the first N" },
       { name: "limit", value: "N", summary: "At most N; default 50" },
       { name: "all", summary: "All of them, however many" },

@@ -33,8 +33,8 @@ export interface OpenTicket {
   readonly thread: Thread;
   /** Whether there is a `thread.md`, with a whole letter at its end. */
   readonly canAppend: boolean;
-  /** Text of `resolution.md`, `null` without one. */
-  readonly resolution: string | null;
+  /** Text of `resolution.md`, `null` without one; throws where it cannot be read. */
+  readonly readResolution: () => string | null;
   readonly yaml: YamlParser;
 }
 
@@ -49,8 +49,8 @@ export interface ChangeContext {
   readonly readArtifact: (name: string) => string | undefined;
   /** Whether anything of this name lies in `artifacts/`. */
   readonly hasArtifact: (name: string) => boolean;
-  /** Whether there is a ticket of this exact id. */
-  readonly hasTicket: (id: string) => boolean;
+  /** The ticket that an id means, also one from before a migration; `undefined` without one. */
+  readonly presentId: (id: string) => string | undefined;
 }
 
 /**

@@ -44,7 +44,7 @@ export function changeField(
   const field = checkField(request.field);
   const author = checkAuthor(request.author);
   const reason = checkReason(request.reason);
-  const to = request.to === null ? null : checkValue("to", request.to);
+  const to = request.to === null ? null : checkValue(field, request.to);
   if (field === "priority") checkPriority(to);
   const given = request.body === undefined ? undefined : checkTransitionBody(request.body);
   return (ticket, { at, language }) => {
@@ -73,7 +73,7 @@ export function changeField(
       heading: headingOf(kind, language),
       body: given ?? fieldChangeBody(field, from, to, language),
       attributes: [
-        ["from", from === null ? ABSENT : checkValue("from", from)],
+        ["from", from === null ? ABSENT : checkValue(field, from)],
         ["to", to ?? ABSENT],
         ["reason", reason],
         ["field", field],

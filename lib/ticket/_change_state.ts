@@ -270,8 +270,12 @@ export function checkState(word: TicketState): void {
 }
 
 function noWay(from: TicketState, to: TicketState): TicketError {
-  const ways = TICKET_STATES.filter((state) => transitionBetween(from, state) !== undefined);
-  return TicketError.conflict(
-    `there is no way from ${from} to ${to} (from ${from}: ${ways.join(", ")})`,
-  );
+  const next = TICKET_STATES.filter((state) => {
+    const operation = transitionBetween(from, state)?.operation;
+    // These two have operations of their own, which ask for a resolution or a reason.
+    return operation !== undefined && operation !== "close" && operation !== "reopen";
+  });
+  const others = from === "closed" ? "reopen it" : "or close it";
+  const allowed = next.length === 0 ? others.replace("or ", "") : `${next.join(", ")}, ${others}`;
+  return TicketError.conflict(`cannot go from ${from} to ${to} (allowed: ${allowed})`);
 }

@@ -47,7 +47,8 @@ export function close(
       },
     ];
     const { write, recorded } = appendEvents(ticket, events);
-    const isKept = ticket.resolution === null || ticket.resolution === resolution;
+    const earlier = ticket.readResolution();
+    const isKept = earlier === null || earlier === resolution;
     return {
       writes: [
         ...(isKept ? [] : archiveResolution(ticket, context).writes),
@@ -74,7 +75,9 @@ export function reopen(
         path: ticket.place.path,
       });
     }
-    const archive = ticket.resolution === null ? undefined : archiveResolution(ticket, context);
+    const archive = ticket.readResolution() === null
+      ? undefined
+      : archiveResolution(ticket, context);
     const body = reopenBody(reason, archive?.path, context.language);
     const change = { from: state, to: "planning", author, reason, body } as const;
     const { write, recorded } = appendEvents(ticket, [stateChanged(change, context)]);

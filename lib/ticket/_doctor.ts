@@ -21,9 +21,10 @@ import {
 import { type DoctorReport, type DoctorRule, reportOf } from "./doctor_report.ts";
 import { BUCKET_RULES, EXTRA_ROOT_RULES, SURROUNDING_RULES } from "./_doctor_root_rules.ts";
 import { STATE_RULES } from "./_doctor_state_rules.ts";
-import { findDriverlessTree, lookAround } from "./_doctor_surroundings.ts";
+import { findDriverlessTree, findLockFaults, lookAround } from "./_doctor_surroundings.ts";
 import { EXTRA_THREAD_RULES, THREAD_RULES } from "./_doctor_thread_rules.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
+import { readIdMapTolerantly } from "./_id_map.ts";
 import { checkRecordId } from "./record_id.ts";
 import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
 import type { Diagnostic, Severity } from "./ticket.ts";
@@ -98,7 +99,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     tickets.set(visit.id, linkedTicket(facts));
   }
 
-  const links = storeFactsOf(tickets);
+  const links = storeFactsOf(tickets, readIdMapTolerantly(root).map.ids);
   const surroundings = lookAround(root);
   const loose = new Set(surroundings.looseRecords);
   findings.check(LINK_RULES, links);
@@ -109,6 +110,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     oddities: oddities
       .filter(({ path }) => !loose.has(`${root}/${path}`))
       .sort((a, b) => a.path < b.path ? -1 : 1),
+    lockFaults: findLockFaults(root),
     ...readMigrationFacts(root, scan.entries),
     driverlessTree: checkMergeDriver ? await findDriverlessTree(root, signal) : undefined,
   });

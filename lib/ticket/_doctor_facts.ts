@@ -43,6 +43,8 @@ export interface TicketFacts {
   readonly threadText: string | undefined;
   /** `undefined` when there is no such file. */
   readonly thread: Reading<Thread> | undefined;
+  /** Why `resolution.md` cannot be read; `undefined` when it can, or there is none. */
+  readonly resolutionFault: string | undefined;
   /** Whether the thread ends inside a letter. */
   readonly isThreadCut: boolean;
   /** `undefined` when there is no such file, empty when it cannot be read. */
@@ -57,6 +59,8 @@ export interface TicketFacts {
 
 /** What rules about the links between tickets look at: the part of each ticket's facts that is kept. */
 export interface StoreFacts {
+  /** Record ids by ids from before a migration. */
+  readonly recordIds: ReadonlyMap<string, string>;
   /** Every ticket by id, also those that cannot be read. */
   readonly tickets: ReadonlyMap<string, LinkedTicket>;
   /** Tickets that wait for each other; the first id of each is its smallest and ends it as well. */
@@ -85,6 +89,8 @@ export interface RootFacts {
   readonly oddities: readonly RootOddity[];
   /** What is wrong with the map of old ids; `undefined` when nothing is, or there is none. */
   readonly idMapFault: string | undefined;
+  /** Names in the place of the lock or of its holder that keep everybody from writing. */
+  readonly lockFaults: readonly string[];
   /** Old folders of tickets that an interrupted migration has made anew. */
   readonly unfinishedMoves: readonly { readonly folder: string; readonly to: string }[];
   /** Top of the git work tree that has no merge driver; `undefined` when there is nothing to say. */

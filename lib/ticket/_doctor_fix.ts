@@ -19,6 +19,7 @@ import { readItem, type TicketItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { isRecordId } from "./record_id.ts";
 import { lagOf } from "./_recovery.ts";
+import { endsInSeparator } from "./_text_line.ts";
 import { parseThread, type Thread } from "./thread.ts";
 import type { Diagnostic } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -99,9 +100,13 @@ async function repair(
   signal: AbortSignal | undefined,
 ): Promise<DoctorFix[]> {
   const fixed: DoctorFix[] = [];
+  // A migration removes them only if they are as it has left them.
+  const moving = findings.filter(({ code }) => code === "migration_unfinished")
+    .map(({ path }) => `${path}/`);
   for (const { code, path } of findings) {
     const work = REPAIRS.get(code);
     if (work === undefined || path === null) continue;
+    if (moving.some((folder) => `${path}/`.startsWith(folder))) continue;
     signal?.throwIfAborted();
     try {
       const message = await work({ disk, path: path.slice(root.length + 1) });
@@ -147,7 +152,7 @@ async function dropMark({ disk, path }: Case): Promise<string | undefined> {
 }
 
 async function cutThread({ disk, path }: Case): Promise<string | undefined> {
-  const thread = readGrownText(disk.absolute(path));
+  const thread = readGrownText(disk.absolute(path), endsInSeparator);
   if (thread?.isCut !== true) return undefined;
   await disk.writeWhole(path, mendedText(thread.text, true));
   return "removed the beginning of a letter and ended the last event with a `---` line";

@@ -79,6 +79,20 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     },
   },
   {
+    code: "resolution_unreadable",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ resolutionFault }, report) {
+      if (resolutionFault === undefined) return;
+      report({
+        file: RESOLUTION,
+        message: `Cannot read the resolution: ${resolutionFault}; repair it, or move it into` +
+          ' "artifacts": until then the ticket is neither closed nor reopened',
+      });
+    },
+  },
+  {
     code: "stray_file",
     severity: "warning",
     number: null,

@@ -64,6 +64,7 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     number: 9,
     check(facts, report) {
       if (valueOf(facts.item)?.fields.state !== "closed" || hasResolution(facts)) return;
+      if (facts.resolutionFault !== undefined) return; // told by its own rule
       report({
         file: RESOLUTION,
         message: "The ticket is closed and says nowhere how it ended: `yoi ticket close` writes it",

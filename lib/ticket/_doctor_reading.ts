@@ -15,6 +15,7 @@ import { type ItemPlace, readItem } from "./item.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
 import { parseRelations } from "./relations_file.ts";
+import { endsInSeparator } from "./_text_line.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { parseThread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -71,6 +72,7 @@ export function readTicketFacts(
     item: item as TicketFacts["item"],
     threadText: thread && valueOf(thread)?.text,
     thread: thread && then(thread, ({ text }) => parseThread(text)),
+    resolutionFault: resolutionFaultOf(folder, kinds.get("resolution.md")),
     isThreadCut: thread !== undefined && valueOf(thread)?.isCut === true,
     relationsText: relationsText && textOf(relationsText),
     relations: relationsText &&
@@ -109,6 +111,7 @@ function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
     item: fault,
     threadText: undefined,
     thread: undefined,
+    resolutionFault: undefined,
     isThreadCut: false,
     relationsText: undefined,
     relations: undefined,
@@ -133,8 +136,17 @@ function then<From, To>(reading: Reading<From>, work: (value: From) => To): Read
   return "fault" in reading ? reading : attempt(() => work(reading.value));
 }
 
+/** A link has a rule of its own. */
+function resolutionFaultOf(folder: string, kind: FileKind | undefined): string | undefined {
+  if (kind === undefined || kind === "link") return undefined;
+  const reading = read(`${folder}/resolution.md`);
+  return "fault" in reading ? reading.fault : undefined;
+}
+
 function readThread(folder: string): Reading<GrownText> {
-  return attempt(() => readGrownText(`${folder}/thread.md`) ?? { text: "", isCut: false });
+  return attempt(() =>
+    readGrownText(`${folder}/thread.md`, endsInSeparator) ?? { text: "", isCut: false }
+  );
 }
 
 function read(path: string): Reading<string> {

@@ -17,7 +17,7 @@ export const LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
     code: "relation_target_missing",
     severity: "error",
     number: 14,
-    check({ tickets }, report) {
+    check({ tickets, recordIds }, report) {
       for (const [id, { folder, relations, relationsText }] of tickets) {
         const missing = relations.filter(({ target }) => !tickets.has(target));
         const lines = missing.length === 0 ? undefined : linesOfTargets(relationsText);
@@ -26,9 +26,11 @@ export const LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
             ticket: id,
             file: `${folder}/${RELATIONS_FILE}`,
             line: lines?.get(target) ?? null,
-            message:
-              `The relation ${id} ${kind} ${target} names no ticket of this root: remove it` +
-              " with `yoi ticket relation remove`, or restore the ticket",
+            message: tickets.has(recordIds.get(target) ?? "")
+              ? `The relation ${id} ${kind} ${target} names a ticket by its id from before a` +
+                " migration, which other programs do not know: `yoi ticket migrate` renames it"
+              : `The relation ${id} ${kind} ${target} names no ticket of this root: remove it` +
+                " with `yoi ticket relation remove`, or restore the ticket",
           });
         }
       }
@@ -116,12 +118,15 @@ export const EXTRA_LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
  * What the rules about links look at. Cycles are those among tickets that can be read, each group of
  * tickets that wait for each other once.
  */
-export function storeFactsOf(tickets: ReadonlyMap<string, LinkedTicket>): StoreFacts {
+export function storeFactsOf(
+  tickets: ReadonlyMap<string, LinkedTicket>,
+  recordIds: ReadonlyMap<string, string>,
+): StoreFacts {
   const isReadable = (id: string) => tickets.get(id)?.isReadable === true;
   const relations = [...tickets.values()]
     .flatMap((ticket) => ticket.isReadable ? ticket.relations : [])
     .filter(({ target }) => isReadable(target));
-  return { tickets, cycles: findDependencyCycles(dependencyEdges(relations)) };
+  return { tickets, recordIds, cycles: findDependencyCycles(dependencyEdges(relations)) };
 }
 
 /** Cycles that are listed one by one. */

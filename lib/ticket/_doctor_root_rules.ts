@@ -97,6 +97,20 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
     },
   },
   {
+    code: "lock_unusable",
+    severity: "warning",
+    number: null,
+    check({ lockFaults }, report) {
+      for (const file of lockFaults) {
+        report({
+          file,
+          message: "This is no plain file, so nobody can take the lock and every change is" +
+            " refused: remove it",
+        });
+      }
+    },
+  },
+  {
     code: "migration_unfinished",
     severity: "warning",
     number: null,

@@ -6,6 +6,7 @@ import { ProcessError } from "../process/process_error.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
 import type { Surroundings } from "./_doctor_facts.ts";
 import { lineOf } from "./_doctor_text.ts";
+import { HOLDER_FILE, LOCK_FILE } from "./_write_lock.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** Setting of a clone that makes git merge tickets with our driver. */
@@ -89,4 +90,12 @@ function unlessRefused<Value>(look: () => Value): Value | undefined {
     if (error instanceof TicketError) return undefined;
     throw error;
   }
+}
+
+/** Names in a root that nobody can lock or say its holder in. */
+export function findLockFaults(root: string): string[] {
+  return [LOCK_FILE, HOLDER_FILE].filter((name) => {
+    const info = lookAt(`${root}/${name}`);
+    return info !== undefined && !info.isFile;
+  });
 }

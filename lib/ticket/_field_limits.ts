@@ -70,6 +70,7 @@ export function checkSingleLine(name: string, text: string, maxBytes: number): s
   if (text.trim() === "") throw TicketError.conflict(`${name} is blank`);
   if (LINE_BREAK.test(text)) throw TicketError.conflict(`${name} has to be one line`);
   checkCharacters(name, text, CONTROL);
+  checkCharacters(name, text, NO_CHARACTER, "character");
   checkBytes(name, text, maxBytes);
   return text;
 }
@@ -77,6 +78,8 @@ export function checkSingleLine(name: string, text: string, maxBytes: number): s
 /** Characters that some reader takes for the end of a line. */
 const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
 const CONTROL = /\p{Cc}/u;
+/** A byte order mark and what is no character, which readers of YAML drop or refuse. */
+const NO_CHARACTER = /[\ufeff\ufffe\uffff]/;
 const CONTROL_IN_TEXT = /[^\P{Cc}\t\n]/u;
 
 /** A line that stands in the header of an event, which `-->` would end. */
@@ -93,12 +96,17 @@ function checkText(name: string, text: string, maxBytes: number): string {
   return normal;
 }
 
-function checkCharacters(name: string, text: string, forbidden: RegExp): void {
+function checkCharacters(
+  name: string,
+  text: string,
+  forbidden: RegExp,
+  what = "control character",
+): void {
   const at = text.search(forbidden);
   if (at >= 0) {
     const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
     const line = text.slice(0, at).split("\n").length;
-    throw TicketError.conflict(`${name} holds the control character U+${code} (line ${line})`);
+    throw TicketError.conflict(`${name} holds the ${what} U+${code} (line ${line})`);
   }
   if (!text.isWellFormed()) {
     throw TicketError.conflict(`${name} holds half a surrogate pair, which files cannot hold`);

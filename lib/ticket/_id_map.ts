@@ -77,6 +77,38 @@ export function readIdMap(root: string): IdMap {
   return text === undefined ? { ids: new Map(), slugs: new Map() } : parseIdMap(text, path);
 }
 
+/** A damaged map must not keep tickets from being found that have no need of it. */
+export function readIdMapTolerantly(root: string): { map: IdMap; fault?: string } {
+  try {
+    return { map: readIdMap(root) };
+  } catch (error) {
+    if (!(error instanceof TicketError)) throw error;
+    const fault = "the map of old ids cannot be read, see ticket doctor";
+    return { map: { ids: new Map(), slugs: new Map() }, fault };
+  }
+}
+
+/** Finds tickets by ids from before or after a migration. */
+export class PresentIds {
+  readonly #map: IdMap;
+  readonly #isPresent: (id: string) => boolean;
+  /** Old id of each record id, made when it is asked for first. */
+  #oldIds: ReadonlyMap<string, string> | undefined;
+
+  constructor(map: IdMap, isPresent: (id: string) => boolean) {
+    this.#map = map;
+    this.#isPresent = isPresent;
+  }
+
+  /** The id that a ticket has now, `undefined` when there is no such ticket. */
+  of(id: string): string | undefined {
+    if (this.#isPresent(id)) return id;
+    this.#oldIds ??= new Map([...this.#map.ids].map(([old, record]) => [record, old]));
+    return [this.#map.ids.get(id), this.#oldIds.get(id)]
+      .find((other) => other !== undefined && this.#isPresent(other));
+  }
+}
+
 /**
  * The record id of each older ticket: the one that a migration has given it, else the one that it
  * will get. That is the first free one; whatever lies in the root under such a name has it.

@@ -8,7 +8,7 @@
  */
 
 import { lookAt } from "./_regular_file.ts";
-import { type IdMap, readIdMap, recordIdsOf } from "./_id_map.ts";
+import { type IdMap, readIdMapTolerantly, recordIdsOf } from "./_id_map.ts";
 import { isDatedId, v1IdParts } from "./_legacy_id.ts";
 import { checkRecordId, isRecordId } from "./record_id.ts";
 import { BUCKETS, hasItem, type RootEntry, scanRoot } from "./root_scan.ts";
@@ -63,7 +63,7 @@ export function resolveTicket(root: string, query: string): RootEntry {
   const exact = findExactly(root, query);
   if (exact) return exact;
   const { entries } = scanRoot(root);
-  const { map, fault } = readMapTolerantly(root);
+  const { map, fault } = readIdMapTolerantly(root);
   const names = new Names(entries, map, futureIds(root, entries, map));
   for (const meant of [names.byOldId(query), names.bySlug(query), names.byPrefix(query)]) {
     if (meant.length === 1) return meant[0]!;
@@ -136,7 +136,7 @@ export function recordIdOf(
   entries: readonly RootEntry[],
 ): string | null {
   if (generation === "v3") return id;
-  return futureIds(root, entries, readMapTolerantly(root).map).get(id) ?? null;
+  return futureIds(root, entries, readIdMapTolerantly(root).map).get(id) ?? null;
 }
 
 /** Record ids after a migration of this root, by id; empty where the root cannot be migrated. */
@@ -150,17 +150,6 @@ function futureIds(
   } catch (error) {
     if (error instanceof TicketError && error.code === "conflict") return new Map();
     throw error;
-  }
-}
-
-/** A damaged map must not keep tickets from being found that have no need of it. */
-function readMapTolerantly(root: string): { map: IdMap; fault?: string } {
-  try {
-    return { map: readIdMap(root) };
-  } catch (error) {
-    if (!(error instanceof TicketError)) throw error;
-    const fault = "the map of old ids cannot be read, see ticket doctor";
-    return { map: { ids: new Map(), slugs: new Map() }, fault };
   }
 }
 

@@ -41,11 +41,44 @@ export interface GrownText {
 /**
  * As {@linkcode readRegularText}, for a file that grows: an append that a power failure cut off can
  * end inside a letter, and what was there before is none the worse for it.
+ *
+ * One append is one write, but a reader beside it can see a part of that. So a file that does not
+ * end as `isWhole` wants it, and has changed just now, is read until it stays the same.
  */
-export function readGrownText(path: string): GrownText | undefined {
+export function readGrownText(
+  path: string,
+  isWhole: (text: string) => boolean,
+): GrownText | undefined {
+  let grown = readGrownOnce(path);
+  for (let same = 0; same < SAME_READINGS && grown && !isWhole(grown.text); same++) {
+    if (!hasJustChanged(path)) break;
+    pause(1);
+    const again = readGrownOnce(path);
+    if (again?.text !== grown.text) same = -1;
+    grown = again;
+  }
+  return grown;
+}
+
+/** Readings in a row, a millisecond apart, after which nobody is writing. */
+const SAME_READINGS = 3;
+
+/** Milliseconds since the last change from which on no append is still going on. */
+const LONGEST_APPEND_MS = 2_000;
+
+function readGrownOnce(path: string): GrownText | undefined {
   const bytes = readRegularBytes(path);
-  if (bytes === undefined) return undefined;
-  return decodeGrownText(bytes, path);
+  return bytes && decodeGrownText(bytes, path);
+}
+
+function hasJustChanged(path: string): boolean {
+  const changed = lookAt(path)?.mtime?.getTime() ?? 0;
+  return Math.abs(Date.now() - changed) < LONGEST_APPEND_MS;
+}
+
+/** Holds the thread, so that no caller has to be asynchronous for what hardly ever happens. */
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 /** The text of such a file's bytes; throws as {@linkcode decodeText}. */
@@ -59,14 +92,21 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
-/** The bytes of a regular file; throws as {@linkcode readRegularText}, but takes any bytes. */
-export function readRegularBytes(path: string): Uint8Array | undefined {
+/**
+ * The bytes of a regular file; throws as {@linkcode readRegularText}, but takes any bytes.
+ *
+ * @param maxBytes For files that need not be held as text, `Infinity`.
+ */
+export function readRegularBytes(
+  path: string,
+  maxBytes = MAX_FILE_BYTES,
+): Uint8Array | undefined {
   const info = lookAt(path);
   if (info === undefined) return undefined;
   if (info.isSymlink) throw TicketError.escapesRoot(path);
   if (!info.isFile) throw TicketError.io(path, new Error("not a regular file"));
-  if (info.size > MAX_FILE_BYTES) {
-    const limit = MAX_FILE_BYTES / 1024 / 1024;
+  if (info.size > maxBytes) {
+    const limit = maxBytes / 1024 / 1024;
     throw TicketError.parse(path, `the file is larger than ${limit} MiB (${info.size} bytes)`);
   }
   try {

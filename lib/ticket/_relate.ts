@@ -32,10 +32,12 @@ export function relate(
   },
 ): Operation<Relation> {
   const author = checkAuthor(request.author);
-  const { kind, target, note } = checkNewRelation({ ...request, note: request.note ?? null });
+  const asked = checkNewRelation({ ...request, note: request.note ?? null });
+  const { kind, note } = asked;
   return (ticket, context) => {
+    const target = context.presentId(asked.target);
+    if (target === undefined) throw TicketError.notFound(asked.target);
     if (target === ticket.id) throw TicketError.conflict(`${ticket.id} cannot relate to itself`);
-    if (!context.hasTicket(target)) throw TicketError.notFound(target);
     const relations = readOwn(ticket, context);
     if (find(relations, kind, target)) {
       throw TicketError.conflict(`${ticket.id} has the relation ${kind} ${target} already`);
@@ -52,7 +54,11 @@ export function unrelate(
   const { kind, target } = checkNewRelation(request);
   return (ticket, context) => {
     const relations = readOwn(ticket, context);
-    const removed = find(relations, kind, target);
+    // Lists show the id that the target has now, files may hold an older one.
+    const removed = find(relations, kind, target) ??
+      relations.find((relation) =>
+        relation.kind === kind && context.presentId(relation.target) === target
+      );
     if (removed === undefined) {
       throw TicketError.conflict(`${ticket.id} has no relation ${kind} ${target}`);
     }

@@ -82,3 +82,9 @@ export function skipBlankLines(text: string, start: number, end: number): number
   }
   return end;
 }
+
+/** Whether the last line with text is `---`, as that of a thread is; true for an empty text. */
+export function endsInSeparator(text: string): boolean {
+  const end = skipBlanksBack(text, 0, text.length);
+  return end === 0 || isSeparatorLine(text, text.lastIndexOf("\n", end - 1) + 1, end);
+}

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { endsInSeparator } from "./_text_line.ts";
 import { problemOf } from "./_problem.ts";
 import {
   type GrownText,
@@ -83,7 +84,7 @@ export class TicketFolder {
   /** The whole `thread.md`, `undefined` without one. Throws as {@linkcode readText}. */
   readThread(): GrownText | undefined {
     const full = this.#reach("thread.md");
-    return full === undefined ? undefined : readGrownText(full);
+    return full === undefined ? undefined : readGrownText(full, endsInSeparator);
   }
 
   /** The text of {@linkcode readThread}. */
@@ -113,10 +114,10 @@ export class TicketFolder {
     return full === undefined ? undefined : readRegularText(full);
   }
 
-  /** The bytes of a file of the ticket, `undefined` when there is none. Throws as {@linkcode readText}. */
+  /** The bytes of a file of the ticket, however many; else as {@linkcode readText}. */
   readBytes(path: string): Uint8Array | undefined {
     const full = this.#reach(path);
-    return full === undefined ? undefined : readRegularBytes(full);
+    return full === undefined ? undefined : readRegularBytes(full, Infinity);
   }
 
   /** Paths below `artifacts/`, sorted; without `.gitkeep`, links and leftovers of writes. */
@@ -161,6 +162,11 @@ export class TicketFolder {
       try {
         for (const item of this.#list(folder)) {
           const path = `${folder}${item.name}`;
+          // The runtime shows bytes that are no UTF-8 like this, and does not find the file again.
+          if (path.includes("\ufffd") && lookAt(`${this.path}/${path}`) === undefined) {
+            problems.push({ path: `${inRoot}${item.name}`, reason: "its name is no UTF-8" });
+            continue;
+          }
           if (item.isDirectory) folders.push(`${path}/`);
           else if (item.isFile) paths.push(path);
           else problems.push(refused(`${inRoot}${item.name}`, item));

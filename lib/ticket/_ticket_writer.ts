@@ -12,11 +12,11 @@ import { lookAt, MAX_FILE_BYTES } from "./_regular_file.ts";
 import type { Disk, Write } from "./disk.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
-import { readIdMap } from "./_id_map.ts";
+import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
 import { readItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
-import { findExactly, findTicket } from "./_lookup.ts";
+import { findExactly, findTicket, resolveTicket } from "./_lookup.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
 import { lagOf } from "./_recovery.ts";
@@ -71,6 +71,7 @@ export class TicketWriter {
   ): Promise<string> {
     const { disk, now, language, backendName } = this.#options;
     const render = newTicket(request);
+    options.signal?.throwIfAborted();
     await disk.makeRoot();
     using _held = await this.lock(options);
     const milliseconds = Math.floor(now());
@@ -93,9 +94,9 @@ export class TicketWriter {
   ): Promise<Result> {
     const { disk } = this.#options;
     // Before the lock: a wrong id is no reason to wait, nor to make a root.
-    findTicket(disk.root, id);
+    findForWriting(disk.root, id);
     using _held = await this.lock(options);
-    const entry = findTicket(disk.root, id);
+    const entry = findForWriting(disk.root, id);
     assertNotMoved(disk.root, entry);
     const yaml = await loadYaml();
     await removeTicketLeftovers(disk, entry.folder);
@@ -142,7 +143,11 @@ export class TicketWriter {
       readBlockers: () => readBlockers(entry.id),
       readArtifact: (name) => folder.readArtifact(name),
       hasArtifact: (name) => lookAt(`${folder.path}/artifacts/${name}`) !== undefined,
-      hasTicket: (id) => findExactly(disk.root, id) !== undefined,
+      presentId: (id) =>
+        new PresentIds(
+          readIdMapTolerantly(disk.root).map,
+          (one) => findExactly(disk.root, one) !== undefined,
+        ).of(id),
     };
   }
 }
@@ -166,10 +171,31 @@ function assertFits(disk: Disk, write: Write): void {
   throw TicketError.conflict(`${detail}; go on in a new ticket`, { path });
 }
 
+/** The ticket of exactly this id; who uses another of its names is told the id. */
+function findForWriting(root: string, id: string): RootEntry {
+  try {
+    return findTicket(root, id);
+  } catch (error) {
+    if (!(error instanceof TicketError) || error.code !== "not_found") throw error;
+    const meant = resolveTolerantly(root, id);
+    throw meant === undefined ? error : TicketError.notFound(id, `its whole id is ${meant.id}`);
+  }
+}
+
+function resolveTolerantly(root: string, query: string): RootEntry | undefined {
+  try {
+    return resolveTicket(root, query);
+  } catch (error) {
+    if (error instanceof TicketError) return undefined;
+    throw error;
+  }
+}
+
 /** An interrupted migration leaves two folders of a ticket, and will remove the old one. */
 function assertNotMoved(root: string, entry: RootEntry): void {
   if (entry.generation === "v3") return;
-  const to = readIdMap(root).ids.get(entry.id);
+  // A damaged map says nothing; a migration compares the old folder before it removes it.
+  const to = readIdMapTolerantly(root).map.ids.get(entry.id);
   if (to === undefined || !isMoved(root, { entry, to })) return;
   throw TicketError.conflict(
     `${entry.id} has become ${to} in a migration that was interrupted: change that one, and run ` +
@@ -199,7 +225,7 @@ function openTicket(root: string, entry: RootEntry, yaml: YamlParser): OpenTicke
     item,
     thread: parseThread(thread?.text ?? ""),
     canAppend: thread?.isCut === false,
-    resolution: folder.readResolution(),
+    readResolution: () => folder.readResolution(),
     yaml,
   };
 }

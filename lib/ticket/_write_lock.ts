@@ -32,7 +32,8 @@ export interface HeldLock extends Disposable {
  * One writer at a time in a ticket root, over processes and within this one.
  *
  * Calls of this process queue first, in order, so that a thousand of them at once do not run into
- * the bound; only the first of them asks the system. The lock file is the reference's own and stays
+ * the bound; only the first of them asks the system. The bound is the time for which no call of this
+ * process has had the lock. The lock file is the reference's own and stays
  * empty; who holds it stands in a sidecar, which is written unsynced since it speaks of the living.
  *
  * @example
@@ -53,6 +54,8 @@ export class WriteLock {
   readonly #now: () => number;
   /** Settles when the last call in the queue has let go; never rejects. */
   #lastTurn: Promise<void> = Promise.resolve();
+  /** When a call of this process had the lock last, on the clock of `performance.now()`. */
+  #lastHeld = -Infinity;
 
   /** Touches nothing; `root` has to exist when the lock is taken. */
   constructor(root: string, options: WriteLockOptions = {}) {
@@ -68,12 +71,15 @@ export class WriteLock {
    * file is a link; `io`. The signal's reason when that fires.
    */
   async acquire(options: { signal?: AbortSignal | undefined } = {}): Promise<HeldLock> {
+    const asked = performance.now();
     const turn = Promise.withResolvers<void>();
     const before = this.#lastTurn;
     this.#lastTurn = before.then(() => turn.promise);
     try {
       await untilAborted(before, options.signal);
-      const lock = await this.#lock(options.signal);
+      // The bound is one for all who wait behind the same foreign writer, not one after the other.
+      const waited = performance.now() - Math.max(asked, this.#lastHeld);
+      const lock = await this.#lock(Math.max(0, this.#timeoutMs - waited), options.signal);
       try {
         const isInherited = this.#claim();
         return { isInherited, [Symbol.dispose]: once(() => this.#release(lock, turn.resolve)) };
@@ -87,14 +93,14 @@ export class WriteLock {
     }
   }
 
-  async #lock(signal: AbortSignal | undefined): Promise<LockFile> {
+  async #lock(timeoutMs: number, signal: AbortSignal | undefined): Promise<LockFile> {
     const path = `${this.#root}/${LOCK_FILE}`;
     assertPlainFile(path);
     try {
       // Whoever may write tickets may lock them: a group can share a root.
       const wait = {
         mode: 0o666,
-        timeoutMs: this.#timeoutMs,
+        timeoutMs,
         ...(signal === undefined ? {} : { signal }),
       };
       return await LockFile.acquire(path, wait);
@@ -123,6 +129,7 @@ export class WriteLock {
       removeIfThere(`${this.#root}/${HOLDER_FILE}`);
     } finally {
       lock[Symbol.dispose]();
+      this.#lastHeld = performance.now();
       letNextGo();
     }
   }

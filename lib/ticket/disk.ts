@@ -98,9 +98,25 @@ export class Disk {
     }
   }
 
-  /** Does what an operation has planned, in its order. */
+  /**
+   * Does what an operation has planned, in its order: all of it, or nothing where the system refuses
+   * (a full disk, a folder that nobody may write to).
+   *
+   * @throws {TicketError} What the system said; also whether something could not be taken back.
+   */
   async perform(writes: readonly Write[]): Promise<void> {
-    for (const write of writes) await this.#performOne(write);
+    const waysBack: (() => Promise<void>)[] = [];
+    try {
+      for (const write of writes) {
+        const goBack = await this.#wayBack(write);
+        await this.#performOne(write);
+        waysBack.push(goBack);
+      }
+    } catch (error) {
+      // Anything else is a mistake, or the death that a test wants: it leaves what it leaves.
+      if (!(error instanceof TicketError)) throw error;
+      throw await undone(waysBack, error);
+    }
   }
 
   /** Makes a folder inside an existing one; one that is there already is left alone. */
@@ -223,6 +239,31 @@ export class Disk {
     }
   }
 
+  /** What takes a write back once it is done. */
+  async #wayBack(write: Write): Promise<() => Promise<void>> {
+    const path = this.absolute(write.path);
+    const before = await lstat(path);
+    switch (write.action) {
+      case "append": {
+        const size = before?.size ?? 0;
+        return () => Deno.truncate(path, size);
+      }
+      case "write": {
+        if (before === undefined) return () => Deno.remove(path);
+        const bytes = before.isFile ? await Deno.readFile(path).catch(() => undefined) : undefined;
+        // What cannot be read is not kept, and nothing is written over it either.
+        return bytes === undefined ? stay : () => writeWhole(path, bytes, { sync: false });
+      }
+      case "create":
+      case "make_folder":
+        return before === undefined ? () => Deno.remove(path, { recursive: true }) : stay;
+      case "rename":
+        return () => Deno.rename(this.absolute(write.to), path);
+      case "remove":
+        return stay;
+    }
+  }
+
   async #step(action: DiskAction, path: string, work: () => Promise<void>): Promise<void> {
     this.#onWrite({ action, path, phase: "before" });
     try {
@@ -257,6 +298,28 @@ export class Disk {
     }
     return await lstat(this.absolute(path));
   }
+}
+
+/** Goes back, the last step first; gives the error that the caller is told. */
+async function undone(
+  waysBack: readonly (() => Promise<void>)[],
+  error: TicketError,
+): Promise<TicketError> {
+  try {
+    for (const goBack of waysBack.toReversed()) await goBack();
+    return error;
+  } catch (cause) {
+    const message =
+      `${error.message}; a part of the change stays, since it could not be taken back`;
+    return new TicketError(error.code, message, {
+      ...(error.path === undefined ? {} : { path: error.path }),
+      cause: new AggregateError([error, cause]),
+    });
+  }
+}
+
+function stay(): Promise<void> {
+  return Promise.resolve();
 }
 
 function parentOf(path: string): string {

@@ -8,10 +8,10 @@
 
 import type { Disk } from "./disk.ts";
 import { loadYaml } from "./frontmatter.ts";
-import { ID_MAP_FILE, readIdMap, renderIdMap } from "./_id_map.ts";
+import { ID_MAP_FILE, type IdMap, readIdMap, renderIdMap } from "./_id_map.ts";
 import { removeRootLeftovers } from "./_leftovers.ts";
 import { type Candidate, extendIdMap, findCandidates } from "./_migrate_candidates.ts";
-import { checkMove, moveTicket, planMove } from "./_migrate_move.ts";
+import { checkMove, type MovePlan, moveTicket, planMove } from "./_migrate_move.ts";
 import {
   foldersOf,
   type Rewrites,
@@ -96,14 +96,13 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
   }
   for (const [index, candidate] of candidates.entries()) {
     signal?.throwIfAborted();
-    const plan = await planMove(disk.root, candidate, map.ids);
     const { folder } = candidate.entry;
-    const refusal = await refusalOf(async () => {
-      if (dryRun) checkMove(disk.root, candidate, plan);
-      else await moveTicket(disk, candidate, plan);
-    });
-    if (refusal !== undefined) {
-      problems.push(problemOf(refusal, disk.root, folder));
+    const plan = await planOf(disk.root, candidate, map);
+    const refusal = plan instanceof TicketError || dryRun
+      ? undefined
+      : await refusalOf(() => moveTicket(disk, candidate, plan));
+    if (plan instanceof TicketError || refusal !== undefined) {
+      problems.push(problemOf(refusal ?? plan, disk.root, folder));
       continue;
     }
     changes.push({ path: folder, action: "move", detail: `becomes ${candidate.to}` });
@@ -143,7 +142,23 @@ function migratedTicket({ entry: { id, generation }, to }: Candidate): MigratedT
   return { from: id, to, generation };
 }
 
-/** A conflict keeps one ticket where it is, anything else ends the migration. */
+/** What a move takes, or why this ticket stays where it is. */
+async function planOf(
+  root: string,
+  candidate: Candidate,
+  map: IdMap,
+): Promise<MovePlan | TicketError> {
+  try {
+    const plan = await planMove(root, candidate, map.ids);
+    checkMove(root, candidate, plan);
+    return plan;
+  } catch (error) {
+    if (error instanceof TicketError) return error;
+    throw error;
+  }
+}
+
+/** A conflict keeps one ticket where it is; anything else, such as a full disk, is nobody's alone. */
 async function refusalOf(work: () => Promise<void>): Promise<TicketError | undefined> {
   try {
     await work();

@@ -8,6 +8,7 @@
 
 import { nextTurn } from "./_event_loop.ts";
 import { FileCache } from "./_file_cache.ts";
+import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
 import { problemOf } from "./_problem.ts";
 import { lookAt } from "./_regular_file.ts";
 import type { Relation, RelationKind } from "./relation_view.ts";
@@ -82,7 +83,18 @@ export class RelationIndex {
       this.#readOne(entry, relations, problems);
     }
     this.#forgetOthers(entries);
-    return { relations: sortRelations(relations), problems };
+    const named = relations.length === 0 ? relations : this.#withPresentIds(relations, entries);
+    return { relations: sortRelations(named), problems };
+  }
+
+  /** A target may go by an id from before a migration, or by one that it will get. */
+  #withPresentIds(relations: readonly Relation[], entries: readonly RootEntry[]): Relation[] {
+    const present = new Set(entries.map(({ id }) => id));
+    const names = new PresentIds(readIdMapTolerantly(this.#root).map, (id) => present.has(id));
+    return relations.map((relation) => {
+      const target = names.of(relation.target) ?? relation.target;
+      return target === relation.target ? relation : { ...relation, target };
+    });
   }
 
   #readOne(entry: RootEntry, relations: Relation[], problems: TicketProblem[]): void {

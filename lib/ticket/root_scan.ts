@@ -122,10 +122,23 @@ export function isBucket(name: string): name is Bucket {
   return (BUCKETS as readonly string[]).includes(name);
 }
 
-/** Whether a file called `item.md` lies in a folder. A link or FIFO counts: its reader refuses it. */
+/**
+ * Whether a file called `item.md` lies in a folder. A link or FIFO counts, and so does one that
+ * nobody may look at: its reader refuses it.
+ */
 export function hasItem(folder: string): boolean {
-  const info = lookAt(`${folder}/item.md`);
-  return info !== undefined && !info.isDirectory;
+  return lookForItem(folder) !== "no";
+}
+
+/** What a look for an `item.md` finds; `"locked"` when the system refuses to say. */
+function lookForItem(folder: string): "yes" | "no" | "locked" {
+  try {
+    const info = lookAt(`${folder}/item.md`);
+    return info !== undefined && !info.isDirectory ? "yes" : "no";
+  } catch (error) {
+    if (error instanceof TicketError && error.code === "io") return "locked";
+    throw error;
+  }
 }
 
 /** Collects what a scan finds. */
@@ -157,8 +170,13 @@ class Findings {
 function sortFolder(root: string, name: string, found: Findings): void {
   if (isRecordId(name)) found.entries.push({ id: name, generation: "v3", folder: name });
   else if (isDatedId(name)) found.entries.push({ id: name, generation: "v2", folder: name });
-  else if (!hasItem(`${root}/${name}`)) found.oddities.push(strayFolder(name));
-  else found.refuse(name, "invalid_record", faultOfName(name));
+  else sortMisnamed(name, lookForItem(`${root}/${name}`), found);
+}
+
+function sortMisnamed(name: string, item: ReturnType<typeof lookForItem>, found: Findings): void {
+  if (item === "yes") found.refuse(name, "invalid_record", faultOfName(name));
+  else if (item === "locked") found.refuse(name, "stray_folder", LOCKED);
+  else found.oddities.push(strayFolder(name));
 }
 
 function scanBucket(root: string, bucket: Bucket, found: Findings): void {
@@ -167,7 +185,7 @@ function scanBucket(root: string, bucket: Bucket, found: Findings): void {
     kind: "legacy_bucket",
     reason: "a folder of the first generation of ticket roots",
   });
-  for (const item of listFolder(`${root}/${bucket}`)) {
+  for (const item of listTolerantly(root, bucket, found)) {
     const folder = `${bucket}/${item.name}`;
     if (item.name.startsWith(".")) {
       lookAtHidden(folder, found);
@@ -183,6 +201,19 @@ function scanBucket(root: string, bucket: Bucket, found: Findings): void {
     }
   }
 }
+
+/** A bucket that cannot be listed keeps nobody from the rest of the root. */
+function listTolerantly(root: string, bucket: string, found: Findings): Deno.DirEntry[] {
+  try {
+    return listFolder(`${root}/${bucket}`);
+  } catch (error) {
+    if (!(error instanceof TicketError)) throw error;
+    found.refuse(bucket, "stray_folder", LOCKED);
+    return [];
+  }
+}
+
+const LOCKED = "a folder that may not be looked into";
 
 /** Names that begin with a point are nobody's tickets; leftovers among them are worth a word. */
 function lookAtHidden(path: string, found: Findings): void {

@@ -115,7 +115,34 @@ export async function loadTicketConfig(
   const text = await readConfig(path);
   // The parser is loaded only by those who have something to parse.
   const { parse } = await import("@std/toml");
-  return parseTicketConfig(text, path, parse, options);
+  const config = parseTicketConfig(text, path, parse, options);
+  if (!options.allowOutside) await checkLinks(resolve(workspace), config);
+  return config;
+}
+
+/** A checkout can bring a link with it: what it says of its root must not lead elsewhere. */
+async function checkLinks(workspace: string, { path, root }: TicketConfig): Promise<void> {
+  const target = await targetOf(root);
+  if (target === undefined) return;
+  if (target !== null && isWithin(await targetOf(workspace) ?? workspace, target)) return;
+  const where = target === null ? "nothing" : `${JSON.stringify(target)}, outside the workspace`;
+  const detail = `the ticket root ${JSON.stringify(root)} is a symbolic link to ${where}; to use ` +
+    "it all the same, name it with --root";
+  throw new TicketConfigError("invalid", path, detail);
+}
+
+/** Where a path leads, `undefined` where nothing is, `null` where a link leads to nothing. */
+async function targetOf(path: string): Promise<string | null | undefined> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) return undefined; // told by who reads it
+  }
+  try {
+    return (await Deno.lstat(path)).isSymlink ? null : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

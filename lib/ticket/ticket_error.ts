@@ -63,7 +63,10 @@ export class TicketError extends Error {
 
   /** The file system refused. */
   static io(path: string, cause: unknown): TicketError {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    // The runtime ends its messages with the call and the path once more.
+    const detail = cause instanceof Error
+      ? cause.message.replace(/: \w+ '.*'$/s, "")
+      : String(cause);
     return new TicketError("io", `ticket backend I/O error at ${path}: ${detail}`, { path, cause });
   }
 

@@ -40,6 +40,10 @@ export interface TicketLog {
   readonly events: readonly LogEvent[];
   /** What cannot be read, beside what can. */
   readonly problems: readonly TicketProblem[];
+  /** Events that the filters let through, before `limit`. */
+  readonly total: number;
+  /** Whether some were left out. */
+  readonly truncated: boolean;
 }
 
 /**
@@ -54,12 +58,14 @@ export async function recentEvents(root: string, options: LogOptions = {}): Prom
   const { tickets, problems: unread } = await readAllItems(root, signal ? { signal } : {});
   const problems = [...unread];
   let found: LogEvent[] = [];
+  let total = 0;
   for await (const { entry, item } of inTurns(tickets, { signal })) {
     try {
       const text = TicketFolder.of(root, entry).readThreadText() ?? "";
       for (const event of parseThread(text).events) {
         if (since !== undefined && (event.at === null || event.at < since)) continue;
         if (kinds !== undefined && !kinds.includes(event.kind)) continue;
+        total++;
         found.push({ ticket: entry.id, title: item.fields.title, ...toTicketEvent(event) });
       }
       if (found.length > limit + MAX_SPARE_EVENTS) found = latest(found, limit);
@@ -67,7 +73,8 @@ export async function recentEvents(root: string, options: LogOptions = {}): Prom
       problems.push(problemOf(error, root, `${entry.folder}/thread.md`));
     }
   }
-  return { events: latest(found, limit).reverse(), problems };
+  const events = latest(found, limit).reverse();
+  return { events, problems, total, truncated: events.length < total };
 }
 
 /** Events beyond the limit that are held in memory before the older ones are dropped. */

@@ -28,6 +28,8 @@ Deno.test("parseSince() refuses what means no moment", () => {
       "2x",
       "-2h",
       "2026-13-01",
+      "2026-02-30",
+      "2026-02-30T08:00:00Z",
       "2 toString",
       "2026",
       "999999999999d",

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Disk, type DiskStep } from "../../lib/ticket/disk.ts";
 import { filesIn, inRoot, rejection } from "./_written_root.ts";
 
@@ -118,4 +118,49 @@ Deno.test("Disk: what a listener throws ends the work right there", () =>
     const writes = ["a", "b", "c"].map((path) => ({ action: "write", path, text: "x" } as const));
     assertEquals(await assertRejects(() => disk.perform(writes)), crash);
     assertEquals(filesIn(root), { a: "x" });
+  }));
+
+Deno.test("Disk.perform(): what the system refuses leaves nothing of the plan behind", () =>
+  onDisk(async (disk) => {
+    await disk.perform([
+      { action: "make_folder", path: "a" },
+      { action: "create", path: "a/thread.md", text: "one\n" },
+      { action: "create", path: "a/item.md", text: "old\n" },
+      { action: "create", path: "a/resolution.md", text: "done\n" },
+      { action: "create", path: "taken", text: "" },
+    ]);
+    const before = filesIn(disk.root);
+    const error = await rejection(() =>
+      disk.perform([
+        { action: "make_folder", path: "a/artifacts" },
+        { action: "rename", path: "a/resolution.md", to: "a/artifacts/resolution.md" },
+        { action: "write", path: "a/resolution.md", text: "again\n" },
+        { action: "append", path: "a/thread.md", text: "two\n" },
+        { action: "write", path: "a/item.md", text: "new\n" },
+        { action: "make_folder", path: ".b.new" },
+        { action: "create", path: ".b.new/item.md", text: "b\n" },
+        { action: "rename", path: ".b.new", to: "taken" },
+      ])
+    );
+    assertEquals(error.code, "conflict");
+    assertEquals(filesIn(disk.root), before);
+  }));
+
+Deno.test("Disk.perform(): says what could not be taken back", () =>
+  onDisk(async (disk) => {
+    await disk.perform([{ action: "create", path: "taken", text: "" }]);
+    const onWrite = ({ action, phase }: DiskStep) => {
+      // Somebody removes the file under our hands.
+      if (action === "append" && phase === "after") Deno.removeSync(disk.absolute("thread.md"));
+    };
+    const unlucky = new Disk(disk.root, { onWrite });
+    await unlucky.createFile("thread.md", "one\n");
+    await unlucky.createFile("item.md", "one\n");
+    const error = await rejection(() =>
+      unlucky.perform([
+        { action: "append", path: "thread.md", text: "two\n" },
+        { action: "rename", path: "item.md", to: "taken" },
+      ])
+    );
+    assertMatch(error.message, /exists already; a part of the change stays/);
   }));

@@ -530,6 +530,25 @@ const SAMPLES: readonly Sample[] = [
     advice: "another number",
   },
   {
+    code: "resolution_unreadable",
+    tree: ticket(ID, {
+      "item.md": item({ state: "'closed'" }),
+      "thread.md": thread(created(), changed("planning", "closed"), closed()),
+      "resolution.md": "FIFO",
+    }),
+    severity: "warning",
+    path: `${ID}/resolution.md`,
+    advice: "repair it",
+  },
+  {
+    code: "lock_unusable",
+    tree: { ".ticket-backend.lock": "FIFO" },
+    severity: "warning",
+    path: ".ticket-backend.lock",
+    ticket: null,
+    advice: "remove it",
+  },
+  {
     code: "id_map_unreadable",
     tree: { ".ticket-ids.json": "{}" },
     severity: "warning",

@@ -307,6 +307,58 @@ Deno.test("TicketReader.show() tells the id that an interrupted migration has gi
   assertEquals((await new TicketReader(sample.root).show(old)).v3Id, THIRD);
 });
 
+Deno.test("TicketStore.relate() takes an id from before a migration, and stores the one of today", async () => {
+  await using sample = await Sample.create();
+  const store = TicketStore.open(sample.root, { durable: false, author: "alice" });
+  await store.migrate();
+  const relation = await store.relate(NEWEST, {
+    kind: "depends_on",
+    target: "20260529-010200-cache-index",
+  });
+  assertEquals(relation.target, FIRST);
+  assertEquals(
+    (await store.show(NEWEST)).relations.blockers.map(({ blockingTicket }) => blockingTicket),
+    [FIRST],
+  );
+  await store.unrelate(NEWEST, { kind: "depends_on", target: FIRST });
+});
+
+Deno.test("migrateRoot: a ticket that cannot be moved does not stop the others", async () => {
+  const old = "20260608-015630-001";
+  const spoil: Record<string, (folder: string) => Promise<void>> = {
+    "relations that are no UTF-8": (folder) =>
+      Deno.writeFile(join(folder, "artifacts/relations.json"), Uint8Array.of(0xff)),
+    "a plan that is too large": (folder) => {
+      const path = join(folder, "artifacts/orchestration-plan.jsonl");
+      return Deno.writeTextFile(path, "").then(() => Deno.truncate(path, 20 * 1024 * 1024));
+    },
+    "a name that is no UTF-8": async (folder) => {
+      const script = 'd="$1/artifacts/$(printf "caf\\351")"; mkdir "$d" && touch "$d/log.txt"';
+      const { success } = await new Deno.Command("sh", { args: ["-c", script, "sh", folder] })
+        .output();
+      assert(success);
+    },
+  };
+  for (const [name, work] of Object.entries(spoil)) {
+    await using sample = await Sample.create();
+    await work(join(sample.root, old));
+    const { tickets, problems } = await migrateRoot(new Disk(sample.root, { durable: false }), {});
+    assertEquals(tickets.length, 2, name);
+    assert(problems.some(({ path }) => path.startsWith(old)), name);
+    assert((await Deno.lstat(join(sample.root, old))).isDirectory, name);
+  }
+});
+
+Deno.test("migrateRoot: artifacts may be larger than what is read", async () => {
+  await using sample = await Sample.create();
+  const path = join(sample.root, "20260608-015630-001/artifacts/log.txt");
+  await Deno.writeTextFile(path, "x");
+  await Deno.truncate(path, 17 * 1024 * 1024);
+  assertEquals((await migrateRoot(new Disk(sample.root, { durable: false }), {})).problems, []);
+  const moved = await Deno.lstat(join(sample.root, THIRD, "artifacts/log.txt"));
+  assertEquals(moved.size, 17 * 1024 * 1024);
+});
+
 Deno.test("migrateRoot: the older name of risk flags becomes the newer one", async () => {
   await using sample = await Sample.create();
   const folder = "open/20260601-000000-risky";

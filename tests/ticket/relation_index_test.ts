@@ -78,3 +78,22 @@ Deno.test("RelationIndex is right when files change behind its back", async () =
     });
   }
 });
+
+Deno.test("RelationIndex finds targets by ids from before a migration, and by those to come", async () => {
+  const [old, other] = ["20260608-015630-001", "20260608-015631-001"];
+  await withRoot(async (root) => {
+    const file = (owner: string, target: string) => ({
+      files: { [FILE]: relationsText(owner, [["depends_on", target]]) },
+    });
+    writeTicket(root, A, file(A, old));
+    writeTicket(root, B, file(B, C));
+    writeTicket(root, other);
+    const ids = { [old]: B, [other]: C };
+    await Deno.writeTextFile(
+      `${root}/.ticket-ids.json`,
+      JSON.stringify({ version: 1, ids, slugs: {} }),
+    );
+    const { relations } = await new RelationIndex(root).read(scanRoot(root).entries);
+    assertEquals(relations.map(({ ticketId, target }) => [ticketId, target]), [[A, B], [B, other]]);
+  });
+});

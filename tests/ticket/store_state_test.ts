@@ -74,7 +74,7 @@ Deno.test("TicketStore.transition(): a state that is not the expected one is a c
 Deno.test("TicketStore: the way is judged before the ticket is looked up", () =>
   inStore(async (store) => {
     const run = () => store.transition("../x", { from: "planning", to: "done", reason: "r" });
-    await assertRefused(store, run, "conflict", "no way from planning to done");
+    await assertRefused(store, run, "conflict", "cannot go from planning to done");
     await assertRefused(store, () => store.setState("../x", "closed"), "conflict", "close");
   }));
 
@@ -84,7 +84,7 @@ Deno.test("TicketStore.setState(): the table of states, whole", () =>
       const way = transitionBetween(from, to)?.operation;
       const run = () => store.setState(id, to, { author: "yoi ticket" });
       if (way === undefined || way === "close" || way === "reopen") {
-        const words = to === "closed" ? "use close" : way === "reopen" ? "use reopen" : "no way";
+        const words = to === "closed" ? "use close" : way === "reopen" ? "use reopen" : "cannot go";
         await assertRefused(store, run, "conflict", words);
         return;
       }

@@ -1,6 +1,9 @@
 /** Threads that a power failure has cut off, at every byte. */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { parseThread } from "../../lib/ticket/thread.ts";
+import { TicketFolder } from "../../lib/ticket/_ticket_files.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import { changed, created, event, ID, SampleRoot, thread, ticket } from "./_doctor_samples.ts";
 
@@ -83,4 +86,28 @@ Deno.test("TicketStore.show() still refuses a thread with bytes that begin no le
     const { problems } = await TicketStore.open(root.path).show(ID);
     assertEquals(problems.map(({ path }) => path), [`${ID}/thread.md`]);
   }
+});
+
+Deno.test("TicketFolder.readThread() never shows a part of an append that is going on", async () => {
+  using root = SampleRoot.of(ticket());
+  const path = `${root.path}/${ID}/thread.md`;
+  const program = fromFileUrl(new URL("../programs/append_events.ts", import.meta.url));
+  const body = "x".repeat(60_000);
+  const writer = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-read", "--allow-write", program, path, "150", body],
+    stdin: "null",
+  }).spawn();
+  let isOver = false;
+  const over = writer.status.then(({ success }) => (isOver = true, success));
+  const folder = TicketFolder.of(root.path, { id: ID, generation: "v3", folder: ID });
+  let seen = 1;
+  while (!isOver) {
+    const { events, diagnostics } = parseThread(folder.readThread()!.text);
+    assertEquals(diagnostics, []);
+    assert(events.length >= seen);
+    seen = events.length;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  assertEquals(await over, true);
+  assertEquals(parseThread(folder.readThread()!.text).events.length, 151);
 });

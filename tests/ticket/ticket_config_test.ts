@@ -247,3 +247,29 @@ Deno.test("loadTicketConfig() reads the file of the workspace, or nothing", asyn
     await Deno.remove(workspace, { recursive: true });
   }
 });
+
+Deno.test("loadTicketConfig() follows no link out of the workspace unless allowed", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  const workspace = `${folder}/work`;
+  await Deno.mkdir(`${workspace}/.yoi`, { recursive: true });
+  await Deno.mkdir(`${workspace}/records`);
+  const link = `${workspace}/.yoi/tickets`;
+  for (
+    const [target, words] of [
+      [folder, "outside the workspace"],
+      [`${folder}/none`, "to nothing"],
+      [`${workspace}/records`, undefined],
+    ] as const
+  ) {
+    await Deno.symlink(target, link);
+    if (words === undefined) await loadTicketConfig(workspace);
+    else {
+      const error = await assertRejects(() => loadTicketConfig(workspace), TicketConfigError);
+      assertEquals(error.code, "invalid");
+      assertStringIncludes(error.message, words);
+      await loadTicketConfig(workspace, { allowOutside: true });
+    }
+    await Deno.remove(link);
+  }
+  await Deno.remove(folder, { recursive: true });
+});

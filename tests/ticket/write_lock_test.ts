@@ -73,6 +73,23 @@ Deno.test("WriteLock: another writer is waited for up to the bound, then named",
     using _mine = await lock.acquire();
   }));
 
+Deno.test("WriteLock: calls behind the same foreign writer have one bound together", () =>
+  inFolder(async (root) => {
+    using system = collectWaits();
+    const held = await new WriteLock(root).acquire();
+    const lock = new WriteLock(root, { timeoutMs: 100 });
+    const start = performance.now();
+    const codes = await Promise.all(
+      Array.from({ length: 5 }, async () => (await rejection(() => lock.acquire())).code),
+    );
+    assertEquals(new Set(codes), new Set(["locked"]));
+    // One after the other would take five times the bound.
+    assert(performance.now() - start < 400);
+    held[Symbol.dispose]();
+    await Promise.all(system.waits);
+    using _mine = await lock.acquire();
+  }));
+
 Deno.test("WriteLock: a holder that wrote no sidecar is not named", () =>
   inFolder(async (root) => {
     using system = collectWaits();

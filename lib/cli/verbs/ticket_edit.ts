@@ -97,7 +97,11 @@ class Draft {
   }
 
   async read(): Promise<string> {
-    return await readExactly(this.path);
+    try {
+      return await readExactly(this.path);
+    } catch (error) {
+      throw this.kept(error);
+    }
   }
 
   async remove(): Promise<void> {

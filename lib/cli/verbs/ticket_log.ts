@@ -10,7 +10,7 @@ import { parseSince } from "../since.ts";
 import { limitOf } from "../ticket_filters.ts";
 import { answer, tableFor } from "../ticket_output.ts";
 import { openReader } from "../ticket_place.ts";
-import { rowTitle } from "../ticket_rows.ts";
+import { rowTitle, truncationLine } from "../ticket_rows.ts";
 
 const HEAD = ["at", "ticket", "event", "author", "title", "text"];
 /** People get author and title in the column that takes the room that is left. */
@@ -27,15 +27,14 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const reader = await openReader(args, context);
   const log = await reader.log({ limit, ...(since === undefined ? {} : { since }) });
   reportProblems(log.problems, stderr);
-  return await answer(
-    args,
-    context,
-    log,
-    () =>
-      stdout.isTerminal
-        ? tableFor(stdout, PERSONAL_HEAD, log.events.map(personalRow))
-        : tableFor(stdout, HEAD, log.events.map(rowOf)),
-  );
+  return await answer(args, context, log, () => {
+    const { events, total, truncated } = log;
+    const table = stdout.isTerminal
+      ? tableFor(stdout, PERSONAL_HEAD, events.map(personalRow))
+      : tableFor(stdout, HEAD, events.map(rowOf));
+    const advice = "--limit N shows more, --all shows all";
+    return table + (truncated ? truncationLine(events.length, total, advice) : "");
+  });
 }
 
 function rowOf(event: LogEvent): string[] {

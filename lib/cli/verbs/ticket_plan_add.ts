@@ -1,6 +1,6 @@
 /** `yoi ticket plan add`. @module */
 
-import type { PlanKind } from "../../ticket/plan_file.ts";
+import { PLAN_KINDS, type PlanKind, type PlanKindRow } from "../../ticket/plan_file.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
@@ -15,6 +15,10 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const relatedTicket = args.text("related");
   const note = args.text("note");
   const acceptedPlan = readAcceptedPlan(args);
+  const flag = FLAGS[PLAN_KINDS.find((row) => row.kind === kind)!.needs];
+  if (args.text(flag) === undefined) {
+    throw new CliError("usage", `--kind ${kind} requires --${flag}`);
+  }
   const store = await openStore(args, context);
   const record = await store.plan(id, {
     kind,
@@ -25,6 +29,13 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   });
   return await answer(args, context, record, tabbed("planned", record.ticketId, record.id, kind));
 }
+
+/** Flags that hold what a kind cannot do without. */
+const FLAGS: Readonly<Record<PlanKindRow["needs"], string>> = {
+  relatedTicket: "related",
+  note: "note",
+  acceptedPlan: "summary",
+};
 
 function readAcceptedPlan(args: ParsedArguments): AcceptedPlanWish | undefined {
   const summary = args.text("summary");

@@ -20,6 +20,9 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     throw new CliError("usage", `Cannot close by "state": use "yoi ticket close ${id}"`);
   }
   const summary = args.text("summary");
+  if (summary !== undefined && state !== "ready") {
+    throw new CliError("usage", "--summary is only for the way to ready");
+  }
   const reason = args.text("reason") ?? (state === "queued" ? undefined : REASON);
   const body = await optionalText(args, context, { texts: ["message"] });
   const store = await openStore(args, context);

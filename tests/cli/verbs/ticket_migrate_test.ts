@@ -38,3 +38,23 @@ Deno.test("yoi ticket migrate --dry-run prints every change and does none", asyn
   assertEquals(tickets.length, 1);
   assertEquals((await Deno.lstat(`${workspace.root}/open`)).isDirectory, true);
 });
+
+Deno.test("yoi ticket migrate gives objectives the new ids, also beside a root that is named", async () => {
+  for (const flags of ["", " --root .yoi/tickets"]) {
+    await using workspace = await old();
+    const objective = ".yoi/objectives/00001KT07NV00/item.md";
+    const text = '---\ntitle: "Faster"\nstate: "active"\ncreated_at: "2026-06-09T00:00:00Z"\n' +
+      'updated_at: "2026-06-09T00:00:00Z"\nlinked_tickets: ["20260529-010200-read-less"]\n---\n';
+    await workspace.write(objective, text);
+    const said = await workspace.do(`ticket migrate${flags}`);
+    assertEquals(
+      said,
+      "migrated\t20260529-010200-read-less\t00001KSRM16T0\n" +
+        `rewrite\t${workspace.path}/${objective}\tnames tickets by their new ids\n`,
+    );
+    assert((await workspace.read(objective)).includes('linked_tickets: ["00001KSRM16T0"]'));
+    // A branch that was not migrated brings an old link: that is all there is to tell then.
+    await workspace.write(objective, text);
+    assertMatch(await workspace.do(`ticket migrate${flags}`), /^rewrite\t[^\n]*\n$/);
+  }
+});

@@ -59,3 +59,29 @@ Deno.test("yoi ticket plan add and list", async () => {
   ));
   assertEquals((await workspace.say([...plan, "before"])).code, 1);
 });
+
+Deno.test("yoi ticket plan add says which flag a kind requires", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("a");
+  for (
+    const [kind, flag] of [
+      ["before", "--related"],
+      ["waiting_capacity_note", "--note"],
+      ["accepted_plan", "--summary"],
+    ] as const
+  ) {
+    const { code, stderr } = await workspace.say(
+      ["ticket", "plan", "add", "--ticket", id, "--kind", kind],
+    );
+    assertEquals(code, 1);
+    assert(stderr.includes(`--kind ${kind} requires ${flag}`), stderr);
+  }
+});
+
+Deno.test("yoi ticket relation list keeps the notes in 80 columns", async () => {
+  await using workspace = await Workspace.create();
+  const [a, b] = [await workspace.ticket("a"), await workspace.ticket("b")];
+  await workspace.do(add(a, "depends_on", b, "--note", "the schema comes first"));
+  const text = await workspace.do("ticket relation list", { columns: 80 });
+  assert(text.includes("the schema comes first"), text);
+});

@@ -118,3 +118,27 @@ Deno.test("yoi ticket priority and assign change fields, and none takes them awa
   assertEquals(await fields(), [null, null]);
   assertEquals((await workspace.say(["ticket", "priority", id, "P9"])).code, 1);
 });
+
+Deno.test("yoi ticket: who writes to a ticket by a part of its id is told the whole", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const { code, stderr } = await workspace.say(
+    ["ticket", "comment", id.slice(0, 10), "--message", "y"],
+  );
+  assertEquals([code, stderr], [
+    1,
+    `yoi ticket: ticket not found: ${id.slice(0, 10)} (its whole id is ${id})\n`,
+  ]);
+});
+
+Deno.test("yoi ticket: flags that would have no effect are refused", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  for (
+    const words of [["list", "--all", "--limit", "1"], ["state", id, "planning", "--summary", "x"]]
+  ) {
+    const { code, stderr } = await workspace.say(["ticket", ...words]);
+    assertEquals(code, 1, words.join(" "));
+    assert(stderr.includes("usage: yoi ticket"), stderr);
+  }
+});

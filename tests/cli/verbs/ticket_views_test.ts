@@ -64,7 +64,7 @@ Deno.test("yoi ticket log shows what happened, newest first", async () => {
   assertEquals(rows[0], "at\tticket\tevent\tauthor\ttitle\ttext");
   assertEquals(rows.at(-1), "2026-06-01T00:00:00Z\t00001KT07NV00\tcomment\tbob\told\tlong ago");
   assert(rows.some((row) => row.includes(`\t${a}\tstate_changed[planning>ready]\tyoi ticket\t`)));
-  assertEquals((await workspace.do("ticket log --limit 2")).trimEnd().split("\n").length, 3);
+  assertEquals((await workspace.do("ticket log --limit 2")).trimEnd().split("\n").length, 4);
   const { events } = await workspace.json<{ events: { ticket: string }[] }>(
     "ticket log --since 2h",
   );

@@ -126,7 +126,8 @@ export class Disk {
     if (found) throw TicketError.escapesRoot(this.absolute(path));
     await this.#step("make_folder", path, async () => {
       await Deno.mkdir(this.absolute(path));
-      await this.#syncFolder(parentOf(path));
+      // What is made out of sight gets durable with the rename that shows it.
+      if (!path.startsWith(".")) await this.#syncFolder(parentOf(path));
     });
   }
 
@@ -140,7 +141,8 @@ export class Disk {
       using file = await Deno.open(this.absolute(path), { write: true, createNew: true });
       const bytes = new TextEncoder().encode(text);
       for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
-      if (this.#durable) await file.syncData();
+      // Of an empty file there is only the name.
+      if (this.#durable && bytes.length > 0) await file.syncData();
     });
   }
 

@@ -65,7 +65,7 @@ function checkOperands(verb: Verb, operands: readonly string[]): void {
   const takesRest = verb.operands.at(-1)?.isRest ?? false;
   const extra = operands[verb.operands.length];
   if (!takesRest && extra !== undefined) {
-    throw usage(verb, `Cannot run "yoi ${verb.name}": "${extra}" is one word too many`);
+    throw usage(verb, `Cannot run "yoi ${verb.name}": unexpected argument "${extra}"`);
   }
 }
 

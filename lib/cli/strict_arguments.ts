@@ -146,7 +146,7 @@ function checkOperands(verb: Verb, operands: readonly string[]): void {
   const takesRest = verb.operands.at(-1)?.isRest ?? false;
   const extra = operands[verb.operands.length];
   if (!takesRest && extra !== undefined) {
-    throw new CliError("usage", `Cannot run "yoi ${verb.name}": "${extra}" is one word too many`);
+    throw new CliError("usage", `Cannot run "yoi ${verb.name}": unexpected argument "${extra}"`);
   }
   for (const [index, { name, words }] of verb.operands.entries()) {
     const operand = operands[index];

@@ -47,7 +47,7 @@ export async function optionalText(
   const [flag, another] = given;
   if (flag === undefined) return undefined;
   if (another !== undefined) {
-    const message = `Cannot use --${flag} and --${another}: exactly one of them says what to write`;
+    const message = `Cannot use --${flag} and --${another}: give only one of them`;
     throw new CliError("usage", message);
   }
   const value = args.text(flag)!;

@@ -16,10 +16,10 @@ import type { Flag, Operand, Verb, VerbFamily } from "./verb.ts";
 /** Records of what is to be done. */
 const TICKET: VerbFamily = {
   name: "ticket",
-  summary: "Keeps tickets: plain files that say what is to be done, and what was",
+  summary: "Keeps tickets: work items in plain files",
   notes: [
     "Tickets lie in the folder that .yoi/ticket.config.toml names, else in .yoi/tickets; --root PATH",
-    "means another one, of any generation. Verbs that only read take the beginning of an id, too.",
+    "uses another one, of any generation. Verbs that only read also accept a unique id prefix.",
   ],
   failureCode: EXIT.failed,
 };
@@ -58,15 +58,15 @@ const ID: Operand = { name: "ID", completes: "ticket" };
 const ROOT: Flag = {
   name: "root",
   value: "PATH",
-  summary: "The ticket root, in place of the configured one",
+  summary: "Ticket root to use instead of the configured one",
   completes: "folder",
 };
 const JSON_FLAG: Flag = { name: "json", summary: "Prints one JSON document, for programs" };
-const AUTHOR: Flag = { name: "author", value: "NAME", summary: "Who says so" };
+const AUTHOR: Flag = { name: "author", value: "NAME", summary: "Author to record" };
 const FILE: Flag = {
   name: "file",
   value: "PATH",
-  summary: "Takes the text from a file, with - from stdin",
+  summary: "Reads the text from a file; - means stdin",
   completes: "file",
 };
 const MESSAGE: Flag = {
@@ -79,7 +79,7 @@ const STATES: Flag = {
   value: "STATE",
   isList: true,
   words: [...TICKET_STATES, "all", "active"],
-  summary: "Of these states; all is the default, active is all but closed",
+  summary: "Only these states; default all; active means all but closed",
 };
 const RELATION_KIND: Flag = {
   name: "kind",
@@ -129,7 +129,7 @@ const TICKET_ROWS: readonly Row[] = [
     operands: [],
     flags: [
       { name: "title", value: "TEXT", summary: "One line that says what it is about" },
-      { name: "body", value: "TEXT", summary: "What is to be done, with - from stdin" },
+      { name: "body", value: "TEXT", summary: "What needs doing; - reads stdin" },
       { ...MESSAGE, summary: "The same as --body" },
       FILE,
       {
@@ -138,15 +138,15 @@ const TICKET_ROWS: readonly Row[] = [
         words: ["planning", "ready"],
         summary: "planning, the default, or ready, which needs --summary",
       },
-      { name: "summary", value: "TEXT", summary: "What intake found out, for a ready ticket" },
+      { name: "summary", value: "TEXT", summary: "Intake summary, required with --state ready" },
       {
         name: "priority",
         value: "P",
         words: PRIORITIES,
         summary: "P0, the most urgent, to P3",
       },
-      { name: "assignee", value: "NAME", summary: "Whose it is" },
-      { name: "readiness", value: "TEXT", summary: "How far it is prepared" },
+      { name: "assignee", value: "NAME", summary: "Who works on it" },
+      { name: "readiness", value: "TEXT", summary: "Readiness, in a word of your own" },
       {
         name: "risk-flag",
         value: "TEXT",
@@ -173,26 +173,26 @@ const TICKET_ROWS: readonly Row[] = [
         value: "P",
         isList: true,
         words: PRIORITY_WORDS,
-        summary: "Of these priorities",
+        summary: "Only these priorities",
       },
-      { name: "assignee", value: "NAME", summary: "Of this person" },
-      { name: "text", value: "TEXT", summary: "With this in the title" },
+      { name: "assignee", value: "NAME", summary: "Only this assignee; none means unassigned" },
+      { name: "text", value: "TEXT", summary: "Only titles or ids that contain TEXT" },
       {
         name: "sort",
         value: "KEY",
         words: ["id", "updated", "created", "priority", "state", "title"],
         summary: "id, the default: oldest first; updated, created, priority, state, title",
       },
-      { name: "reverse", summary: "The other way round" },
+      { name: "reverse", summary: "Reverses the order" },
       {
         name: "after",
         value: "ID",
         completes: "ticket",
-        summary: "Only what comes behind this ticket",
+        summary: "Starts after this ticket",
       },
-      { name: "offset", value: "N", summary: "Leaves out the first N" },
+      { name: "offset", value: "N", summary: "Skips the first N" },
       { name: "limit", value: "N", summary: "At most N; default 50" },
-      { name: "all", summary: "All of them, however many" },
+      { name: "all", summary: "No limit" },
       ...COMMON,
     ],
     examples: [
@@ -203,7 +203,7 @@ const TICKET_ROWS: readonly Row[] = [
   },
   {
     name: "ticket show",
-    summary: "Shows all there is about a ticket",
+    summary: "Shows everything about a ticket",
     operands: [ID],
     flags: [
       { name: "events", value: "N", summary: "Only the last N events of the thread" },
@@ -218,22 +218,22 @@ const TICKET_ROWS: readonly Row[] = [
     flags: [
       STATES,
       { name: "limit", value: "N", summary: "At most N; default 50" },
-      { name: "all", summary: "All of them, however many" },
+      { name: "all", summary: "No limit" },
       ...COMMON,
     ],
     load: () => import("./verbs/ticket_search.ts"),
   },
   {
     name: "ticket ready",
-    summary: "Shows what can be worked on, the most urgent and oldest first",
+    summary: "Lists what can be worked on now, by priority, then age",
     operands: [],
     flags: COMMON,
-    notes: ["That are tickets of state ready that wait for no other."],
+    notes: ["These are tickets in state ready that no unresolved ticket blocks."],
     load: () => import("./verbs/ticket_ready.ts"),
   },
   {
     name: "ticket next",
-    summary: "Shows the first of the tickets that can be worked on",
+    summary: "Shows the ticket to work on next",
     operands: [],
     flags: COMMON,
     notes: ["Prints id, priority and title; fails when there is none."],
@@ -251,7 +251,7 @@ const TICKET_ROWS: readonly Row[] = [
         summary: "2h, 3d, 1w, or a time such as 2026-06-01 (UTC)",
       },
       { name: "limit", value: "N", summary: "At most N; default 50" },
-      { name: "all", summary: "All of them, however many" },
+      { name: "all", summary: "No limit" },
       ...COMMON,
     ],
     load: () => import("./verbs/ticket_log.ts"),
@@ -278,7 +278,7 @@ const TICKET_ROWS: readonly Row[] = [
         words: ["mermaid", "dot"],
         summary: "mermaid, the default, or dot",
       },
-      { ...TICKET_FLAG, summary: "Only what hangs together with this ticket" },
+      { ...TICKET_FLAG, summary: "Only tickets connected to this one" },
       ...COMMON,
     ],
     examples: ["yoi ticket graph --format dot | dot -Tsvg > tickets.svg"],
@@ -308,8 +308,8 @@ const TICKET_ROWS: readonly Row[] = [
     summary: "Adds a review to a ticket's thread",
     operands: [ID],
     flags: [
-      { name: "approve", summary: "The work is good" },
-      { name: "request-changes", summary: "The work is not good yet" },
+      { name: "approve", summary: "Approves the work" },
+      { name: "request-changes", summary: "Asks for changes" },
       FILE,
       MESSAGE,
       AUTHOR,
@@ -319,7 +319,7 @@ const TICKET_ROWS: readonly Row[] = [
   },
   {
     name: "ticket state",
-    summary: "Takes a ticket to another state",
+    summary: "Moves a ticket to another state",
     operands: [ID, { name: "STATE", words: TICKET_STATES }],
     flags: [
       { name: "summary", value: "TEXT", summary: "What intake found out, for ready" },
@@ -339,7 +339,7 @@ const TICKET_ROWS: readonly Row[] = [
     summary: "Closes a ticket",
     operands: [ID],
     flags: [
-      { name: "resolution", value: "TEXT", summary: "What came of it, with - from stdin" },
+      { name: "resolution", value: "TEXT", summary: "How it was resolved; - reads stdin" },
       FILE,
       AUTHOR,
       ...COMMON,
@@ -362,9 +362,9 @@ const TICKET_ROWS: readonly Row[] = [
   },
   {
     name: "ticket assign",
-    summary: "Gives a ticket to somebody, or with --none to nobody",
+    summary: "Assigns a ticket, or unassigns it with --none",
     operands: [ID, { name: "NAME", isOptional: true }],
-    flags: [{ name: "none", summary: "It is nobody's" }, AUTHOR, ...COMMON],
+    flags: [{ name: "none", summary: "Unassigns it" }, AUTHOR, ...COMMON],
     load: () => import("./verbs/ticket_assign.ts"),
   },
   {
@@ -373,13 +373,13 @@ const TICKET_ROWS: readonly Row[] = [
     operands: [ID],
     flags: [AUTHOR, ...COMMON],
     notes: [
-      "It is stored when it is valid and nobody changed it meanwhile; else the text is kept.",
+      "It is saved if it is valid and unchanged by others meanwhile; otherwise your text is kept.",
     ],
     load: () => import("./verbs/ticket_edit.ts"),
   },
   {
     name: "ticket relation add",
-    summary: "Says how a ticket has to do with another one",
+    summary: "Relates a ticket to another one",
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, TARGET, NOTE, AUTHOR, ...COMMON],
     examples: [
@@ -389,14 +389,14 @@ const TICKET_ROWS: readonly Row[] = [
   },
   {
     name: "ticket relation list",
-    summary: "Shows relations, all or those that a ticket has to do with",
+    summary: "Lists relations: all, or those to and from one ticket",
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, ...COMMON],
     load: () => import("./verbs/ticket_relation_list.ts"),
   },
   {
     name: "ticket relation remove",
-    summary: "Takes a relation away",
+    summary: "Removes a relation",
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, TARGET, ...COMMON],
     load: () => import("./verbs/ticket_relation_remove.ts"),
@@ -432,13 +432,13 @@ const TICKET_ROWS: readonly Row[] = [
   },
   {
     name: "ticket doctor",
-    summary: "Looks for what is wrong with the tickets",
+    summary: "Checks the tickets for problems",
     operands: [],
     flags: [
-      { name: "fix", summary: "Repairs what can be repaired without asking" },
+      { name: "fix", summary: "Repairs what can be repaired automatically" },
       ...COMMON,
     ],
-    notes: ["Only errors make it fail. Warnings of a store without errors go to stderr."],
+    notes: ["Only errors make it fail. If there are only warnings, they go to stderr."],
     load: () => import("./verbs/ticket_doctor.ts"),
   },
   {

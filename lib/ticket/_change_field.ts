@@ -100,7 +100,7 @@ function checkField(field: string): string {
   }
   const operation = OWN_OPERATION.get(field);
   if (operation !== undefined) {
-    throw TicketError.conflict(`${field} is not changed like this, but by ${operation}`);
+    throw TicketError.conflict(`${field} cannot be set directly; it changes by ${operation}`);
   }
   return field;
 }

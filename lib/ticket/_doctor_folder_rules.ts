@@ -31,7 +31,7 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
       if (thread === undefined || "value" in thread) return;
       report({
         file: "thread.md",
-        message: `Cannot read the thread: ${thread.fault}; put the file right`,
+        message: `Cannot read the thread: ${thread.fault}; repair the file`,
       });
     },
   },

@@ -109,8 +109,8 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
         file: THREAD,
         line: lineAt(threadText, threadText.length),
         message:
-          "The thread ends inside a letter, as a power failure leaves it, and older programs" +
-          " cannot read it: `yoi ticket doctor --fix` ends it before that letter",
+          "The thread ends in the middle of a character, as a power failure leaves it, and older programs" +
+          " cannot read it: `yoi ticket doctor --fix` ends it before that character",
       });
     },
   },

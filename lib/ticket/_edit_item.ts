@@ -37,7 +37,7 @@ export function editItem(
     const parts: Part[] = [];
     if (title !== undefined && title !== ticket.item.fields.title) parts.push("title");
     if (body !== undefined && body !== ticket.file.body) parts.push("body");
-    if (parts.length === 0) throw TicketError.conflict(`the edit changes nothing of ${ticket.id}`);
+    if (parts.length === 0) throw TicketError.conflict(`the edit does not change ${ticket.id}`);
     const { write, recorded } = appendEvents(ticket, [itemEdit(parts, author, context)]);
     const fields = { ...(parts.includes("title") ? { title: title! } : {}), updated_at: at };
     const options = parts.includes("body") ? { body: body! } : {};
@@ -83,7 +83,7 @@ export function replaceItem(
       item,
       body: file.body,
     });
-    if (parts.length === 0) throw TicketError.conflict(`the edit changes nothing of ${ticket.id}`);
+    if (parts.length === 0) throw TicketError.conflict(`the edit does not change ${ticket.id}`);
     const edited = { ...ticket, file, item };
     const { writes, result } = recordEvents(edited, [itemEdit(parts, author, context)], {
       updated_at: context.at,

@@ -109,7 +109,7 @@ function checkCharacters(
     throw TicketError.conflict(`${name} holds the ${what} U+${code} (line ${line})`);
   }
   if (!text.isWellFormed()) {
-    throw TicketError.conflict(`${name} holds half a surrogate pair, which files cannot hold`);
+    throw TicketError.conflict(`${name} contains a lone surrogate, which UTF-8 cannot encode`);
   }
 }
 

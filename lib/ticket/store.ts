@@ -92,7 +92,7 @@ export class TicketStore {
     return new TicketStore(root === "/" ? root : root.replace(/\/+$/, ""), options);
   }
 
-  /** Tickets, filtered, sorted, in pages; what cannot be read is told beside them. */
+  /** Lists tickets, filtered, sorted and paged; unreadable records are reported in `problems`. */
   list(options: ListOptions = {}): Promise<TicketList> {
     return this.#reader.list(options);
   }
@@ -171,7 +171,7 @@ export class TicketStore {
     return await migrateRoot(this.#disk, wanted);
   }
 
-  /** Makes a ticket and gives its id. */
+  /** Creates a ticket and returns its id. */
   create(request: NewTicket & ChangeOptions): Promise<string> {
     const named = { ...request, author: this.#author(request) };
     return this.#writer.create(named, { signal: this.#signal(request) });
@@ -234,7 +234,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => transition({ ...request, author }));
   }
 
-  /** Takes the way from the state that the ticket has, whatever that is, with its gate. */
+  /** Moves the ticket from its current state to `state`, through the gate of that transition. */
   setState(
     id: string,
     state: TicketState,

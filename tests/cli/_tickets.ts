@@ -63,7 +63,7 @@ export class Workspace implements AsyncDisposable {
     return JSON.parse(await this.do([...words, "--json"], options)) as T;
   }
 
-  /** Makes a ticket and gives its id. */
+  /** Creates a ticket and returns its id. */
   async ticket(title: string, ...flags: string[]): Promise<string> {
     const line = await this.do(["ticket", "create", "--title", title, ...flags]);
     return line.trimEnd().split("\t")[1]!;

@@ -57,7 +57,7 @@ Deno.test("parseStrictly() names unknown options and extra words", () => {
   assertEquals(fault("x", "-v"), '"yoi ticket try" has no flag "-v"');
   assertEquals(fault("x", "--toString", "y"), '"yoi ticket try" has no flag "--toString"');
   assertEquals(fault("x", "--json=yes"), "--json takes no value");
-  assertEquals(fault("x", "ready", "y"), 'Cannot run "yoi ticket try": "y" is one word too many');
+  assertEquals(fault("x", "ready", "y"), 'Cannot run "yoi ticket try": unexpected argument "y"');
   assertEquals(fault(), 'Cannot run "yoi ticket try": ID is missing');
 });
 

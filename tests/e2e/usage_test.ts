@@ -9,7 +9,7 @@ Deno.test("yoi: what cannot be meant ends with 2 and names what was", async () =
     [["pod", "strat"], /did you mean "pod start"/],
     [["list", "--jsn"], /no flag "--jsn"; did you mean "--json"\?\nusage: yoi list/],
     [["run", "demo"], /TEXT is missing/],
-    [["stop", "one", "two"], /"two" is one word too many/],
+    [["stop", "one", "two"], /unexpected argument "two"/],
     [["run", "demo", "-"], /stdin holds no text/],
     [["run", "demo", "x", "--timeout", "soon"], /it takes a number above 0/],
     [["run", "a/b", "x"], /Cannot name a Pod "a\/b"/],

@@ -79,7 +79,7 @@ const SAMPLES: readonly Sample[] = [
     tree: ticket(ID, { "thread.md": { link: "item.md" } }),
     severity: "error",
     path: `${ID}/thread.md`,
-    advice: "put the file right",
+    advice: "repair the file",
   },
   {
     code: "thread_unreadable",
@@ -87,7 +87,7 @@ const SAMPLES: readonly Sample[] = [
     tree: ticket(ID, { "thread.md": "FIFO" }),
     severity: "error",
     path: `${ID}/thread.md`,
-    advice: "put the file right",
+    advice: "repair the file",
   },
   {
     code: "artifacts_missing",

@@ -59,7 +59,7 @@ Deno.test("runMergeDriver: what cannot be merged is a conflict of both versions,
   }
 });
 
-Deno.test("runMergeDriver: a thread that ends inside a letter is merged event by event", async () => {
+Deno.test("runMergeDriver: a thread that ends in the middle of a character is merged event by event", async () => {
   const encoder = new TextEncoder();
   const event = (author: string, body: string) =>
     `<!-- event: comment author: ${author} at: 2026-06-01T00:00:00Z -->\n\n## C\n\n${body}\n\n---\n`;

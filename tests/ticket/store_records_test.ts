@@ -229,7 +229,7 @@ Deno.test("TicketStore.editItem() replaces title and body and says so", () =>
       store,
       () => store.editItem(FIRST_ID, { title: "y" }),
       "conflict",
-      "changes nothing",
+      "does not change",
     );
     await assertRefused(
       store,
@@ -248,7 +248,7 @@ Deno.test("TicketStore.replaceItem() stores an edited text, if nobody was faster
     const replace = (text: string, against = expected) => () =>
       store.replaceItem(FIRST_ID, text, { expected: against });
     const refused: [string, "conflict" | "parse", string][] = [
-      [expected, "conflict", "changes nothing"],
+      [expected, "conflict", "does not change"],
       [expected.replace("'planning'", "'closed'"), "conflict", "state"],
       [expected.replace("created_at: '2026", "created_at: '2025"), "conflict", "creation"],
       [expected.replace("'x'", "''"), "conflict", "title"],

@@ -15,7 +15,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const { tickets: [next], problems } = await reader.ready();
   reportProblems(problems, context.terminal.stderr);
   if (next === undefined) {
-    throw new CliError("failed", "There is no ticket that is ready and waits for no other");
+    throw new CliError("failed", "No ticket is ready and unblocked");
   }
   const line = tabbed(next.id, next.priority ?? "-", rowTitle(next));
   return await answer(args, context, next, line);

@@ -19,7 +19,7 @@ Deno.test("yoi ticket ready and next show what waits for nothing, by priority an
   assertEquals(none.code, 1);
   assertEquals(
     none.stderr,
-    "yoi ticket: There is no ticket that is ready and waits for no other\n",
+    "yoi ticket: No ticket is ready and unblocked\n",
   );
   assertEquals(await workspace.do("ticket ready"), "priority\tid\ttitle\tupdated_at\thints\n");
   const [a, b] = await three(workspace);

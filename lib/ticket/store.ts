@@ -92,37 +92,89 @@ export class TicketStore {
     return new TicketStore(root === "/" ? root : root.replace(/\/+$/, ""), options);
   }
 
-  /** Lists tickets, filtered, sorted and paged; unreadable records are reported in `problems`. */
+  /**
+   * Lists tickets, filtered, sorted and paged. Only frontmatter is read; unreadable records are
+   * reported in `problems`, never thrown.
+   *
+   * @param options Default: all states, sorted by id, 50 rows; `limit: Infinity` for all.
+   * @throws {TicketError} `io` when the root cannot be listed; `not_found` when `after` names nothing.
+   * @throws {RangeError} A limit or an offset that is negative or not whole.
+   *
+   * @example Pages of active tickets, the latest change first
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { TicketStore } from "@yoi/yoi/tickets";
+   *
+   * const root = await Deno.makeTempDir();
+   * const store = TicketStore.open(root);
+   * for (const title of ["one", "two", "three"]) await store.create({ title });
+   * const page = { states: "active", sort: "updated", reverse: true, limit: 2 } as const;
+   * const first = await store.list(page);
+   * const second = await store.list({ ...page, after: first.tickets.at(-1)!.id });
+   * assertEquals([first.tickets.length, second.tickets.length, first.total], [2, 1, 3]);
+   * await Deno.remove(root, { recursive: true });
+   * ```
+   */
   list(options: ListOptions = {}): Promise<TicketList> {
     return this.#reader.list(options);
   }
 
-  /** One ticket with everything that belongs to it, by any name that {@linkcode resolveId} takes. */
+  /**
+   * One ticket with everything that belongs to it.
+   *
+   * @param query Its id, a unique prefix of it, an id from before or after a migration, or a v1 slug.
+   * @throws {TicketError} `not_found`, also for a query that could mean several; `parse` when its
+   * `item.md` cannot be read; `escapes_root` for a link in its place; `io`.
+   */
   show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
     return this.#reader.show(query, options);
   }
 
-  /** Tickets that hold all of these words, with where. */
+  /**
+   * Tickets in which every one of these words occurs, with the first place of each.
+   *
+   * @throws {TicketError} `conflict` without a word; `io` when the root cannot be listed.
+   * @throws {RangeError} A limit that is negative or not whole.
+   */
   search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
     return this.#reader.search(words, options);
   }
 
-  /** Events of all tickets, the newest first. */
+  /**
+   * Events of all tickets, the newest first.
+   *
+   * @throws {TicketError} `io` when the root cannot be listed.
+   * @throws {RangeError} A limit that is negative or not whole.
+   */
   log(options: LogOptions = {}): Promise<TicketLog> {
     return this.#reader.log(options);
   }
 
-  /** Tickets that are ready and not blocked, the most urgent first. */
+  /**
+   * Tickets in state `ready` without unresolved blockers: by priority, then by age.
+   *
+   * @throws {TicketError} `io` when the root cannot be listed.
+   */
   ready(options: { signal?: AbortSignal } = {}): Promise<ReadyList> {
     return this.#reader.ready(options);
   }
 
-  /** The id of the ticket that a reader means by an id, its beginning, an old id or a slug. */
+  /**
+   * The whole id of the ticket that a reader means; writers ask for that one.
+   *
+   * @param query As for {@linkcode TicketStore.show}.
+   * @throws {TicketError} `not_found`, also for a query that could mean several.
+   */
   async resolveId(query: string): Promise<string> {
     return await this.#reader.resolveId(query);
   }
 
-  /** Stored relations: all, or those that touch one ticket from either end. */
+  /**
+   * Stored relations: all, or those to and from one ticket.
+   *
+   * @param id The ticket's whole id.
+   * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
+   */
   relations(
     id?: string,
     options: { kind?: RelationKind; signal?: AbortSignal } = {},
@@ -130,18 +182,33 @@ export class TicketStore {
     return this.#reader.relations(id, options);
   }
 
-  /** Records of orchestration plans: all, or those of one ticket. */
+  /**
+   * Records of orchestration plans: all, or those of one ticket, by time.
+   *
+   * @param id The ticket's whole id.
+   * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
+   */
   async plans(id?: string, options: { kind?: PlanKind } = {}): Promise<PlanList> {
     return await this.#reader.plans(id, options);
   }
 
-  /** Whether a ticket can be queued, why not, and what to do next. Changes nothing. */
+  /**
+   * Whether a ticket can be queued, why not, and what to do next. Changes nothing.
+   *
+   * @param id The ticket's whole id.
+   * @throws {TicketError} `not_found`; `parse` when its `item.md` cannot be read.
+   */
   async dependencyCheck(id: string): Promise<DependencyCheck> {
-    const { state } = await this.#reader.show(this.#reader.find(id).id);
-    return checkDependencies(state, await this.#blockersOf(id));
+    const { state, relations } = await this.#reader.show(this.#reader.find(id).id);
+    return checkDependencies(state, relations.blockers);
   }
 
-  /** Looks for what is wrong with the tickets, and with `fix` repairs what is mechanical. */
+  /**
+   * Checks the tickets for problems, and with `fix` repairs what follows from the files themselves.
+   *
+   * @returns Findings with a code, a severity, `file:line` and what to do; `ok` without errors.
+   * @throws {TicketError} `io` when the root cannot be listed; with `fix` also `locked`.
+   */
   async doctor(options: RequestOptions & { readonly fix?: boolean } = {}): Promise<DoctorReport> {
     const signal = this.#signal(options);
     const look = signal === undefined ? {} : { signal };
@@ -155,7 +222,13 @@ export class TicketStore {
     return await fixStore(this.root, { ...look, disk: this.#disk });
   }
 
-  /** Turns tickets of older generations into ones of the newest; begun again, it finishes. */
+  /**
+   * Turns tickets of older generations into ones of the newest, in place. Interrupted at any point,
+   * the next call finishes it. What cannot be moved stays where it is, among the `problems`.
+   *
+   * @param options `dryRun` writes nothing; `onProgress` hears of every ticket.
+   * @throws {TicketError} `locked`; `io` when the disk refuses; the signal's reason.
+   */
   async migrate(
     options: Pick<MigrateOptions, "dryRun" | "onProgress" | "signal"> = {},
   ): Promise<MigrationReport> {
@@ -171,13 +244,27 @@ export class TicketStore {
     return await migrateRoot(this.#disk, wanted);
   }
 
-  /** Creates a ticket and returns its id. */
+  /**
+   * Creates a ticket and returns its id: the current millisecond, or the next free one.
+   *
+   * @param request Its title and what else is known; `state` may be `planning` or, with a `summary`,
+   * `ready`.
+   * @throws {TicketError} `conflict` naming the field that is blank, too long or not one line;
+   * `locked` after the bound; `io`.
+   */
   create(request: NewTicket & ChangeOptions): Promise<string> {
     const named = { ...request, author: this.#author(request) };
     return this.#writer.create(named, { signal: this.#signal(request) });
   }
 
-  /** Adds an event of a free kind, default `comment`. */
+  /**
+   * Adds an event of a free kind, default `comment`. Works in any state.
+   *
+   * @param id The ticket's whole id, as for all that follow.
+   * @param request.body Markdown of at most 1 MiB; nothing in it can end or forge an event.
+   * @throws {TicketError} `not_found` (naming the whole id, if another of its names was given),
+   * `conflict`, `parse` when the ticket cannot be read, `locked`, `io`; so do all that follow.
+   */
   comment(
     id: string,
     request: ChangeOptions & { readonly kind?: CommentKind | undefined; readonly body: string },
@@ -189,7 +276,7 @@ export class TicketStore {
     );
   }
 
-  /** Adds the verdict of a reviewer. */
+  /** Adds the verdict of a reviewer, in any state. */
   review(
     id: string,
     request: ChangeOptions & { readonly result: ReviewResult; readonly body: string },
@@ -197,7 +284,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => review({ ...request, author }));
   }
 
-  /** `planning` to `ready`, with what the intake came to. */
+  /** `planning` to `ready`. `summary`, what the intake came to, must not be blank. */
   intakeReady(
     id: string,
     request: ChangeOptions & {
@@ -209,7 +296,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => intakeReady({ ...request, author }));
   }
 
-  /** `ready` to `queued`, unless something blocks the ticket. */
+  /** `ready` to `queued`; `conflict`, naming the blockers, while there are unresolved ones. */
   queue(
     id: string,
     request: RequestOptions & {
@@ -221,7 +308,7 @@ export class TicketStore {
     return this.#change(id, named, (queuedBy) => queue({ body: request.body, queuedBy }));
   }
 
-  /** A plain way between two states; refused when the ticket is not in `from`. */
+  /** A transition without an operation of its own; `conflict` when the ticket is not in `from`. */
   transition(
     id: string,
     request: ChangeOptions & {
@@ -247,7 +334,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => setState(state, { ...request, author }));
   }
 
-  /** Closes a ticket, from any state; closing again keeps the earlier resolution as an artifact. */
+  /** Closes a ticket from any state; closing again keeps the earlier resolution as an artifact. */
   close(
     id: string,
     request: ChangeOptions & { readonly resolution: string },
@@ -255,12 +342,12 @@ export class TicketStore {
     return this.#change(id, request, (author) => close({ ...request, author }));
   }
 
-  /** `closed` to `planning`; the resolution becomes an artifact. */
+  /** `closed` to `planning`; the resolution moves to `artifacts/resolution-<time>.md`. */
   reopen(id: string, request: ChangeOptions & { readonly reason: string }): Promise<TicketEvent> {
     return this.#change(id, request, (author) => reopen({ ...request, author }));
   }
 
-  /** Adds a relation to an existing ticket. The thread says nothing of it. */
+  /** Adds a relation to an existing ticket, which its thread does not mention. */
   relate(
     id: string,
     request: ChangeOptions & {
@@ -272,7 +359,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => relate({ ...request, author }));
   }
 
-  /** Takes a relation away and gives back what it was. */
+  /** Removes a relation and returns what it was. */
   unrelate(
     id: string,
     request: RequestOptions & { readonly kind: RelationKind; readonly target: string },
@@ -280,12 +367,15 @@ export class TicketStore {
     return this.#change(id, request, () => unrelate(request));
   }
 
-  /** Adds a record to the ticket's orchestration plan. */
+  /** Appends a record to the ticket's orchestration plan. */
   plan(id: string, request: NewPlan & ChangeOptions): Promise<PlanRecord> {
     return this.#change(id, request, (author) => recordPlan({ ...request, author }));
   }
 
-  /** Changes a field that has no operation of its own, `null` takes its value away. */
+  /**
+   * Changes a field without an operation of its own, such as `readiness`; `null` removes its value.
+   * With `from` given it is refused unless the field holds that.
+   */
   setField(
     id: string,
     request: ChangeOptions & {
@@ -299,7 +389,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => changeField({ ...request, author }));
   }
 
-  /** `P0` to `P3`, or `null` for none. */
+  /** Sets the priority, `P0` to `P3`; `null` for none. */
   setPriority(
     id: string,
     priority: string | null,
@@ -313,7 +403,7 @@ export class TicketStore {
     );
   }
 
-  /** Gives the ticket to somebody, `null` to nobody. */
+  /** Assigns the ticket; `null` unassigns it. */
   assign(id: string, assignee: string | null, request: ChangeOptions = {}): Promise<TicketEvent> {
     return this.#change(
       id,
@@ -322,7 +412,7 @@ export class TicketStore {
     );
   }
 
-  /** Replaces title or body, or both. */
+  /** Replaces the title, the body, or both. */
   editItem(
     id: string,
     request: ChangeOptions & {
@@ -333,7 +423,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => editItem({ ...request, author }));
   }
 
-  /** Puts an edited `item.md` in the place of `expected`; refused when that is not there any more. */
+  /** Replaces the whole `item.md`; `conflict` when it is no longer `expected`, or not valid. */
   replaceItem(
     id: string,
     newText: string,

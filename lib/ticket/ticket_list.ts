@@ -118,7 +118,7 @@ export function matchesStates(state: TicketState, states: ListOptions["states"] 
 /** A number of rows. */
 export function countOf(name: string, value: number): number {
   if (value === Infinity || Number.isSafeInteger(value) && value >= 0) return value;
-  throw new RangeError(`Cannot list tickets: ${name} is "${value}", not a whole number from 0`);
+  throw new RangeError(`Cannot read tickets: ${name} is "${value}", not a whole number from 0`);
 }
 
 type Compare = (a: ReadTicket, b: ReadTicket) => number;

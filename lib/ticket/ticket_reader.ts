@@ -64,7 +64,7 @@ export class TicketReader {
     this.root = root;
   }
 
-  /** Tickets, filtered, sorted, in pages: see {@linkcode listTickets}. */
+  /** Lists tickets, filtered, sorted and paged: see `TicketStore.list()`. */
   async list(options: ListOptions = {}): Promise<TicketList> {
     return await listTickets(this.#resolved(), options);
   }
@@ -72,35 +72,35 @@ export class TicketReader {
   /**
    * One ticket with everything that belongs to it.
    *
-   * @param query What a reader may call it: see {@linkcode resolveTicket}.
+   * @param query Its id, a unique prefix of it, an old id, or a slug: see `TicketStore.show()`.
    */
   async show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
     const root = this.#resolved();
     return await showTicket(root, resolveTicket(root, query), this.#relations(root), options);
   }
 
-  /** Tickets that hold all of these words: see {@linkcode searchTickets}. */
+  /** Tickets in which all of these words occur: see `TicketStore.search()`. */
   async search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
     return await searchTickets(this.#resolved(), words, options);
   }
 
-  /** Events of all tickets, the newest first: see {@linkcode recentEvents}. */
+  /** Events of all tickets, the newest first: see `TicketStore.log()`. */
   async log(options: LogOptions = {}): Promise<TicketLog> {
     return await recentEvents(this.#resolved(), options);
   }
 
-  /** What could be begun now, the next one first: see {@linkcode readyTickets}. */
+  /** What can be worked on, the next one first: see `TicketStore.ready()`. */
   async ready(options: { signal?: AbortSignal } = {}): Promise<ReadyList> {
     const root = this.#resolved();
     return await readyTickets(root, this.#relations(root), options);
   }
 
-  /** Id of the ticket that a reader means: see {@linkcode resolveTicket}. */
+  /** The whole id of the ticket that a reader means: see `TicketStore.resolveId()`. */
   resolveId(query: string): string {
     return resolveTicket(this.#resolved(), query).id;
   }
 
-  /** The ticket with exactly this id, for writers: see {@linkcode findTicket}. */
+  /** The ticket with exactly this id, for writers; `not_found` without one. */
   find(id: string): RootEntry {
     return findTicket(this.#resolved(), id);
   }

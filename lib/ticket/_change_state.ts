@@ -6,6 +6,7 @@
  * @module
  */
 
+import { RELATIONS_NAME } from "./_ticket_layout.ts";
 import {
   artifactPlace,
   type Change,
@@ -234,8 +235,8 @@ async function assertUnblocked(
   to: TicketState,
 ): Promise<void> {
   // Relations that cannot be read could block: a tolerant reader passes them over, a gate does not.
-  const own = context.readArtifact("relations.json");
-  if (own !== undefined) parseRelations(own, artifactPlace(ticket, "relations.json"));
+  const own = context.readArtifact(RELATIONS_NAME);
+  if (own !== undefined) parseRelations(own, artifactPlace(ticket, RELATIONS_NAME));
   const blockers = await context.readBlockers();
   if (blockers.length === 0) return;
   throw TicketError.conflict(

@@ -1,5 +1,6 @@
 /** @module */
 
+import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { FolderEntry, TicketFacts } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { isLeftover } from "./root_scan.ts";
@@ -156,9 +157,9 @@ const RESOLUTION = "resolution.md";
 const KNOWN_NAMES = new Set([ITEM, "thread.md", RESOLUTION, "artifacts"]);
 
 /** Files whose own rules say so when they are not plain files. */
-const READ_FILES = new Set([
+const READ_FILES: ReadonlySet<string> = new Set([
   ITEM,
   "thread.md",
-  "artifacts/relations.json",
-  "artifacts/orchestration-plan.jsonl",
+  RELATIONS_FILE,
+  PLANS_FILE,
 ]);

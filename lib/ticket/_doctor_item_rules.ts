@@ -3,7 +3,8 @@
 import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import type { DoctorRule, Finding } from "./doctor_report.ts";
-import { conflictLine, isTimestamp, lineOf } from "./_doctor_text.ts";
+import { conflictLine, lineOf } from "./_doctor_text.ts";
+import { isTimestamp } from "./_timestamp.ts";
 
 /** Rules 6 to 9: what `item.md` holds. */
 export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [

@@ -1,5 +1,6 @@
 /** @module */
 
+import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import { type GrownText, readGrownText, readRegularText } from "./_regular_file.ts";
 import {
   type FileKind,
@@ -19,11 +20,6 @@ import { endsInSeparator } from "./_text_line.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { parseThread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
-
-/** Files that are part of a ticket's record, below its folder. */
-export const RELATIONS_FILE = "artifacts/relations.json";
-/** Plans of a ticket. */
-export const PLANS_FILE = "artifacts/orchestration-plan.jsonl";
 
 /**
  * Reads a ticket once: two folders are listed, and every file that rules look at is opened once,

@@ -2,7 +2,7 @@
 
 import { dependencyEdges, findDependencyCycles } from "./_cycles.ts";
 import type { LinkedTicket, Reading, StoreFacts, TicketFacts } from "./_doctor_facts.ts";
-import { PLANS_FILE, RELATIONS_FILE } from "./_doctor_reading.ts";
+import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 
 /** Rules 12 and 13: the files that link one ticket to others. */

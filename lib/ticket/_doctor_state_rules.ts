@@ -3,7 +3,7 @@
 import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey, hasResolution } from "./_doctor_item_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
-import { isTimestamp } from "./_doctor_text.ts";
+import { isTimestamp } from "./_timestamp.ts";
 import { lagOf, type StateLag } from "./_recovery.ts";
 import { isTicketState, type TicketState } from "./states.ts";
 import type { ThreadEvent } from "./thread.ts";

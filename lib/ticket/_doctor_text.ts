@@ -18,31 +18,6 @@ export function lineOf(text: string, pattern: RegExp): number | null {
 }
 
 /**
- * Whether a text is a time as records hold it: UTC, whole seconds, a day that exists.
- *
- * Source: tickets specification, head.
- *
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { isTimestamp } from "./_doctor_text.ts";
- *
- * assert(isTimestamp("2024-02-29T23:59:59Z"));
- * assert(!isTimestamp("2026-02-29T23:59:59Z"));
- * assert(!isTimestamp("2026-06-01 10:00"));
- * ```
- */
-export function isTimestamp(text: string): boolean {
-  if (!TIMESTAMP.test(text)) return false;
-  // Every month has 28 days: only later ones are worth the work of a calendar.
-  const day = Number(text.slice(8, 10));
-  return day <= 28 || new Date(text).getUTCDate() === day;
-}
-
-const TIMESTAMP =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
-
-/**
  * 1-based line where an unfinished merge begins, `undefined` when there is none: both outer markers
  * have to be there, in order, and outside of code, since a body may show one as a sample.
  */

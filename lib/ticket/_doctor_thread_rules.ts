@@ -2,7 +2,8 @@
 
 import type { TicketFacts } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
-import { isTimestamp, lineAt } from "./_doctor_text.ts";
+import { lineAt } from "./_doctor_text.ts";
+import { isTimestamp } from "./_timestamp.ts";
 import { parseEventHeader, type ThreadDiagnosticCode, type ThreadEvent } from "./thread.ts";
 
 const THREAD = "thread.md";

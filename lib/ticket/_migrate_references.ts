@@ -1,5 +1,6 @@
 /** Files that name tickets in a way that programs read, once those have new ids. @module */
 
+import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { YamlParser } from "./frontmatter.ts";
 import { renameIds } from "./_migrate_ticket.ts";
 import { relinkObjective } from "./_objective_relink.ts";
@@ -9,7 +10,7 @@ import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 
-const REFERENCES = ["artifacts/relations.json", "artifacts/orchestration-plan.jsonl"];
+const REFERENCES = [RELATIONS_FILE, PLANS_FILE];
 
 /** A file and its new text. */
 export interface Rewrite {

@@ -1,5 +1,6 @@
 /** One more record in a ticket's orchestration plan; see section 6.5. @module */
 
+import { PLANS_NAME } from "./_ticket_layout.ts";
 import { artifactPlace, ensureArtifacts, type Operation, setFields } from "./_change.ts";
 import { checkAuthor } from "./_field_limits.ts";
 import {
@@ -10,17 +11,15 @@ import {
   type PlanRecord,
 } from "./plan_file.ts";
 
-const FILE = "orchestration-plan.jsonl";
-
 /** Appends a record. It changes neither state nor thread. */
 export function recordPlan(
   request: NewPlan & { readonly author: string },
 ): Operation<PlanRecord> {
   const author = checkAuthor(request.author);
   return (ticket, context) => {
-    const existing = context.readArtifact(FILE);
-    const path = `${ticket.folder}/artifacts/${FILE}`;
-    const place = artifactPlace(ticket, FILE);
+    const existing = context.readArtifact(PLANS_NAME);
+    const path = `${ticket.folder}/artifacts/${PLANS_NAME}`;
+    const place = artifactPlace(ticket, PLANS_NAME);
     parsePlans(existing ?? "", place);
     const record = newPlanRecord(request, {
       ticketId: ticket.id,

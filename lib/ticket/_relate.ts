@@ -6,6 +6,7 @@
  * @module
  */
 
+import { RELATIONS_NAME } from "./_ticket_layout.ts";
 import {
   artifactPlace,
   type ChangeContext,
@@ -19,8 +20,6 @@ import { checkAuthor } from "./_field_limits.ts";
 import type { Relation, RelationKind } from "./relation_view.ts";
 import { checkNewRelation, parseRelations, renderRelations } from "./relations_file.ts";
 import { TicketError } from "./ticket_error.ts";
-
-const FILE = "relations.json";
 
 /** Adds a relation to an existing ticket. */
 export function relate(
@@ -68,8 +67,8 @@ export function unrelate(
 }
 
 function readOwn(ticket: OpenTicket, context: ChangeContext): readonly Relation[] {
-  const text = context.readArtifact(FILE);
-  return text === undefined ? [] : parseRelations(text, artifactPlace(ticket, FILE));
+  const text = context.readArtifact(RELATIONS_NAME);
+  return text === undefined ? [] : parseRelations(text, artifactPlace(ticket, RELATIONS_NAME));
 }
 
 function writesOf(
@@ -79,10 +78,10 @@ function writesOf(
 ): readonly Write[] {
   const text = renderRelations(relations);
   // Nothing is stored that would not be read.
-  parseRelations(text, artifactPlace(ticket, FILE));
+  parseRelations(text, artifactPlace(ticket, RELATIONS_NAME));
   return [
     ensureArtifacts(ticket),
-    { action: "write", path: `${ticket.folder}/artifacts/${FILE}`, text },
+    { action: "write", path: `${ticket.folder}/artifacts/${RELATIONS_NAME}`, text },
     setFields(ticket, { updated_at: context.at }),
   ];
 }

@@ -1,5 +1,6 @@
 /** @module */
 
+import { timestamp } from "./_timestamp.ts";
 import {
   type Change,
   type ChangeContext,
@@ -150,11 +151,6 @@ export class TicketWriter {
         ).of(id),
     };
   }
-}
-
-/** UTC with seconds, the way every time is written. */
-export function timestamp(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** A file beyond the bound would be written once and never read again. */

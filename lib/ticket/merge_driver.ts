@@ -6,6 +6,7 @@
  * @module
  */
 
+import { PLANS_NAME, RELATIONS_NAME } from "./_ticket_layout.ts";
 import { writeWhole } from "../file/write_whole.ts";
 import { mergeItems } from "./_item_merge.ts";
 import { mergeLines, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
@@ -92,9 +93,9 @@ export async function mergeTicketFile(path: string, versions: ThreeVersions): Pr
       return mergeThreads(versions.base, versions.ours, versions.theirs);
     case "item.md":
       return await mergeItems(versions);
-    case "relations.json":
+    case RELATIONS_NAME:
       return await mergeRelations(versions, parts.at(-3) ?? "");
-    case "orchestration-plan.jsonl":
+    case PLANS_NAME:
       return await mergePlans(versions);
     default:
       return await mergeLines(versions);

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { timestamp } from "./_timestamp.ts";
 import { dirname, join } from "@std/path";
 import { type ObjectiveFinding, objectiveFindings } from "./_objective_rules.ts";
 import { Disk } from "./disk.ts";
@@ -104,7 +105,7 @@ export class ObjectiveStore {
     const links = input.tickets ?? [];
     for (const link of links) this.#checkLink(link);
     const now = this.#now();
-    const text = newObjectiveText(title, links, timestampOf(now));
+    const text = newObjectiveText(title, links, timestamp(now));
     await this.#disk.makeRoot();
     // Complete under a name that nobody reads, then renamed: there is no half-made objective.
     const staging = `.${crypto.randomUUID()}${STAGING_SUFFIX}`;
@@ -288,10 +289,6 @@ function reasonOf(error: unknown): string {
   return error.message.startsWith(prefix)
     ? error.message.slice(prefix.length)
     : "it cannot be read";
-}
-
-function timestampOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 function readFolder(path: string): Deno.DirEntry[] {

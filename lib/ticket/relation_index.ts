@@ -6,6 +6,7 @@
  * @module
  */
 
+import { RELATIONS_FILE, RELATIONS_NAME } from "./_ticket_layout.ts";
 import { nextTurn } from "./_event_loop.ts";
 import { FileCache } from "./_file_cache.ts";
 import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
@@ -29,8 +30,6 @@ export interface RelationList {
 
 /** Tickets that are looked at before others may run. */
 const TICKETS_A_TURN = 1_000;
-
-const FILE = "artifacts/relations.json";
 
 /**
  * Reads all relations of one root, tolerant of damaged files. What it has read before it keeps in
@@ -102,13 +101,13 @@ export class RelationIndex {
       const own = this.#relationsOf(entry);
       for (const relation of own) relations.push(relation);
     } catch (error) {
-      problems.push(problemOf(error, this.#root, `${entry.folder}/${FILE}`));
+      problems.push(problemOf(error, this.#root, `${entry.folder}/${RELATIONS_FILE}`));
     }
   }
 
   #relationsOf(entry: RootEntry): readonly Relation[] {
     const folder = `${this.#root}/${entry.folder}/artifacts`;
-    const path = `${this.#root}/${entry.folder}/${FILE}`;
+    const path = `${this.#root}/${entry.folder}/${RELATIONS_FILE}`;
     if (this.#relations.has(path)) {
       const info = lookAt(path);
       const kept = info && this.#relations.get(path, info);
@@ -120,7 +119,7 @@ export class RelationIndex {
     if (!this.#mayHaveFile(folder)) return NONE;
     const info = lookAt(path);
     if (info === undefined) return NONE;
-    const text = TicketFolder.of(this.#root, entry).readText(FILE);
+    const text = TicketFolder.of(this.#root, entry).readText(RELATIONS_FILE);
     if (text === undefined) return NONE;
     const relations = parseRelations(text, { path, ticketId: entry.id });
     this.#relations.set(path, info, relations);
@@ -132,14 +131,14 @@ export class RelationIndex {
     const info = lookAt(folder);
     if (info === undefined) return false;
     if (!info.isDirectory) return true;
-    if (namesIn(folder).includes("relations.json")) return true;
+    if (namesIn(folder).includes(RELATIONS_NAME)) return true;
     this.#without.set(folder, info, true);
     return false;
   }
 
   #forgetOthers(entries: readonly RootEntry[]): void {
     const folders = entries.map((entry) => `${this.#root}/${entry.folder}`);
-    this.#relations.keepOnly(new Set(folders.map((folder) => `${folder}/${FILE}`)));
+    this.#relations.keepOnly(new Set(folders.map((folder) => `${folder}/${RELATIONS_FILE}`)));
     this.#without.keepOnly(new Set(folders.map((folder) => `${folder}/artifacts`)));
   }
 }

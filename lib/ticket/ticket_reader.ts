@@ -6,6 +6,7 @@
  * @module
  */
 
+import { PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
 import { findTicket, resolveTicket } from "./_lookup.ts";
 import { parsePlans, type PlanKind, type PlanRecord, sortPlans } from "./plan_file.ts";
@@ -28,8 +29,6 @@ export interface PlanList {
   /** What cannot be read, beside what can. */
   readonly problems: readonly TicketProblem[];
 }
-
-const PLAN_FILE = "artifacts/orchestration-plan.jsonl";
 
 /**
  * Reads the tickets of one root. It holds nothing open and takes no lock; what it keeps in memory it
@@ -151,7 +150,7 @@ export class TicketReader {
       try {
         return plansOf(root, entry);
       } catch (error) {
-        problems.push(problemOf(error, root, `${entry.folder}/${PLAN_FILE}`));
+        problems.push(problemOf(error, root, `${entry.folder}/${PLANS_FILE}`));
         return [];
       }
     });
@@ -177,8 +176,8 @@ export class TicketReader {
 }
 
 function plansOf(root: string, entry: RootEntry): readonly PlanRecord[] {
-  const text = TicketFolder.of(root, entry).readText(PLAN_FILE);
-  const place = { path: `${root}/${entry.folder}/${PLAN_FILE}`, ticketId: entry.id };
+  const text = TicketFolder.of(root, entry).readText(PLANS_FILE);
+  const place = { path: `${root}/${entry.folder}/${PLANS_FILE}`, ticketId: entry.id };
   return text === undefined ? [] : parsePlans(text, place);
 }
 

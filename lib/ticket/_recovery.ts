@@ -24,7 +24,8 @@ export interface StateLag {
  *
  * The item of a crashed transition is older than its event. Seconds are coarse: where both times
  * are equal, it counts as a crash only when something else was recorded in that second too, for
- * without a second change in it the transition itself must have set the time.
+ * without a second change in it the transition itself must have set the time; and only when each
+ * change of state goes on from the one before, for two branches that were merged have two histories.
  *
  * Source: decision 37; tickets specification, section 12, row 4.
  *
@@ -56,8 +57,11 @@ export function lagOf(
   const [recorded, updated] = [Date.parse(event.at), Date.parse(fields.updatedAt)];
   // Times that cannot be compared are someone's own: nothing is concluded from them.
   if (!(recorded >= updated)) return undefined;
-  if (recorded === updated && !hasOtherChangeAt(event.at, thread.events.slice(0, index))) {
-    return undefined;
+  if (recorded === updated) {
+    const isOneHistory = goesOnFromEachOther(thread.events.filter(isStateChange));
+    if (!isOneHistory || !hasOtherChangeAt(event.at, thread.events.slice(0, index))) {
+      return undefined;
+    }
   }
   const changes = stateFields(to, event.at, event.author ?? "unknown");
   return { from: fields.state, to, line: event.line, changes };
@@ -76,6 +80,13 @@ type EventRow = Thread["events"][number];
 function isStateChange({ kind, attributes }: EventRow): boolean {
   return kind === "state_changed" &&
     (attributes["field"] === "state" || attributes["field"] === "workflow_state");
+}
+
+function goesOnFromEachOther(changes: readonly EventRow[]): boolean {
+  return changes.every(({ attributes: { from } }, index) => {
+    const before = changes[index - 1]?.attributes["to"];
+    return before === undefined || before === from;
+  });
 }
 
 /** Whether something was recorded at a time that is not the summary belonging to the change itself. */

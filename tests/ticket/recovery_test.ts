@@ -104,3 +104,16 @@ Deno.test("stateFields() keeps who queued a ticket until it is planned again", (
   assertEquals(Object.keys(stateFields("inprogress", "t", "a")), ["state", "updated_at"]);
   assertEquals("queued_by" in stateFields("planning", "t", "a"), true);
 });
+
+Deno.test("lagOf() takes the merge of two branches for no crash", () => {
+  // One branch went to planning and stayed; the other went there, wrote a comment, and came back.
+  const merged = [
+    change("10:00:00", "ready", "planning"),
+    change("10:00:01", "ready", "planning"),
+    event("comment", "10:00:01"),
+    change("10:00:01", "planning", "ready"),
+  ];
+  assertEquals(lag("planning", "10:00:01", merged), undefined);
+  // The same second without a second branch is a crash.
+  assertEquals(lag("planning", "10:00:01", merged.slice(1))?.to, "ready");
+});

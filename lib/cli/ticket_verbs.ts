@@ -1,20 +1,33 @@
 /**
- * The verbs of `yoi ticket` and `yoi objective`.
+ * The verbs of `yoi ticket`.
  *
  * Source: tickets specification, section 10; decisions 31, 35, 36.
  *
  * @module
  */
 
-import type { PlanKind } from "../ticket/plan_file.ts";
-import type { RelationKind } from "../ticket/relation_view.ts";
 import { COMMENT_KINDS, PRIORITIES } from "../ticket/request_words.ts";
 import { TICKET_STATES } from "../ticket/states.ts";
 import { EXIT } from "./exit_code.ts";
-import type { Flag, Operand, Verb, VerbFamily } from "./verb.ts";
+import {
+  AUTHOR,
+  COMMON,
+  FILE,
+  ID,
+  MESSAGE,
+  NOTE,
+  PLAN_KIND,
+  PLAN_KINDS,
+  PRIORITY_WORDS,
+  RELATION_KIND,
+  STATES,
+  TARGET,
+  TICKET_FLAG,
+} from "./ticket_flags.ts";
+import type { Verb, VerbFamily } from "./verb.ts";
 
 /** Records of what is to be done. */
-const TICKET: VerbFamily = {
+export const TICKET_FAMILY: VerbFamily = {
   name: "ticket",
   summary: "Keeps tickets: work items in plain files",
   notes: [
@@ -24,94 +37,7 @@ const TICKET: VerbFamily = {
   failureCode: EXIT.failed,
 };
 
-/** Records of what tickets are for. */
-const OBJECTIVE: VerbFamily = {
-  name: "objective",
-  summary: "Keeps objectives: goals in plain files, with the tickets that serve them",
-  notes: ["Objectives lie in .yoi/objectives."],
-  failureCode: EXIT.failed,
-};
-
-/** The families of this table, in the order in which help lists them. */
-export const TICKET_FAMILIES: readonly VerbFamily[] = [TICKET, OBJECTIVE];
-
-const RELATION_KINDS: readonly RelationKind[] = [
-  "depends_on",
-  "blocks",
-  "related",
-  "supersedes",
-  "duplicate_of",
-];
-const PLAN_KINDS: readonly PlanKind[] = [
-  "before",
-  "after",
-  "blocked_by",
-  "blocks",
-  "conflicts_with",
-  "do_not_parallelize",
-  "waiting_capacity_note",
-  "accepted_plan",
-];
-const PRIORITY_WORDS = [...PRIORITIES, "none"];
-
-const ID: Operand = { name: "ID", completes: "ticket" };
-const ROOT: Flag = {
-  name: "root",
-  value: "PATH",
-  summary: "Ticket root to use instead of the configured one",
-  completes: "folder",
-};
-const JSON_FLAG: Flag = { name: "json", summary: "Prints one JSON document, for programs" };
-const AUTHOR: Flag = { name: "author", value: "NAME", summary: "Author to record" };
-const FILE: Flag = {
-  name: "file",
-  value: "PATH",
-  summary: "Reads the text from a file; - means stdin",
-  completes: "file",
-};
-const MESSAGE: Flag = {
-  name: "message",
-  value: "TEXT",
-  summary: "The text, with - from stdin",
-};
-const STATES: Flag = {
-  name: "state",
-  value: "STATE",
-  isList: true,
-  words: [...TICKET_STATES, "all", "active"],
-  summary: "Only these states; default all; active means all but closed",
-};
-const RELATION_KIND: Flag = {
-  name: "kind",
-  value: "KIND",
-  words: RELATION_KINDS,
-  summary: RELATION_KINDS.join(", "),
-};
-const PLAN_KIND: Flag = {
-  name: "kind",
-  value: "KIND",
-  words: PLAN_KINDS,
-  summary: `${PLAN_KINDS.slice(0, 4).join(", ")}, ...`,
-};
-const TICKET_FLAG: Flag = {
-  name: "ticket",
-  value: "ID",
-  summary: "The ticket",
-  completes: "ticket",
-};
-const TARGET: Flag = {
-  name: "target",
-  value: "ID",
-  summary: "The ticket it points to",
-  completes: "ticket",
-};
-const NOTE: Flag = { name: "note", value: "TEXT", summary: "Why" };
-const COMMON: readonly Flag[] = [ROOT, JSON_FLAG];
-
-/** What a row of the table below says of a verb. */
-type Row = Omit<Verb, "family">;
-
-const TICKET_ROWS: readonly Row[] = [
+const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket init",
     summary: "Prepares this workspace: configuration, ticket root, merging by git",
@@ -463,59 +389,5 @@ const TICKET_ROWS: readonly Row[] = [
   },
 ];
 
-const OBJECTIVE_STATES = ["active", "paused", "done", "archived", "all"];
-
-const OBJECTIVE_ROWS: readonly Row[] = [
-  {
-    name: "objective create",
-    summary: "Creates an objective and prints its id",
-    operands: [],
-    flags: [
-      { name: "title", value: "TEXT", summary: "One line that says what it is about" },
-      {
-        name: "ticket",
-        value: "ID",
-        isRepeatable: true,
-        summary: "A ticket that serves it",
-        completes: "ticket",
-      },
-      JSON_FLAG,
-    ],
-    load: () => import("./verbs/objective_create.ts"),
-  },
-  {
-    name: "objective list",
-    summary: "Shows objectives, the last updated first",
-    operands: [],
-    flags: [
-      {
-        name: "state",
-        value: "STATE",
-        words: OBJECTIVE_STATES,
-        summary: "Only active, paused, done or archived ones; default all",
-      },
-      JSON_FLAG,
-    ],
-    load: () => import("./verbs/objective_list.ts"),
-  },
-  {
-    name: "objective show",
-    summary: "Shows an objective",
-    operands: [{ name: "ID", completes: "objective" }],
-    flags: [JSON_FLAG],
-    load: () => import("./verbs/objective_show.ts"),
-  },
-  {
-    name: "objective doctor",
-    summary: "Looks for what is wrong with the objectives",
-    operands: [],
-    flags: [JSON_FLAG],
-    load: () => import("./verbs/objective_doctor.ts"),
-  },
-];
-
 /** The verbs, in the order in which help lists them. */
-export const TICKET_VERBS: readonly Verb[] = [
-  ...TICKET_ROWS.map((row) => ({ ...row, family: TICKET })),
-  ...OBJECTIVE_ROWS.map((row) => ({ ...row, family: OBJECTIVE })),
-];
+export const TICKET_VERBS: readonly Verb[] = ROWS.map((row) => ({ ...row, family: TICKET_FAMILY }));

@@ -1,7 +1,8 @@
 /** Every verb of the program. @module */
 
 import { SUPERVISE_VERBS } from "./supervise_verbs.ts";
-import { TICKET_FAMILIES, TICKET_VERBS } from "./ticket_verbs.ts";
+import { OBJECTIVE_FAMILY, OBJECTIVE_VERBS } from "./objective_verbs.ts";
+import { TICKET_FAMILY, TICKET_VERBS } from "./ticket_verbs.ts";
 import type { Flag, Operand, Verb, VerbFamily } from "./verb.ts";
 
 const POD: Operand = { name: "NAME", completes: "pod" };
@@ -51,7 +52,7 @@ const NEW_SESSION: Flag = {
 };
 
 /** Verbs that begin with the same word, by that word. */
-export const FAMILIES: readonly VerbFamily[] = TICKET_FAMILIES;
+export const FAMILIES: readonly VerbFamily[] = [TICKET_FAMILY, OBJECTIVE_FAMILY];
 
 /** The verbs, in the order in which help lists them. */
 export const VERBS: readonly Verb[] = [
@@ -211,6 +212,7 @@ export const VERBS: readonly Verb[] = [
   },
   ...SUPERVISE_VERBS,
   ...TICKET_VERBS,
+  ...OBJECTIVE_VERBS,
   {
     name: "completions",
     summary: "Prints the script with which a shell completes command lines",

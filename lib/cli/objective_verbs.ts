@@ -1,0 +1,76 @@
+/**
+ * The verbs of `yoi objective`.
+ *
+ * Source: tickets specification, section 10.1.
+ *
+ * @module
+ */
+
+import { EXIT } from "./exit_code.ts";
+import { JSON_FLAG } from "./ticket_flags.ts";
+import type { Verb, VerbFamily } from "./verb.ts";
+
+/** Records of what tickets are for. */
+export const OBJECTIVE_FAMILY: VerbFamily = {
+  name: "objective",
+  summary: "Keeps objectives: goals in plain files, with the tickets that serve them",
+  notes: ["Objectives lie in .yoi/objectives."],
+  failureCode: EXIT.failed,
+};
+
+const OBJECTIVE_STATES = ["active", "paused", "done", "archived", "all"];
+
+const ROWS: readonly Omit<Verb, "family">[] = [
+  {
+    name: "objective create",
+    summary: "Creates an objective and prints its id",
+    operands: [],
+    flags: [
+      { name: "title", value: "TEXT", summary: "One line that says what it is about" },
+      {
+        name: "ticket",
+        value: "ID",
+        isRepeatable: true,
+        summary: "A ticket that serves it",
+        completes: "ticket",
+      },
+      JSON_FLAG,
+    ],
+    load: () => import("./verbs/objective_create.ts"),
+  },
+  {
+    name: "objective list",
+    summary: "Shows objectives, the last updated first",
+    operands: [],
+    flags: [
+      {
+        name: "state",
+        value: "STATE",
+        words: OBJECTIVE_STATES,
+        summary: "Only active, paused, done or archived ones; default all",
+      },
+      JSON_FLAG,
+    ],
+    load: () => import("./verbs/objective_list.ts"),
+  },
+  {
+    name: "objective show",
+    summary: "Shows an objective",
+    operands: [{ name: "ID", completes: "objective" }],
+    flags: [JSON_FLAG],
+    load: () => import("./verbs/objective_show.ts"),
+  },
+  {
+    name: "objective doctor",
+    summary: "Looks for what is wrong with the objectives",
+    operands: [],
+    flags: [JSON_FLAG],
+    load: () => import("./verbs/objective_doctor.ts"),
+  },
+];
+
+/** The verbs, in the order in which help lists them. */
+export const OBJECTIVE_VERBS: readonly Verb[] = ROWS.map((row) => ({
+  ...row,
+  family: OBJECTIVE_FAMILY,
+}));

@@ -45,6 +45,8 @@ export async function mergeItems(
   const isNew = versions.base === "" && ours !== undefined;
   const base = isNew ? emptyLike(ours) : versionOf(versions.base, yaml);
   if (!base || !ours || !theirs) return await merge(versions);
+  const carrier = carrierOf({ base, ours, theirs });
+  if (carrier === undefined) return await merge(versions);
 
   const agreed: Record<string, Value> = {};
   const open: string[] = [];
@@ -63,14 +65,35 @@ export async function mergeItems(
   }
   // Three texts that differ in what is open alone: only there can lines collide.
   const reduced = unlessRefused(() => {
-    const common = edited(ours.file, agreed, ours.frontmatter, yaml);
+    const common = edited(carrier.file, agreed, carrier.frontmatter, yaml);
     const side = ({ file, frontmatter }: Version): string => {
       const values = Object.fromEntries(open.map((key) => [key, frontmatter[key]]));
-      return edited(splitItem(common, "item.md"), values, ours.frontmatter, yaml, file.body);
+      return edited(splitItem(common, "item.md"), values, carrier.frontmatter, yaml, file.body);
     };
     return { base: side(base), ours: side(ours), theirs: side(theirs) };
   });
   return await merge(reduced ?? versions);
+}
+
+/**
+ * The version whose frontmatter is taken over with all that is no value: ours, unless only they have
+ * touched its comments. `undefined` where both have: those are lines to merge, not fields.
+ */
+function carrierOf(versions: Record<"base" | "ours" | "theirs", Version>): Version | undefined {
+  const { ours, theirs } = versions;
+  const comments = {
+    base: commentsOf(versions.base),
+    ours: commentsOf(ours),
+    theirs: commentsOf(theirs),
+  };
+  const choice = chooseThreeWay(comments, Object.is);
+  if (choice.kind === "conflict") return undefined;
+  return choice.value === comments.ours ? ours : theirs;
+}
+
+/** All that can be a comment; a value with a `#` in it counts too, which does no harm. */
+function commentsOf({ file: { frontmatter } }: Version): string {
+  return (frontmatter.match(/(?:^|[ \t])#.*$/gm) ?? []).join("\n");
 }
 
 /** Frontmatter that cannot be changed key by key, such as one in braces, is merged by lines. */

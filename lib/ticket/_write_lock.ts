@@ -169,7 +169,9 @@ function lifeOf(pid: number): string {
 /** Locking opens the file for writing: never through a link, which could lead to any file. */
 function assertPlainFile(path: string): void {
   try {
-    if (!Deno.lstatSync(path).isFile) throw TicketError.escapesRoot(path);
+    const info = Deno.lstatSync(path);
+    if (info.isSymlink) throw TicketError.escapesRoot(path);
+    if (!info.isFile) throw TicketError.io(path, new Error("not a regular file: remove it"));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw error instanceof TicketError ? error : TicketError.io(path, error);

@@ -10,7 +10,7 @@ import { PLANS_NAME, RELATIONS_NAME } from "./_ticket_layout.ts";
 import { writeWhole } from "../file/write_whole.ts";
 import { mergeItems } from "./_item_merge.ts";
 import { mergeLines, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
-import { decodeGrownText, decodeText } from "./_regular_file.ts";
+import { decodeGrownText, decodeText, MAX_FILE_BYTES } from "./_regular_file.ts";
 import { mergePlans } from "./_plan_merge.ts";
 import { mergeRelations } from "./_relations_merge.ts";
 import { mergeThreads } from "./_thread_merge.ts";
@@ -72,7 +72,13 @@ export async function runMergeDriver(input: MergeDriverInput): Promise<MergeOutc
       ours: decode(ours!, input.path),
       theirs: decode(theirs!, input.path),
     });
-    await writeWhole(input.ours, text);
+    const merged = new TextEncoder().encode(text);
+    if (merged.length > MAX_FILE_BYTES) {
+      throw TicketError.conflict(
+        `the merged file would have ${merged.length} bytes, too many to read`,
+      );
+    }
+    await writeWhole(input.ours, merged);
     return { conflict };
   } catch (failure) {
     await writeWhole(input.ours, bothWhole(ours!, theirs!));

@@ -38,6 +38,22 @@ Deno.test("mergeItems: frontmatter that cannot be changed key by key is merged b
   assert(text.includes("'ready'") && text.includes("'b'"), text);
 });
 
+Deno.test("mergeItems: comments that one side added stay, those of both sides are merged by lines", async () => {
+  const text = (state: string, assignee: string, comment: string) =>
+    `---\ntitle: 'a'\nstate: '${state}'\n${comment}assignee: '${assignee}'\n---\n`;
+  const base = text("planning", "", "");
+  const ours = text("ready", "", "");
+  const theirs = text("planning", "bob", "# asked on Monday\n");
+  for (const [one, other] of [[ours, theirs], [theirs, ours]] as const) {
+    assertEquals(await mergeItems({ base, ours: one, theirs: other }), {
+      text: text("ready", "bob", "# asked on Monday\n"),
+      conflict: false,
+    });
+  }
+  const both = await mergeItems({ base, ours: text("ready", "", "# no\n"), theirs });
+  assert(both.conflict && both.text.includes("# no") && both.text.includes("# asked on Monday"));
+});
+
 Deno.test("mergeItems: two sides that queued it agree, and the later queueing counts", async () => {
   const base = item({ state: "ready" });
   const ours = item({ state: "queued", queued_by: "bob", queued_at: "2026-06-02T00:00:00Z" });

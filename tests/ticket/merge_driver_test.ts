@@ -75,6 +75,20 @@ Deno.test("runMergeDriver: a thread that ends in the middle of a character is me
   assertEquals(parseThread(merged).events.map(({ author }) => author), ["alice", "bob", "carol"]);
 });
 
+Deno.test("runMergeDriver: a file that nobody could read is a conflict, not a result", async () => {
+  const event = (author: string) =>
+    `<!-- event: comment author: ${author} at: 2026-06-01T00:00:00Z -->\n\n## C\n\n` +
+    `${"x".repeat(9 * 1024 * 1024)}\n\n---\n`;
+  const folder = await Deno.makeTempDir();
+  const files = { base: `${folder}/o`, ours: `${folder}/a`, theirs: `${folder}/b` };
+  await Deno.writeTextFile(files.base, "");
+  await Deno.writeTextFile(files.ours, event("alice"));
+  await Deno.writeTextFile(files.theirs, event("bob"));
+  const { conflict, failure } = await runMergeDriver({ ...files, path: "thread.md" });
+  assertEquals([conflict, failure?.code], [true, "conflict"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("mergeTicketFile: another file is merged by lines", async () => {
   const { text, conflict } = await mergeTicketFile("tickets/00001KT07NV00/resolution.md", {
     base: "a\n",

@@ -38,13 +38,15 @@ export class OrchestratorRole implements PodRole {
   readonly #stop = new AbortController();
   #tail: Promise<void> = Promise.resolve();
   #waiting = 0;
+  /** The first failure that is no matter of delivery. */
+  #mistake: unknown;
 
   /** Sends nothing yet. */
   constructor(options: OrchestratorOptions) {
     this.#options = options;
   }
 
-  /** Gives notices under way a moment, then drops them. */
+  /** Gives notices under way a moment, then drops them; throws what no companion is to blame for. */
   async [Symbol.asyncDispose](): Promise<void> {
     const timer = setTimeout(
       () => this.#stop.abort(),
@@ -56,6 +58,7 @@ export class OrchestratorRole implements PodRole {
       clearTimeout(timer);
       this.#stop.abort();
     }
+    if (this.#mistake !== undefined) throw this.#mistake;
   }
 
   #onResult({ toolName, isError, summary, content }: PostToolInput): void {
@@ -64,8 +67,10 @@ export class OrchestratorRole implements PodRole {
     this.#waiting++;
     this.#tail = this.#tail
       .then(() => this.#tell(change, summary))
-      // Not reaching a companion is no failure of this Pod's.
-      .catch(() => undefined)
+      // Not reaching a companion is no failure of this Pod's; a mistake of the program is.
+      .catch((error) => {
+        if (isMistake(error)) this.#mistake ??= error;
+      })
       .finally(() => this.#waiting--);
   }
 
@@ -90,4 +95,10 @@ export class OrchestratorRole implements PodRole {
       return change;
     }
   }
+}
+
+/** Whether an error says that the program is wrong, rather than the world. */
+function isMistake(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError ||
+    error instanceof RangeError;
 }

@@ -9,6 +9,7 @@
 import { readAllItems } from "./_all_items.ts";
 import { problemOf } from "./_problem.ts";
 import { inTurns } from "./_slices.ts";
+import { isTimestamp } from "./_timestamp.ts";
 import { compareKeys, countOf } from "./ticket_list.ts";
 import { parseThread, toTicketEvent } from "./thread.ts";
 import { TicketFolder } from "./_ticket_files.ts";
@@ -50,11 +51,16 @@ export interface TicketLog {
  * The latest events of a root.
  *
  * @throws {TicketError} `io` when the root cannot be listed.
- * @throws {RangeError} A limit that is negative or not whole.
+ * @throws {RangeError} A limit that is negative or not whole, a `since` of another form.
  */
 export async function recentEvents(root: string, options: LogOptions = {}): Promise<TicketLog> {
   const { since, kinds, signal } = options;
   const limit = countOf("limit", options.limit ?? 50);
+  if (since !== undefined && !isTimestamp(since)) {
+    throw new RangeError(
+      `Cannot read tickets: since is "${since}", not of the form 2026-06-01T00:00:00Z`,
+    );
+  }
   const { tickets, problems: unread } = await readAllItems(root, signal ? { signal } : {});
   const problems = [...unread];
   let found: LogEvent[] = [];

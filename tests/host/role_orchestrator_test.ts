@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { locksDir, podsRoot } from "../../lib/config/paths.ts";
 import type { TicketSettings } from "../../lib/fleet/manifest.ts";
 import { PodStore } from "../../lib/fleet/pod_store.ts";
@@ -210,4 +210,18 @@ Deno.test("OrchestratorRole never makes a turn wait, and ends in time", async ()
   assertEquals(asked.length, 1);
   assert(asked[0]!.aborted);
   await role[Symbol.asyncDispose]();
+});
+
+Deno.test("OrchestratorRole swallows what keeps a notice from its companion, not its own mistakes", async () => {
+  const disposed = async (failure: Error) => {
+    await using role = new OrchestratorRole({
+      store: { show: () => Promise.reject(new Error("unused")) },
+      ticketFolder: ".yoi/tickets",
+      companion: "garden",
+      peers: { livePeer: () => Promise.reject(failure) },
+    });
+    role.hook.postTool!(result("TicketClose", { ticket: "T", state: "closed", ok: true }));
+  };
+  await disposed(new Deno.errors.ConnectionRefused("gone"));
+  await assertRejects(() => disposed(new TypeError("mistake")), TypeError, "mistake");
 });

@@ -36,5 +36,6 @@ Deno.test("recentEvents() gives events of all tickets, the newest first", async 
     }]);
     assertEquals(problems.map((problem) => problem.path), ["00001KT07NV02/thread.md"]);
     await assertRejects(() => recentEvents(root, { limit: -1 }), RangeError);
+    await assertRejects(() => recentEvents(root, { since: "yesterday" }), RangeError, "since");
   });
 });

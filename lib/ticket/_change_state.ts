@@ -63,7 +63,7 @@ export function intakeReady(
 export function queue(
   request: { readonly queuedBy: string; readonly body?: string | undefined },
 ): Operation<TicketEvent> {
-  const author = checkAuthor(request.queuedBy);
+  const author = checkAuthor(request.queuedBy, "queued_by");
   const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
   return (ticket, context) =>
     move(ticket, context, {

@@ -28,6 +28,7 @@ import { renderNewItem } from "./_frontmatter_edit.ts";
 import { readItem } from "./item.ts";
 import type { TicketState } from "./states.ts";
 import type { NewTicket } from "./store_options.ts";
+import { isTimestamp } from "./_timestamp.ts";
 import { parseThread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -61,7 +62,7 @@ export function newTicket(
     riskFlags: (request.riskFlags ?? []).map((flag) => flag.trim()).filter((flag) => flag !== "")
       .map((flag) => checkSingleLine("risk flag", flag, MAX_TITLE_BYTES)),
     queuedBy: checkOptional("queued_by", request.queuedBy),
-    queuedAt: checkOptional("queued_at", request.queuedAt),
+    queuedAt: checkTime("queued_at", request.queuedAt),
     priority: checkPriority(request.priority ?? null),
   };
   return (context) => {
@@ -133,6 +134,12 @@ function checkOptional(name: string, value: string | null | undefined): string |
   return value === null || value === undefined
     ? null
     : checkSingleLine(name, value, MAX_TITLE_BYTES);
+}
+
+function checkTime(name: string, value: string | null | undefined): string | null {
+  const time = checkOptional(name, value);
+  if (time === null || isTimestamp(time)) return time;
+  throw TicketError.conflict(`${name} has to be of the form 2026-06-01T00:00:00Z`);
 }
 
 function assertReadsBack(

@@ -29,8 +29,8 @@ export function checkTitle(title: string): string {
 }
 
 /** Checks an author: one line, not blank, at most 256 bytes, without `-->`. */
-export function checkAuthor(author: string): string {
-  return checkAttribute("author", author, MAX_AUTHOR_BYTES);
+export function checkAuthor(author: string, name = "author"): string {
+  return checkAttribute(name, author, MAX_AUTHOR_BYTES);
 }
 
 /** Checks the reason of a transition: one line, not blank, at most 1,024 bytes, without `-->`. */

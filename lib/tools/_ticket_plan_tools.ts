@@ -75,7 +75,8 @@ export function ticketPlanQuery(store: TicketStore): TicketToolMaker {
       limit: limit("records", QUERY_LIMIT),
     }),
     async run({ ticket, relation_kind: kind, limit }) {
-      const { records, problems } = await store.plans(ticket, kind === undefined ? {} : { kind });
+      const id = ticket === undefined ? undefined : await store.resolveId(ticket);
+      const { records, problems } = await store.plans(id, kind === undefined ? {} : { kind });
       const wanted = clamp(limit, QUERY_LIMIT);
       const content = fitContent(({ rows }) => {
         const shown = records.slice(0, Math.min(rows, wanted));
@@ -92,19 +93,20 @@ export function ticketPlanQuery(store: TicketStore): TicketToolMaker {
   });
 }
 
+/** As it is stored: what a record does not have is left out. */
 function recordOf(record: PlanRecord): Record<string, unknown> {
   const { acceptedPlan } = record;
   return {
     id: record.id,
     ticket_id: record.ticketId,
     kind: record.kind,
-    related_ticket: record.relatedTicket,
-    note: record.note,
-    accepted_plan: acceptedPlan && {
+    related_ticket: record.relatedTicket ?? undefined,
+    note: record.note ?? undefined,
+    accepted_plan: acceptedPlan === null ? undefined : {
       summary: acceptedPlan.summary,
-      branch: acceptedPlan.branch,
-      worktree: acceptedPlan.worktree,
-      role_plan: acceptedPlan.rolePlan,
+      branch: acceptedPlan.branch ?? undefined,
+      worktree: acceptedPlan.worktree ?? undefined,
+      role_plan: acceptedPlan.rolePlan ?? undefined,
     },
     author: record.author,
     at: record.at,

@@ -9,6 +9,7 @@
 import { z } from "zod";
 import { type TicketState, transitionBetween } from "../ticket/states.ts";
 import type { TicketStore } from "../ticket/store.ts";
+import { TicketError } from "../ticket/ticket_error.ts";
 import { author, ticketId, ticketState } from "./_ticket_inputs.ts";
 import { doneWith, ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
 
@@ -27,7 +28,7 @@ export function ticketCreate(store: TicketStore): TicketToolMaker {
     input: z.object({
       title: z.string().describe("One line."),
       body: z.string().optional().describe("Markdown: background, acceptance criteria."),
-      author,
+      author: z.string().optional().describe(`Who writes this. Default: ${CREATOR}.`),
       assignee: z.string().optional(),
       readiness: z.string().optional().describe("A word on how ready it is, free text."),
       risk_flags: z.array(z.string()).optional(),
@@ -139,7 +140,7 @@ export function ticketWorkflowState(store: TicketStore): TicketToolMaker {
     name: "TicketWorkflowState",
     description: `Moves a ticket from one state to the next and records why.
 
-- Ways: queued to inprogress (no unresolved blocker), inprogress to done, ready or queued back to planning. Use TicketIntakeReady for planning to ready, TicketQueue for ready to queued, TicketClose for closed.
+- Transitions: queued to inprogress (no unresolved blocker), inprogress to done, ready or queued back to planning. Use TicketIntakeReady for planning to ready, TicketQueue for ready to queued, TicketClose for closed.
 - from has to be the ticket's state; when somebody else has changed it, nothing is written.`,
     input: z.object({
       ticket: ticketId,
@@ -149,8 +150,11 @@ export function ticketWorkflowState(store: TicketStore): TicketToolMaker {
       body: z.string().describe("More on it, Markdown; may be empty."),
       author,
     }),
-    check: ({ from, to }) => detour(from, to),
+    check: ({ from, to }) =>
+      from === to ? `from and to are both ${from}: nothing would change` : undefined,
     async run({ ticket, from, to, reason, body, author }, { signal }) {
+      const other = detour(from, to);
+      if (other !== undefined) throw TicketError.conflict(other);
       await store.transition(ticket, { from, to, reason, body, author, signal });
       return doneWith(`Ticket ${ticket}: ${from} -> ${to}`, { ticket, from, to, state: to });
     },
@@ -159,7 +163,6 @@ export function ticketWorkflowState(store: TicketStore): TicketToolMaker {
 
 /** Ways that another tool takes, because they ask for more than a reason. */
 function detour(from: TicketState, to: TicketState): string | undefined {
-  if (from === to) return `from and to are both ${from}: nothing would change`;
   switch (transitionBetween(from, to)?.operation) {
     case "intake_ready":
       return "planning -> ready needs an intake summary; use TicketIntakeReady";

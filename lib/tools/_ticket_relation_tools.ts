@@ -54,7 +54,8 @@ export function ticketRelationQuery(store: TicketStore): TicketToolMaker {
     }),
     async run({ ticket, kind, limit }, { signal }) {
       const options = { signal, ...(kind !== undefined && { kind }) };
-      const { relations, problems } = await store.relations(ticket, options);
+      const id = ticket === undefined ? undefined : await store.resolveId(ticket);
+      const { relations, problems } = await store.relations(id, options);
       const wanted = clamp(limit, QUERY_LIMIT);
       const content = fitContent(({ rows }) => {
         const shown = relations.slice(0, Math.min(rows, wanted));

@@ -46,7 +46,7 @@ export function ticketShow(store: TicketStore): TicketToolMaker {
       (id === undefined) === (query === undefined) ? "give exactly one of id and query" : undefined,
     async run(input, { signal }) {
       const detail = await store.show(input.id ?? input.query ?? "", { signal });
-      if (input.id !== undefined && detail.id !== input.id) {
+      if (input.id !== undefined && detail.id !== input.id && !isOldId(input.id)) {
         throw TicketError.notFound(input.id, `give it as query to find ${detail.id}`);
       }
       const wanted: ShowLimits = {
@@ -61,6 +61,11 @@ export function ticketShow(store: TicketStore): TicketToolMaker {
       return { summary: `Ticket ${detail.id} (${detail.state}): ${title}`, content };
     },
   });
+}
+
+/** Whether a text is a whole id from before a migration, which still means its ticket. */
+function isOldId(id: string): boolean {
+  return /^\d{8}-\d{6}-./.test(id);
 }
 
 interface ShowLimits {
@@ -78,7 +83,7 @@ function contentOf(
   const shownEvents = events.slice(Math.max(0, events.length - Math.min(rows, limits.events)));
   const shownArtifacts = artifacts.slice(0, Math.min(rows, limits.artifacts));
   return {
-    meta: metaOf(detail),
+    meta: metaOf(detail, { text, rows }),
     body: cutToBytes(detail.body, text),
     events: {
       count: events.length,
@@ -98,7 +103,10 @@ function contentOf(
   };
 }
 
-function metaOf({ id, title, state, frontmatter }: TicketDetail): Record<string, unknown> {
+function metaOf(
+  { id, title, state, frontmatter }: TicketDetail,
+  { text, rows }: ContentBounds,
+): Record<string, unknown> {
   const field = (key: string) => textOf(frontmatter, key);
   return {
     id,
@@ -108,7 +116,8 @@ function metaOf({ id, title, state, frontmatter }: TicketDetail): Record<string,
     updated_at: field("updated_at"),
     assignee: field("assignee"),
     readiness: field("readiness"),
-    risk_flags: listOf(frontmatter, "risk_flags"),
+    risk_flags: listOf(frontmatter, "risk_flags").slice(0, rows)
+      .map((flag) => cutToBytes(flag, text)),
     queued_by: field("queued_by"),
     queued_at: field("queued_at"),
   };

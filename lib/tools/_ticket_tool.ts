@@ -46,10 +46,16 @@ export function ticketTool<Shape extends z.ZodRawShape>(
         return await run(input, { signal });
       } catch (cause) {
         if (!(cause instanceof TicketError)) throw cause;
-        throw new ToolError("execution_failed", `${name} failed: ${cause.message}`, { cause });
+        const message = `${name} failed: ${withoutControls(cause.message)}`;
+        throw new ToolError("execution_failed", message, { cause });
       }
     },
   });
+}
+
+/** On one line, and without what a terminal could take for a command. */
+function withoutControls(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
 }
 
 function inWords(language: string): string {

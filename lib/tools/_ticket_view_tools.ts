@@ -53,13 +53,16 @@ export function ticketList(store: TicketStore): TicketToolMaker {
       };
       const { tickets, problems, total, truncated } = await store.list(options);
       const filter = states?.join(",") ?? state;
+      let returned = 0;
       const content = fitContent(({ rows }) => {
         const shown = tickets.slice(0, rows);
+        // What is rendered last is what is returned.
+        returned = shown.length;
         return {
           state_filter: filter,
           count: total,
-          returned: shown.length,
-          truncated: truncated || shown.length < tickets.length,
+          returned,
+          truncated: truncated || returned < tickets.length,
           limit: wanted,
           tickets: shown.map(rowOf),
           ...problemsOf(problems, rows),
@@ -67,7 +70,7 @@ export function ticketList(store: TicketStore): TicketToolMaker {
       }, { text: MAX_CONTENT_BYTES, rows: wanted });
       const unreadable = problems.length > 0 ? `; ${problems.length} unreadable` : "";
       return {
-        summary: `${tickets.length} of ${total} ticket(s), state ${filter}${unreadable}`,
+        summary: `${returned} of ${total} ticket(s), state ${filter}${unreadable}`,
         content,
       };
     },
@@ -131,7 +134,8 @@ export function ticketDependencyCheck(store: TicketStore): TicketToolMaker {
     description:
       `Tells whether a ticket could be queued now, what blocks it, and what to do next. Changes nothing.`,
     input: z.object({ ticket: ticketId }),
-    async run({ ticket }) {
+    async run(input) {
+      const ticket = await store.resolveId(input.ticket);
       const { blockers, canQueue, reasons, nextAction } = await store.dependencyCheck(ticket);
       const content = fitContent(({ rows }) => ({
         ticket,

@@ -291,6 +291,59 @@ Deno.test("ticket tools take a ticket through its whole life", async () => {
   });
 });
 
+Deno.test("ticket tools that read take whatever names a ticket, the writing ones its id", async () => {
+  await atDesk(async (desk) => {
+    const { call, root, store } = desk;
+    const old = "20260529-010200-001";
+    await Deno.mkdir(`${root}/${old}/artifacts`, { recursive: true });
+    const item = '---\ntitle: "Old"\nstate: "ready"\n---\n';
+    await Deno.writeTextFile(`${root}/${old}/item.md`, item);
+    await Deno.writeTextFile(`${root}/${old}/thread.md`, "");
+    const { to } = (await store.migrate()).tickets[0]!;
+    for (const name of [to, old, to.slice(0, 8)]) {
+      const check = await call("TicketDependencyCheck", { ticket: name });
+      assertEquals([check.content.ticket, check.content.can_queue], [to, true], name);
+      assertEquals((await call("TicketRelationQuery", { ticket: name })).content.count, 0);
+      assertEquals((await call("TicketOrchestrationPlanQuery", { ticket: name })).content.count, 0);
+      assertEquals((await call("TicketShow", { query: name })).content.meta.id, to);
+    }
+    assertEquals((await call("TicketShow", { id: old })).content.meta.id, to);
+    const { message } = await refusal(desk, "TicketComment", {
+      ticket: old,
+      role: "comment",
+      body: "x",
+    });
+    assertStringIncludes(message, `its whole id is ${to}`);
+  });
+});
+
+Deno.test("ticket tools say on one line what a hostile name is", async () => {
+  await atDesk(async (desk) => {
+    const { message } = await refusal(desk, "TicketShow", { id: "a\nb\u001b[31mred" });
+    assertEquals(message, "TicketShow failed: ticket not found: a b [31mred");
+  });
+});
+
+Deno.test("TicketCreate refuses a time of another form", async () => {
+  await atDesk(async (desk) => {
+    const { message } = await refusal(desk, "TicketCreate", { title: "x", queued_at: "yesterday" });
+    assertStringIncludes(message, "queued_at has to be of the form");
+    assertEquals((await desk.store.list()).total, 0);
+  });
+});
+
+Deno.test("TicketShow bounds every list of its answer", async () => {
+  await atDesk(async ({ call }) => {
+    const { content } = await call("TicketCreate", {
+      title: "x",
+      risk_flags: Array.from({ length: 12_000 }, () => "a"),
+    });
+    const shown = await call("TicketShow", { id: content.id });
+    assert(shown.text.length <= 64 * 1024);
+    assertEquals(shown.content.events.count, 1);
+  });
+});
+
 Deno.test("TicketWorkflowState points to the tool that a way belongs to", async () => {
   await atDesk(async (desk) => {
     const ticket = await newTicket(desk);
@@ -304,7 +357,7 @@ Deno.test("TicketWorkflowState points to the tool that a way belongs to", async 
     for (const [from, to, hint] of table) {
       const input = { ticket, from, to, reason: "r", body: "" };
       const { code, message } = await refusal(desk, "TicketWorkflowState", input);
-      assertEquals(code, "invalid_argument");
+      assertEquals(code, from === to ? "invalid_argument" : "execution_failed");
       assertStringIncludes(message, hint);
     }
   });
@@ -488,9 +541,7 @@ Deno.test("TicketOrchestrationPlanRecord stores, TicketOrchestrationPlanQuery fi
       id: content.id,
       ticket_id: ticket,
       kind: "accepted_plan",
-      related_ticket: null,
-      note: null,
-      accepted_plan: { summary: "In two steps", branch: "cache", worktree: null, role_plan: null },
+      accepted_plan: { summary: "In two steps", branch: "cache" },
       author: "kim",
       at: content.at,
     });

@@ -13,6 +13,7 @@
  */
 
 import { fenceLeftOpen } from "./_code_fence.ts";
+import { leavesFenceOpen } from "./_fence_scan.ts";
 import { isSeparatorLine, lineFeedAfter, lineTextEnd, skipBlanks } from "./_text_line.ts";
 
 const BACKSLASH = 92;
@@ -22,7 +23,9 @@ const LESS = 60;
 /** A body as it is written, and whether the header has to say `esc: 1`. */
 export function escapeBody(body: string): { text: string; isEscaped: boolean } {
   const text = editDangerousLines(body, (first) => ["\\", first]);
-  return { text, isEscaped: text !== body || fenceLeftOpen(body) !== null };
+  // Readers that look at lines alone see other fences in lists: none of them must lose an event.
+  const isOpen = leavesFenceOpen(body) || fenceLeftOpen(body) !== null;
+  return { text, isEscaped: text !== body || isOpen };
 }
 
 /** The body of an event whose header says `esc: 1`. */

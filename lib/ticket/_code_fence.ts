@@ -1,5 +1,5 @@
 /**
- * Fenced code blocks of CommonMark, as far as they decide where an event ends.
+ * Fenced code blocks by their lines alone, as a reader sees them that knows nothing of lists.
  *
  * Source: tickets specification, section 3.3; CommonMark 0.31, section 4.5.
  *
@@ -12,11 +12,6 @@ const SPACE = 32;
 const TAB = 9;
 const BACKTICK = 96;
 const TILDE = 126;
-const BRACKET = 41;
-const STAR = 42;
-const PLUS = 43;
-const MINUS = 45;
-const POINT = 46;
 
 /** Whether a line that begins with this UTF-16 unit can open or close a fence. */
 export function mayBeFence(unit: number): boolean {
@@ -51,39 +46,6 @@ export function fenceAfterLine(
   // "``` a ` b" is a code span of a paragraph, not a fence.
   if (mark === BACKTICK && holdsBacktick(text, last, end)) return null;
   return text.slice(first, last);
-}
-
-/**
- * Whether a list item is open after a line that lies in no fence; `wasOpen` tells whether one was
- * before. Text in column 0 ends it.
- *
- * Source: CommonMark 0.31, section 5.2.
- */
-export function listAfterLine(wasOpen: boolean, text: string, start: number, end: number): boolean {
-  const first = skipSpaces(text, start, end);
-  if (first === end) return wasOpen;
-  return beginsListItem(text, first, end) || wasOpen && first > start;
-}
-
-/** Whether a bullet or a number stands here, with a blank or nothing behind it. */
-function beginsListItem(text: string, first: number, end: number): boolean {
-  const mark = text.charCodeAt(first);
-  let behind = first + 1;
-  if (isDigit(mark)) {
-    while (behind < end && isDigit(text.charCodeAt(behind))) behind++;
-    const closer = text.charCodeAt(behind++);
-    if (behind - first > 10 || (closer !== POINT && closer !== BRACKET)) return false;
-  } else if (mark !== MINUS && mark !== PLUS && mark !== STAR) return false;
-  return behind >= end || isSpaceOrTab(text, behind, behind + 1);
-}
-
-function skipSpaces(text: string, start: number, end: number): number {
-  while (start < end && isSpaceOrTab(text, start, start + 1)) start++;
-  return start;
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 48 && unit <= 57;
 }
 
 /** The fence that a whole text leaves open, or `null`. */

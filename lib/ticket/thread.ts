@@ -7,9 +7,9 @@
  * @module
  */
 
-import { fenceAfterLine, listAfterLine, mayBeFence } from "./_code_fence.ts";
 import { beginsEvent, headerAttributes, isHeaderLine } from "./_event_header.ts";
 import { unescapeBody } from "./_body_escape.ts";
+import { FenceScan } from "./_fence_scan.ts";
 import {
   contentEnd,
   lineFeedAfter,
@@ -154,11 +154,8 @@ class ThreadReader {
   readonly #events: ThreadEvent[] = [];
   readonly #diagnostics: ThreadDiagnostic[] = [];
   #open: OpenEvent | undefined;
-  /** Always `null` at a boundary, and in an escaped event. */
-  #fence: string | null = null;
-  /** Whether a list item is open, and whether it holds the open fence. */
-  #isInList = false;
-  #isListFence = false;
+  /** Begins anew at a boundary, and reads nothing in an escaped event. */
+  readonly #fences = new FenceScan();
 
   constructor(text: string) {
     this.#text = text;
@@ -195,7 +192,7 @@ class ThreadReader {
           };
         }
       } else if (this.#open !== undefined && !this.#open.isEscaped) {
-        this.#readBodyLine(start, lineTextEnd(text, start, feed), mayBeFence(unit));
+        this.#fences.line(text, start, lineTextEnd(text, start, feed));
       }
       start = feed + 1;
     }
@@ -207,29 +204,18 @@ class ThreadReader {
     return { preamble, events: this.#events, diagnostics };
   }
 
-  /** Keeps track of fences and of the list items that hold them. */
-  #readBodyLine(start: number, end: number, mayBeFence: boolean): void {
-    const wasOpen = this.#fence !== null;
-    if (mayBeFence) this.#fence = fenceAfterLine(this.#fence, this.#text, start, end);
-    if (wasOpen) return;
-    this.#isInList = listAfterLine(this.#isInList, this.#text, start, end);
-    this.#isListFence = this.#fence !== null && this.#isInList;
-  }
-
   /** The attributes of the header in this range, when it begins an event. */
   #boundaryAt(start: number, end: number, line: number): Record<string, string> | undefined {
     const text = this.#text;
-    if (isHeaderLine(text, start, end)) {
-      // A list item, and a fence in it, ends at text in column 0.
-      const isInCode = this.#fence !== null && !this.#isListFence;
-      const isBoundary = !isInCode && beginsEvent(text, start, end);
-      return isBoundary ? headerAttributes(text, start, end) : undefined;
+    const isHeader = isHeaderLine(text, start, end);
+    if (isHeader && !this.#fences.holdsMargin && beginsEvent(text, start, end)) {
+      return headerAttributes(text, start, end);
     }
-    if (this.#fence === null) this.#isInList = false;
-    if (text.startsWith("<!-- event:", start)) {
+    if (this.#open !== undefined && !this.#open.isEscaped) this.#fences.line(text, start, end);
+    if (!isHeader && text.startsWith("<!-- event:", start)) {
       if (!text.slice(start, skipBlanksBack(text, start, end)).endsWith("-->")) {
         this.#report("malformed_header", line, "an event's header is not closed with -->");
-      } else if (this.#fence === null) {
+      } else if (!this.#fences.holdsMargin) {
         this.#report("near_header", line, "a line like an event's header does not end in ` -->`");
       }
     }
@@ -268,16 +254,9 @@ class ThreadReader {
       raw: text.slice(open.start, end),
       isSeparated: content.isSeparated,
       isEscaped,
-      endsInFence: isLast ? this.#closingFence() : null,
+      endsInFence: isLast ? this.#fences.closingLine : null,
     });
-    this.#fence = null;
-    this.#isInList = false;
-    this.#isListFence = false;
-  }
-
-  /** The line that closes the open fence; three blanks keep it in the list item that it belongs to. */
-  #closingFence(): string | null {
-    return this.#fence !== null && this.#isListFence ? `   ${this.#fence}` : this.#fence;
+    this.#fences.reset();
   }
 
   #reportPreamble(start: number, end: number): void {

@@ -93,7 +93,7 @@ Deno.test("parseThread() lets a fence in a list item end with the item", () => {
     "- a\n  - b\n    ```\n    x\n  ```",
     "* a\n  ```\n  code",
     "+ a\n\n  ~~~\n  code\n\n",
-    "10) a\n  ```",
+    "10) a\n    ```",
     "- a\n  ```sh\n  x\n```",
     "-\n  ```",
   ];
@@ -104,6 +104,7 @@ Deno.test("parseThread() lets a fence in a list item end with the item", () => {
     "---\n  ```",
     "*a*\n ```",
     "1.a\n ```",
+    "10) a\n  ```",
     "<p>\n ```",
   ];
   for (const [bodies, count] of [[inLists, 2], [inNone, 1]] as const) {
@@ -117,11 +118,33 @@ Deno.test("parseThread() lets a fence in a list item end with the item", () => {
   }
 });
 
+Deno.test("parseThread() keeps a header in a fence behind a list, whatever the list was", () => {
+  const header = "<!-- event: nobody -->";
+  const bodies = [
+    `10. Run this:\n\n   \`\`\`md\n${header}\n   \`\`\``,
+    `- the log:\n\n \`\`\`\n${header}\n \`\`\``,
+    `- see\n  \`\`\`\n  code\n\nThen the thread:\n\n\`\`\`md\n${header}\n\`\`\``,
+    `- \`\`\`sh\n  make\n  \`\`\`\n\nThen:\n\n\`\`\`md\n${header}\n\`\`\``,
+  ];
+  for (const body of bodies) {
+    const thread = `<!-- event: a -->\n\n${body}\n\n---\n\n<!-- event: b -->\n\nb\n\n---\n`;
+    assertEquals(kindsOf(thread), ["a", "b"], body);
+  }
+});
+
+Deno.test("parseThread() takes closing fences of careless writers for what they are", () => {
+  const tail = "\n\n---\n\n<!-- event: b -->\n\nb\n\n---\n";
+  const bodies = ["- a\n  ```sh\n  x\n```", "- a\n  ```\n  x\nat the margin\n  ```"];
+  for (const body of bodies) {
+    assertEquals(kindsOf(`<!-- event: a -->\n\n${body}${tail}`), ["a", "b"], body);
+  }
+});
+
 Deno.test("appendixTo() closes a fence in a list item inside of that", () => {
   const thread = "<!-- event: a -->\n\n- one\n  ```\n  code\n";
   const event = { kind: "b", author: "a", at: "2026-06-01T00:00:00Z", heading: "B", body: "next" };
   const appendix = appendixTo(thread, [event]);
-  assert(appendix.startsWith("   ```\n\n---\n\n<!-- event: b "), appendix);
+  assert(appendix.startsWith("  ```\n\n---\n\n<!-- event: b "), appendix);
   assertEquals(kindsOf(thread + appendix), ["a", "b"]);
 });
 

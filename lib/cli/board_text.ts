@@ -119,9 +119,12 @@ function stacked(
   limit: number,
 ): string {
   return columns.map(({ state, tickets }) => {
-    const rows = tickets.slice(0, limit).map(({ id, title, priority }) =>
-      fit(`  ${id} ${priority ?? "- "} ${rowTitle({ title })}`, room)
-    );
+    const rows = tickets.slice(0, limit).map(({ id, title, priority }) => {
+      // An id that was cut would be worth nothing.
+      const head = `  ${id}`;
+      const rest = ` ${priority ?? "- "} ${rowTitle({ title })}`;
+      return head + fit(rest, Math.max(0, room - textWidth(head)));
+    });
     if (tickets.length > limit) rows.push(`  … ${tickets.length - limit} more`);
     const head = painter(state, style)(`${state} (${tickets.length})`);
     return `${[head, ...rows].join("\n")}\n`;

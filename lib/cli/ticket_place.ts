@@ -55,7 +55,8 @@ export async function readableRoot(args: ParsedArguments, context: Context): Pro
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return root;
     }
-    throw error;
+    const detail = error instanceof Error ? error.message.replace(/: \w+ '.*'$/s, "") : error;
+    throw new CliError("failed", `Cannot read the ticket root "${root}": ${detail}`);
   }
 }
 

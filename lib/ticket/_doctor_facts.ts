@@ -35,6 +35,8 @@ export interface TicketFacts {
   readonly files: readonly FolderEntry[];
   /** Names at any depth below `artifacts/`; empty when there is no such folder. */
   readonly artifacts: readonly FolderEntry[];
+  /** Folders that could not be listed; the ticket's own is empty text. */
+  readonly unlisted: readonly string[];
   /** Text of `item.md`, empty when it could not be read. */
   readonly itemText: string;
   /** What `item.md` says. */

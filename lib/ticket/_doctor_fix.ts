@@ -113,7 +113,10 @@ async function repair(
       if (message !== undefined) fixed.push({ code, message, path });
     } catch (error) {
       // Something else about this ticket is in the way; its finding stays, beside that one.
-      if (!(error instanceof TicketError) || error.code === "io") throw error;
+      if (!(error instanceof TicketError)) throw error;
+      // A full disk is everybody's; what may not be read or written is this ticket's alone.
+      const isOwn = error.cause instanceof Deno.errors.PermissionDenied;
+      if (error.code === "io" && !isOwn) throw error;
     }
   }
   return fixed;

@@ -12,8 +12,8 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "error",
     number: 3,
     looksAtOldTickets: true,
-    check({ files, thread }, report) {
-      if (thread !== undefined) return;
+    check({ files, thread, unlisted }, report) {
+      if (thread !== undefined || unlisted.includes("")) return;
       const isThere = files.some(({ path }) => path === "thread.md");
       report({
         message: isThere
@@ -41,7 +41,8 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "error",
     number: 4,
     looksAtOldTickets: true,
-    check({ files }, report) {
+    check({ files, unlisted }, report) {
+      if (unlisted.includes("")) return;
       const found = files.find(({ path }) => path === "artifacts");
       if (found?.kind === "folder" || found?.kind === "link") return; // links have their own rule
       report({
@@ -76,6 +77,17 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
       for (const { path, kind } of [...files, ...artifacts]) {
         if (kind !== "link" || READ_FILES.has(path)) continue;
         report({ file: path, message: LINK_MESSAGE });
+      }
+    },
+  },
+  {
+    code: "folder_unreadable",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ unlisted }, report) {
+      for (const path of unlisted) {
+        report({ ...(path === "" ? {} : { file: path }), message: LOCKED_MESSAGE });
       }
     },
   },
@@ -132,6 +144,10 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     },
   },
 ];
+
+/** What to do about a folder that cannot be listed, wherever it is. */
+export const LOCKED_MESSAGE =
+  "Nobody may look into this folder, so what lies in it is not read: change its permissions";
 
 /** What to do about a link, wherever it is. */
 export const LINK_MESSAGE =

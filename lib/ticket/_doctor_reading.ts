@@ -16,7 +16,7 @@ import { type ItemPlace, readItem } from "./item.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
 import { parseRelations } from "./relations_file.ts";
-import { endsInSeparator } from "./_text_line.ts";
+import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { parseThread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -56,14 +56,19 @@ export function readTicketFacts(
 
   const hasThread = kinds.has("thread.md") && isReadable(kinds.get("thread.md"));
   const thread = hasThread ? readThread(folder) : undefined;
-  const artifacts = kinds.get("artifacts") === "folder" ? listTree(folder, "artifacts") : [];
+  const { found: artifacts, unlisted } = kinds.get("artifacts") === "folder"
+    ? listTree(folder, "artifacts")
+    : { found: [], unlisted: [] };
   const relationsText = readIfListed(folder, artifacts, RELATIONS_FILE);
-  const plansText = readIfListed(folder, artifacts, PLANS_FILE);
+  const plansText = artifacts.some(({ path }) => path === PLANS_FILE)
+    ? attempt(() => readGrownText(`${folder}/${PLANS_FILE}`, endsInLineFeed)?.text ?? "")
+    : undefined;
   const place = (file: string) => ({ path: `${folder}/${file}`, ticketId: entry.id });
   return {
     entry,
     files,
     artifacts,
+    unlisted,
     itemText: textOf(itemText),
     item: item as TicketFacts["item"],
     threadText: thread && valueOf(thread)?.text,
@@ -103,6 +108,7 @@ function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
     entry,
     files: [],
     artifacts: [],
+    unlisted: [""],
     itemText: "",
     item: fault,
     threadText: undefined,
@@ -175,18 +181,23 @@ function detailOf(error: TicketError): string {
 }
 
 /** Names at any depth; links are named and not followed, so there is no way round in a circle. */
-function listTree(folder: string, top: string): FolderEntry[] {
+function listTree(
+  folder: string,
+  top: string,
+): { found: FolderEntry[]; unlisted: string[] } {
   const found: FolderEntry[] = [];
+  const unlisted: string[] = [];
   const open = [top];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const path = next;
     const listing = attempt(() => listFolder(folder, path));
+    if ("fault" in listing) unlisted.push(path);
     for (const entry of "value" in listing ? listing.value : []) {
       found.push(entry);
       if (entry.kind === "folder") open.push(entry.path);
     }
   }
-  return found;
+  return { found, unlisted };
 }
 
 function listFolder(folder: string, inside: string): FolderEntry[] {

@@ -1,7 +1,7 @@
 /** @module */
 
 import type { RootFacts, Surroundings } from "./_doctor_facts.ts";
-import { LINK_MESSAGE, TEMPORARY_MESSAGE } from "./_doctor_folder_rules.ts";
+import { LINK_MESSAGE, LOCKED_MESSAGE, TEMPORARY_MESSAGE } from "./_doctor_folder_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { ID_MAP_FILE } from "./_id_map.ts";
 import type { OddityKind } from "./root_scan.ts";
@@ -72,6 +72,7 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
     "A ticket whose making was interrupted, and which nobody was told of, is left:" +
       " `yoi ticket doctor --fix` removes it",
   ),
+  oddityRule("folder_unreadable", "locked", LOCKED_MESSAGE),
   oddityRule(
     "stray_folder",
     "stray_folder",

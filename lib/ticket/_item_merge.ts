@@ -91,9 +91,10 @@ function carrierOf(versions: Record<"base" | "ours" | "theirs", Version>): Versi
   return choice.value === comments.ours ? ours : theirs;
 }
 
-/** All that can be a comment; a value with a `#` in it counts too, which does no harm. */
+/** The comments of a frontmatter, one a line; a `#` in quotes begins none. */
 function commentsOf({ file: { frontmatter } }: Version): string {
-  return (frontmatter.match(/(?:^|[ \t])#.*$/gm) ?? []).join("\n");
+  const bare = frontmatter.replace(/'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"/g, "");
+  return (bare.match(/(?:^|[ \t])#.*$/gm) ?? []).join("\n");
 }
 
 /** Frontmatter that cannot be changed key by key, such as one in braces, is merged by lines. */

@@ -4,6 +4,7 @@ import type { Disk } from "./disk.ts";
 import type { Candidate } from "./_migrate_candidates.ts";
 import { renamedReferences } from "./_migrate_references.ts";
 import { LEGACY_FILE, type LegacyTicket, parseLegacy, renderLegacy } from "./_migrate_ticket.ts";
+import { lookAt } from "./_regular_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
@@ -76,7 +77,13 @@ export function checkMove(
   { digest }: MovePlan,
 ): { isMade: boolean } {
   const legacy = legacyOf(root, { entry, to });
-  if (legacy === undefined) return { isMade: false };
+  if (legacy === undefined) {
+    if (lookAt(`${root}/${to}`) === undefined) return { isMade: false };
+    throw TicketError.conflict(
+      `its new id ${to} is taken by something else: move that away, then migrate again`,
+      { path: `${root}/${entry.folder}` },
+    );
+  }
   if (legacy.digest === digest) return { isMade: true };
   throw TicketError.conflict(
     `${to} was made of this ticket when it held something else: take over what is missing ` +
@@ -101,11 +108,12 @@ function legacyOf(
   return legacy?.id === entry.id ? legacy : undefined;
 }
 
-/** Of names and bytes of all files; `.gitkeep`, which says nothing, is left out. */
+/** Of names and bytes of all files; an empty `.gitkeep`, which says nothing, is left out. */
 async function digestOf(folder: TicketFolder, paths: readonly string[]): Promise<string> {
   const encoder = new TextEncoder();
-  const parts = paths.filter((path) => !path.endsWith(".gitkeep")).flatMap((path) => {
+  const parts = paths.flatMap((path) => {
     const bytes = folder.readBytes(path) ?? new Uint8Array();
+    if (bytes.length === 0 && /(?:^|\/)\.gitkeep$/.test(path)) return [];
     return [encoder.encode(`${JSON.stringify([path, bytes.length])}\n`), bytes];
   });
   const whole = await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer();

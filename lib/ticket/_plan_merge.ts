@@ -11,14 +11,16 @@ import { type MergeLines, mergeLines, type TextMerge, type ThreeVersions } from 
 /** One line and what the merge needs to know of it. */
 interface Line {
   readonly text: string;
+  /** What it says beside its id, which another clone can have changed in a merge of its own. */
+  readonly key: string;
   readonly id: string | undefined;
   readonly at: string;
 }
 
 /**
- * Merges two descendants of a plan file: the common lines, then what both sides appended, by time,
- * ours first where times are equal. A line that both sides hold stays once; of two records with one
- * id the later one gets the next free number. Where a side changed old lines, lines are merged.
+ * Merges two descendants of a plan file: what either side appended is there once, by time, each
+ * side's own order kept. Of two new records with one id the later one gets the next free number.
+ * Where a side removed or changed old lines, lines are merged.
  *
  * @param merge Merges by lines; default git.
  */
@@ -29,23 +31,24 @@ export async function mergePlans(
   const base = linesOf(versions.base);
   const ours = linesOf(versions.ours);
   const theirs = linesOf(versions.theirs);
-  if (!startsWith(ours, base) || !startsWith(theirs, base)) return await merge(versions);
+  // An earlier merge can have put lines between those of the base.
+  if (!holdsInOrder(ours, base) || !holdsInOrder(theirs, base)) return await merge(versions);
 
   const known = new Set(ours.map(({ text }) => text));
-  const added = byTime(
-    ours.slice(base.length),
-    theirs.slice(base.length).filter(({ text }) => !known.has(text)),
-  );
-  const lines = [...base];
-  for (const line of added) lines.push(withOwnId(line, lines));
-  return { text: lines.map(({ text }) => `${text}\n`).join(""), conflict: false };
+  const added = addedTo(base, theirs).filter(({ text }) => !known.has(text));
+  const merged = byTime(ours, added);
+  const ids = ownIds(merged, [...addedTo(base, ours), ...added]);
+  const text = merged.map((line) => `${ids.get(line) ?? line.text}\n`).join("");
+  return { text, conflict: false };
 }
 
 function linesOf(text: string): Line[] {
   return text.split("\n").filter((line) => line.trim() !== "").map((line) => {
-    const { id, at } = membersOf(line);
+    const { id, at, ...rest } = membersOf(line);
+    const text = line.replace(/\r$/, "");
     return {
-      text: line.replace(/\r$/, ""),
+      text,
+      key: id === undefined ? text : JSON.stringify([at, rest]),
       id: typeof id === "string" ? id : undefined,
       at: typeof at === "string" ? at : "",
     };
@@ -63,8 +66,22 @@ function membersOf(line: string): Record<string, unknown> {
   }
 }
 
-function startsWith(lines: readonly Line[], prefix: readonly Line[]): boolean {
-  return prefix.every(({ text }, index) => lines[index]?.text === text);
+/** Whether all of `wanted` are among `lines`, in their order. */
+function holdsInOrder(lines: readonly Line[], wanted: readonly Line[]): boolean {
+  let next = 0;
+  for (const { key } of lines) if (wanted[next]?.key === key) next++;
+  return next === wanted.length;
+}
+
+/** The lines that a base does not have; of equal ones those that are too many. */
+function addedTo(base: readonly Line[], lines: readonly Line[]): Line[] {
+  const left = new Map<string, number>();
+  for (const { key } of base) left.set(key, (left.get(key) ?? 0) + 1);
+  return lines.filter(({ key }) => {
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
+    return count <= 0;
+  });
 }
 
 /** Two sequences as one; within each the order stays. */
@@ -78,15 +95,30 @@ function byTime(ours: readonly Line[], theirs: readonly Line[]): Line[] {
   return [...merged, ...theirs.slice(taken)];
 }
 
-/** Ids are unique within a ticket; two sides count on from the same number. */
-function withOwnId(line: Line, before: readonly Line[]): Line {
-  const ids = new Set(before.map(({ id }) => id));
-  const { id } = line;
-  if (id === undefined || !ids.has(id)) return line;
+/**
+ * New texts of lines whose id another line has. Ids are unique within a ticket, and two sides count
+ * on from the same number; both clones have to come to the same result, whoever merges first.
+ */
+function ownIds(merged: readonly Line[], added: readonly Line[]): Map<Line, string> {
+  const isNew = new Set(added);
+  const ids = new Set(merged.filter((line) => !isNew.has(line)).map(({ id }) => id));
+  const texts = new Map<Line, string>();
+  for (const line of [...added].sort(byTimeAndText)) {
+    const id = line.id === undefined || !ids.has(line.id) ? line.id : nextFree(line.id, ids);
+    ids.add(id);
+    if (id !== line.id) texts.set(line, JSON.stringify({ ...membersOf(line.text), id }));
+  }
+  return texts;
+}
+
+function byTimeAndText(one: Line, other: Line): number {
+  const [a, b] = one.at === other.at ? [one.text, other.text] : [one.at, other.at];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function nextFree(id: string, taken: ReadonlySet<string | undefined>): string {
   const [, stem, number] = /^(.*-)(\d+)$/.exec(id) ?? [id, `${id}-`, "1"];
   let next = Number(number) + 1;
-  while (ids.has(`${stem}${next}`)) next++;
-  const own = `${stem}${next}`;
-  const text = JSON.stringify({ ...membersOf(line.text), id: own });
-  return { ...line, id: own, text };
+  while (taken.has(`${stem}${next}`)) next++;
+  return `${stem}${next}`;
 }

@@ -38,7 +38,7 @@ export function relate(
     if (target === undefined) throw TicketError.notFound(asked.target);
     if (target === ticket.id) throw TicketError.conflict(`${ticket.id} cannot relate to itself`);
     const relations = readOwn(ticket, context);
-    if (find(relations, kind, target)) {
+    if (find(relations, kind, target, context)) {
       throw TicketError.conflict(`${ticket.id} has the relation ${kind} ${target} already`);
     }
     const added = { ticketId: ticket.id, kind, target, note, author, at: context.at };
@@ -53,11 +53,7 @@ export function unrelate(
   const { kind, target } = checkNewRelation(request);
   return (ticket, context) => {
     const relations = readOwn(ticket, context);
-    // Lists show the id that the target has now, files may hold an older one.
-    const removed = find(relations, kind, target) ??
-      relations.find((relation) =>
-        relation.kind === kind && context.presentId(relation.target) === target
-      );
+    const removed = find(relations, kind, target, context);
     if (removed === undefined) {
       throw TicketError.conflict(`${ticket.id} has no relation ${kind} ${target}`);
     }
@@ -90,6 +86,10 @@ function find(
   relations: readonly Relation[],
   kind: RelationKind,
   target: string,
+  context: ChangeContext,
 ): Relation | undefined {
-  return relations.find((relation) => relation.kind === kind && relation.target === target);
+  const ofKind = relations.filter((relation) => relation.kind === kind);
+  // Lists show the id that a target has now, files may hold an older one.
+  return ofKind.find((relation) => relation.target === target) ??
+    ofKind.find((relation) => context.presentId(relation.target) === target);
 }

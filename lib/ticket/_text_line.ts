@@ -88,3 +88,8 @@ export function endsInSeparator(text: string): boolean {
   const end = skipBlanksBack(text, 0, text.length);
   return end === 0 || isSeparatorLine(text, text.lastIndexOf("\n", end - 1) + 1, end);
 }
+
+/** Whether a file of lines ends with a whole one. */
+export function endsInLineFeed(text: string): boolean {
+  return text === "" || text.endsWith("\n");
+}

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { endsInSeparator } from "./_text_line.ts";
+import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
+import { PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
 import {
   type GrownText,
@@ -85,6 +86,12 @@ export class TicketFolder {
   readThread(): GrownText | undefined {
     const full = this.#reach("thread.md");
     return full === undefined ? undefined : readGrownText(full, endsInSeparator);
+  }
+
+  /** The records of plans, one a line; `undefined` without any. Throws as {@linkcode readText}. */
+  readPlansText(): string | undefined {
+    const full = this.#reach(PLANS_FILE);
+    return full === undefined ? undefined : readGrownText(full, endsInLineFeed)?.text;
   }
 
   /** The text of {@linkcode readThread}. */

@@ -108,9 +108,9 @@ export class Disk {
     const waysBack: (() => Promise<void>)[] = [];
     try {
       for (const write of writes) {
-        const goBack = await this.#wayBack(write);
+        // Also the way back of the step that fails: it can have happened, and only its sync failed.
+        waysBack.push(await this.#wayBack(write));
         await this.#performOne(write);
-        waysBack.push(goBack);
       }
     } catch (error) {
       // Anything else is a mistake, or the death that a test wants: it leaves what it leaves.
@@ -241,26 +241,38 @@ export class Disk {
     }
   }
 
-  /** What takes a write back once it is done. */
+  /** What takes a write back, whether it has happened or not. */
   async #wayBack(write: Write): Promise<() => Promise<void>> {
     const path = this.absolute(write.path);
     const before = await lstat(path);
     switch (write.action) {
       case "append": {
         const size = before?.size ?? 0;
-        return () => Deno.truncate(path, size);
+        return async () => {
+          if ((await lstat(path))?.size !== size) await Deno.truncate(path, size);
+        };
       }
       case "write": {
-        if (before === undefined) return () => Deno.remove(path);
-        const bytes = before.isFile ? await Deno.readFile(path).catch(() => undefined) : undefined;
-        // What cannot be read is not kept, and nothing is written over it either.
-        return bytes === undefined ? stay : () => writeWhole(path, bytes, { sync: false });
+        if (before === undefined) return () => removeIfThere(path);
+        // What is no file is neither read nor written over.
+        if (!before.isFile) return stay;
+        const bytes = await readBytes(path);
+        return async () => {
+          if (!equals(await Deno.readFile(path), bytes)) {
+            await writeWhole(path, bytes, { sync: false });
+          }
+        };
       }
       case "create":
       case "make_folder":
-        return before === undefined ? () => Deno.remove(path, { recursive: true }) : stay;
-      case "rename":
-        return () => Deno.rename(this.absolute(write.to), path);
+        return before === undefined ? () => removeIfThere(path) : stay;
+      case "rename": {
+        const to = this.absolute(write.to);
+        const wasFree = await lstat(to) === undefined;
+        return async () => {
+          if (wasFree && await lstat(path) === undefined) await Deno.rename(to, path);
+        };
+      }
       case "remove":
         return stay;
     }
@@ -318,6 +330,22 @@ async function undone(
       cause: new AggregateError([error, cause]),
     });
   }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    throw TicketError.io(path, cause);
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  if (await lstat(path) !== undefined) await Deno.remove(path, { recursive: true });
+}
+
+function equals(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
 function stay(): Promise<void> {

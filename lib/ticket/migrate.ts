@@ -127,6 +127,8 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
 
   for (const bucket of foldersOf(disk.root).filter(isBucket)) {
     const rest = restOf(disk.root, bucket, moved);
+    // One that cannot be listed is among the problems of the scan.
+    if (rest === undefined) continue;
     if (rest > 0) {
       const reason = `not empty: ${rest} of its entries could not be migrated`;
       problems.push({ path: bucket, reason });
@@ -172,9 +174,14 @@ function rewriteOf(path: string): MigrationChange {
   return { path, action: "rewrite", detail: "names tickets by their new ids" };
 }
 
-/** How much stays in a bucket; `.gitkeep` goes with it. */
-function restOf(root: string, bucket: string, moved: readonly Candidate[]): number {
+/** How much stays in a bucket; `.gitkeep` goes with it. `undefined` when nobody may look. */
+function restOf(root: string, bucket: string, moved: readonly Candidate[]): number | undefined {
   const gone = new Set(moved.map(({ entry }) => entry.folder));
-  return [...Deno.readDirSync(`${root}/${bucket}`)]
-    .filter(({ name }) => name !== ".gitkeep" && !gone.has(`${bucket}/${name}`)).length;
+  try {
+    return [...Deno.readDirSync(`${root}/${bucket}`)]
+      .filter(({ name }) => name !== ".gitkeep" && !gone.has(`${bucket}/${name}`)).length;
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return undefined;
+    throw TicketError.io(`${root}/${bucket}`, error);
+  }
 }

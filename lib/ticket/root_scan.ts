@@ -39,7 +39,8 @@ export interface RootEntry {
  * - `link`: a symbolic link, which is not followed;
  * - `invalid_record`: a folder with an `item.md` and a name that is no id;
  * - `legacy_bucket`: a folder of generation v1;
- * - `duplicate_id`: a second ticket with the same id.
+ * - `duplicate_id`: a second ticket with the same id;
+ * - `locked`: a folder that the system lets nobody look into.
  */
 export type OddityKind =
   | "stray_file"
@@ -49,7 +50,8 @@ export type OddityKind =
   | "link"
   | "invalid_record"
   | "legacy_bucket"
-  | "duplicate_id";
+  | "duplicate_id"
+  | "locked";
 
 /** Something in a root that is no readable ticket. */
 export interface RootOddity {
@@ -175,7 +177,7 @@ function sortFolder(root: string, name: string, found: Findings): void {
 
 function sortMisnamed(name: string, item: ReturnType<typeof lookForItem>, found: Findings): void {
   if (item === "yes") found.refuse(name, "invalid_record", faultOfName(name));
-  else if (item === "locked") found.refuse(name, "stray_folder", LOCKED);
+  else if (item === "locked") found.refuse(name, "locked", LOCKED);
   else found.oddities.push(strayFolder(name));
 }
 
@@ -208,7 +210,7 @@ function listTolerantly(root: string, bucket: string, found: Findings): Deno.Dir
     return listFolder(`${root}/${bucket}`);
   } catch (error) {
     if (!(error instanceof TicketError)) throw error;
-    found.refuse(bucket, "stray_folder", LOCKED);
+    found.refuse(bucket, "locked", LOCKED);
     return [];
   }
 }

@@ -176,7 +176,7 @@ export class TicketReader {
 }
 
 function plansOf(root: string, entry: RootEntry): readonly PlanRecord[] {
-  const text = TicketFolder.of(root, entry).readText(PLANS_FILE);
+  const text = TicketFolder.of(root, entry).readPlansText();
   const place = { path: `${root}/${entry.folder}/${PLANS_FILE}`, ticketId: entry.id };
   return text === undefined ? [] : parsePlans(text, place);
 }

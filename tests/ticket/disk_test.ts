@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { Disk, type DiskStep } from "../../lib/ticket/disk.ts";
+import { Disk, type DiskStep, type Write } from "../../lib/ticket/disk.ts";
+import { TicketError } from "../../lib/ticket/ticket_error.ts";
 import { filesIn, inRoot, rejection } from "./_written_root.ts";
 
 /** Runs a test with a disk whose steps are noted. */
@@ -163,4 +164,33 @@ Deno.test("Disk.perform(): says what could not be taken back", () =>
       ])
     );
     assertMatch(error.message, /exists already; a part of the change stays/);
+  }));
+
+Deno.test("Disk.perform(): a step that fails after it has happened is taken back too", () =>
+  onDisk(async (disk) => {
+    await disk.perform([
+      { action: "make_folder", path: "a" },
+      { action: "create", path: "a/thread.md", text: "one\n" },
+      { action: "create", path: "a/item.md", text: "old\n" },
+    ]);
+    const before = filesIn(disk.root);
+    const plan: Write[] = [
+      { action: "append", path: "a/thread.md", text: "two\n" },
+      { action: "write", path: "a/item.md", text: "new\n" },
+      { action: "write", path: "a/resolution.md", text: "done\n" },
+      { action: "make_folder", path: "a/artifacts" },
+      { action: "create", path: "a/artifacts/x", text: "x\n" },
+      { action: "rename", path: "a/resolution.md", to: "a/artifacts/resolution.md" },
+    ];
+    for (const failing of plan) {
+      // Like a sync that the disk refuses.
+      const onWrite = ({ action, path, phase }: DiskStep) => {
+        if (phase === "after" && action === failing.action && path === failing.path) {
+          throw TicketError.io(path, new Error("refused"));
+        }
+      };
+      const error = await rejection(() => new Disk(disk.root, { onWrite }).perform(plan));
+      assertMatch(error.message, /refused$/);
+      assertEquals(filesIn(disk.root), before, failing.action);
+    }
   }));

@@ -589,17 +589,34 @@ Deno.test("runDoctor() finds an intake summary in a body without text, with and 
   }
 });
 
+Deno.test({
+  name:
+    "runDoctor() finds folder_unreadable, and the rest of the root (needs a user who is not root)",
+  ignore: Deno.uid() === 0,
+  async fn() {
+    using root = SampleRoot.of({ ...ticket(ID), ...ticket(OTHER) });
+    const hidden = [`${root.path}/${ID}`, `${root.path}/${OTHER}/artifacts`];
+    for (const path of hidden) await Deno.chmod(path, 0);
+    const { diagnostics } = await runDoctor(root.path);
+    for (const path of hidden) await Deno.chmod(path, 0o700);
+    const found = diagnostics.filter(({ code }) => code === "folder_unreadable");
+    assertEquals(found.map(({ path }) => path), hidden);
+    assert(!diagnostics.some(({ code }) => code === "thread_missing"));
+  },
+});
+
 Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
   const codes = [
     ...[BUCKET_RULES, TICKET_RULES, LINK_RULES, SURROUNDING_RULES].flat(),
     ...[EXTRA_LINK_RULES, EXTRA_ROOT_RULES].flat(),
   ].map(({ code }) => code);
   const shown = new Set(SAMPLES.map(({ code }) => code));
-  // These have tests of their own: they need more than one fault, many tickets, git, or bytes that
-  // are no text.
+  // These have tests of their own: they need more than one fault, many tickets, git, bytes that are
+  // no text, or a user from whom something can be hidden.
   const apart = [
     "bucket_differs",
     "duplicate_id",
+    "folder_unreadable",
     "more_dependency_cycles",
     "merge_driver_missing",
     "migration_unfinished",

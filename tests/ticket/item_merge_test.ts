@@ -54,6 +54,22 @@ Deno.test("mergeItems: comments that one side added stay, those of both sides ar
   assert(both.conflict && both.text.includes("# no") && both.text.includes("# asked on Monday"));
 });
 
+Deno.test("mergeItems: a # in a value is no comment", async () => {
+  const text = (title: string, readiness: string) =>
+    `---\ntitle: '${title}'\nreadiness: "${readiness}"\nupdated_at: '2026'\n---\n`;
+  assertEquals(
+    await mergeItems({
+      base: text("Fix #1", "later"),
+      ours: text("Fix #2", "later"),
+      theirs: text("Fix #1", "waits for #7"),
+    }),
+    {
+      text: text("Fix #2", "waits for #7").replace('"waits for #7"', "'waits for #7'"),
+      conflict: false,
+    },
+  );
+});
+
 Deno.test("mergeItems: two sides that queued it agree, and the later queueing counts", async () => {
   const base = item({ state: "ready" });
   const ours = item({ state: "queued", queued_by: "bob", queued_at: "2026-06-02T00:00:00Z" });

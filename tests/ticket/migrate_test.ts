@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Disk } from "../../lib/ticket/disk.ts";
 import { readBody } from "../../lib/ticket/item.ts";
@@ -321,6 +327,60 @@ Deno.test("TicketStore.relate() takes an id from before a migration, and stores 
     [FIRST],
   );
   await store.unrelate(NEWEST, { kind: "depends_on", target: FIRST });
+});
+
+Deno.test("TicketStore.relate() knows a target by both of its ids", async () => {
+  await using sample = await Sample.create();
+  const store = TicketStore.open(sample.root, { durable: false, author: "alice" });
+  const old = "20260608-015630-001";
+  await store.relate(NEWEST, { kind: "related", target: old });
+  // The relation is not rewritten yet when the ticket has its new id.
+  const path = join(sample.root, NEWEST, "artifacts/relations.json");
+  const before = await Deno.readTextFile(path);
+  await store.migrate();
+  await Deno.writeTextFile(path, before);
+  const error = await assertRejects(
+    () => store.relate(NEWEST, { kind: "related", target: THIRD }),
+    TicketError,
+  );
+  assertStringIncludes(error.message, "already");
+  await store.migrate();
+  assertEquals((await store.doctor()).ok, true);
+});
+
+Deno.test("migrateRoot: a new id that something else has taken is a problem, told before as after", async () => {
+  await using sample = await Sample.create();
+  await migrateRoot(new Disk(sample.root, { durable: false }), {});
+  const old = "20260608-015630-001";
+  await Deno.mkdir(join(sample.root, old));
+  await Deno.writeTextFile(join(sample.root, old, "item.md"), V2);
+  await Deno.remove(join(sample.root, THIRD, "artifacts/legacy-frontmatter.json"));
+  const told = [];
+  for (const dryRun of [true, false, false]) {
+    const { problems, tickets } = await migrateRoot(new Disk(sample.root), { dryRun });
+    assertEquals(tickets, []);
+    told.push(problems);
+  }
+  assertStringIncludes(told[0]![0]!.reason, "is taken by something else");
+  assertEquals([told[1], told[2]], [told[0], told[0]]);
+  const names = await Array.fromAsync(Deno.readDir(sample.root), ({ name }) => name);
+  assertEquals(names.filter((name) => name.endsWith(".new")), []);
+});
+
+Deno.test("migrateRoot: an old folder of which only a file like .gitkeep has changed stays", async () => {
+  await using sample = await Sample.create();
+  const old = "20260608-015630-001";
+  const path = join(sample.root, old, "artifacts/a.gitkeep");
+  await Deno.writeTextFile(path, "one");
+  const kept = await Deno.makeTempDir();
+  await copyFolder(join(sample.root, old), join(kept, old));
+  await migrateRoot(new Disk(sample.root, { durable: false }), {});
+  await copyFolder(join(kept, old), join(sample.root, old));
+  await Deno.remove(kept, { recursive: true });
+  await Deno.writeTextFile(path, "two");
+  const { problems } = await migrateRoot(new Disk(sample.root), {});
+  assertEquals(problems.map(({ path }) => path), [old]);
+  assertEquals(await Deno.readTextFile(path), "two");
 });
 
 Deno.test("migrateRoot: a ticket that cannot be moved does not stop the others", async () => {

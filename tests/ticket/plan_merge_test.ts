@@ -26,6 +26,34 @@ Deno.test("mergePlans: of two records with one id the later gets the next free n
   assertEquals(ids[0], "plan-1");
 });
 
+Deno.test("mergePlans: clones that go on adding and pulling never conflict, equal ids or not", async () => {
+  // One clone pulls again and again, the other only adds: its lines keep ids that the first changed.
+  const at = "2026-06-01T00:00:00Z";
+  let [ours, theirs, base] = ["", "", ""];
+  for (let round = 0; round < 5; round++) {
+    ours += record(`plan-${round + 1}`, at, `ours ${round}`);
+    theirs += record(`plan-${round + 1}`, at, `theirs ${round}`);
+    const merged = await mergePlans({ base, ours, theirs }, refuse);
+    assert(!merged.conflict);
+    ours = merged.text;
+    base = theirs;
+  }
+  const records = ours.trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(new Set(records.map(({ id }) => id)).size, 10);
+  assertEquals(new Set(records.map(({ note }) => note)).size, 10);
+  const pulled = await mergePlans({ base, ours: theirs, theirs: ours }, refuse);
+  assertEquals(pulled.text.trim().split("\n").length, 10);
+});
+
+Deno.test("mergePlans: lines that a merge has put between old ones are no conflict", async () => {
+  const [x, y, z] = [1, 2, 3].map((n) => record(`p-${n}`, `2026-06-01T00:00:0${n}Z`));
+  const base = `${x}${z}`;
+  const ours = `${x}${y}${z}`;
+  const theirs = `${base}${record("p-4", "2026-06-01T00:00:04Z")}`;
+  const { text, conflict } = await mergePlans({ base, ours, theirs }, refuse);
+  assertEquals([text, conflict], [`${ours}${record("p-4", "2026-06-01T00:00:04Z")}`, false]);
+});
+
 Deno.test("mergePlans: a changed old line is left to a merge by lines", async () => {
   const base = record("a-1", "2026-06-01T00:00:00Z");
   const asked: string[] = [];

@@ -67,12 +67,24 @@ export class FenceScan {
 
   /** Reads a line, the range `start` to `end` of a text, without its line end. */
   line(text: string, start: number, end: number): void {
+    if (start === end) return this.#readBlank();
     const first = text.charCodeAt(start);
-    // Most lines are plain text outside of everything.
-    if (this.#items.length === 0 && this.#fence === undefined && start < end && isPlain(first)) {
-      this.#isParagraph = first !== HASH;
-      return;
-    }
+    if (this.#fence === undefined) {
+      // Most lines are plain text outside of everything, or an item of a list at the margin.
+      if (this.#items.length === 0 && isPlain(text, start, end)) {
+        this.#isParagraph = first !== HASH;
+        return;
+      }
+      if (
+        isBullet(first) && text.charCodeAt(start + 1) === SPACE && isPlain(text, start + 2, end)
+      ) {
+        this.#items.length = 1;
+        this.#items[0] = 2;
+        this.#isEmptyItem = false;
+        this.#isParagraph = text.charCodeAt(start + 2) !== HASH;
+        return;
+      }
+    } else if (this.#fence.depth === 0 && first !== this.#fence.mark && first !== SPACE) return;
     const cursor = skipBlanks({ text, at: start, end, column: 0 });
     if (cursor.at === end) this.#readBlank();
     else this.#readText(cursor);
@@ -174,10 +186,30 @@ const UNDERLINE = 95;
 const BACKTICK = 96;
 const TILDE = 126;
 
-/** Whether a line that begins like this begins neither list item nor fence nor thematic break. */
-function isPlain(unit: number): boolean {
+/**
+ * Whether text that does not begin with a blank begins neither list item nor fence nor thematic
+ * break, by its first characters. Only what is told at a glance is told.
+ */
+function isPlain(text: string, start: number, end: number): boolean {
+  if (start >= end) return false;
+  const unit = text.charCodeAt(start);
   if (unit >= 97 && unit <= 122 || unit >= 65 && unit <= 90 || unit > TILDE) return true;
-  return unit === HASH || unit === LESS || unit === GREATER;
+  if (isDigit(unit)) {
+    let behind = start + 1;
+    const limit = Math.min(end, start + 10);
+    while (behind < limit && isDigit(text.charCodeAt(behind))) behind++;
+    const next = text.charCodeAt(behind);
+    return behind < end && next !== POINT && next !== BRACKET;
+  }
+  if (isBullet(unit) || unit === UNDERLINE || unit === BACKTICK || unit === TILDE) {
+    const next = text.charCodeAt(start + 1);
+    return start + 1 < end && next !== unit && !isBlank(next);
+  }
+  return !isBlank(unit);
+}
+
+function isBullet(unit: number): boolean {
+  return unit === MINUS || unit === STAR || unit === PLUS;
 }
 
 function isBlank(unit: number): boolean {
@@ -219,7 +251,7 @@ function listItemAt(
     if (behind - at > 9 || (closer !== POINT && closer !== BRACKET)) return undefined;
     if (interruptsParagraph && (behind - at !== 1 || first !== ONE)) return undefined;
     behind++;
-  } else if (first !== MINUS && first !== PLUS && first !== STAR) return undefined;
+  } else if (!isBullet(first)) return undefined;
   if (behind < end && !isBlank(text.charCodeAt(behind))) return undefined;
   const width = behind - at;
   const content = skipBlanks({ text, at: behind, end, column: column + width });

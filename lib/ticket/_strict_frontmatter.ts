@@ -25,15 +25,17 @@ import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 export function readStrictFrontmatter(block: string): Frontmatter | undefined {
   if (UNUSUAL.test(block)) return undefined;
   const fields: Record<string, FrontmatterValue> = new Fields();
+  let next = 0;
   for (let start = 0, end = 0; start < block.length; start = end + 1) {
     end = block.indexOf("\n", start);
     if (end < 0) end = block.length;
     if (start === end || block.charCodeAt(start) === HASH) continue;
-    const colon = block.indexOf(":", start);
-    if (colon < 0) return undefined;
-    const key = block.slice(start, colon);
-    if (!USUAL_KEYS.has(key) && !isPlainKey(key) || fields[key] !== undefined) return undefined;
-    const value = readValue(block, colon + 1, end);
+    const usual = usualKeyAt(block, start, next);
+    if (usual < USUAL_KEYS.length) next = usual + 1;
+    const key = USUAL_KEYS[usual] ?? otherKeyAt(block, start);
+    if (key === undefined || fields[key] !== undefined) return undefined;
+    const colon = start + key.length;
+    const value = readQuoted(block, colon + 1, end) ?? readValue(block, colon + 1, end);
     if (value === undefined) return undefined;
     fields[key] = value;
   }
@@ -52,11 +54,30 @@ class Fields {
   }
 }
 
-/** Keys that need no look at their letters. */
-const USUAL_KEYS = new Set([
+/** Keys in the order in which programs write them. */
+const USUAL_KEYS = [
   ...["title", "state", "created_at", "updated_at", "assignee", "readiness", "risk_flags"],
   ...["queued_by", "queued_at", "priority"],
-]);
+];
+
+/** How the lines of those begin. */
+const USUAL_HEADS = USUAL_KEYS.map((key) => `${key}:`);
+
+/**
+ * Index of the usual key at an offset, from `from` on; past the last one without any. To compare with
+ * a text that is there costs a fraction of cutting one out and looking it up.
+ */
+function usualKeyAt(text: string, start: number, from: number): number {
+  while (from < USUAL_HEADS.length && !text.startsWith(USUAL_HEADS[from]!, start)) from++;
+  return from;
+}
+
+/** The key at an offset, `undefined` when it is not of plain letters. */
+function otherKeyAt(text: string, start: number): string | undefined {
+  const colon = text.indexOf(":", start);
+  const key = colon < 0 ? "" : text.slice(start, colon);
+  return key !== "" && isPlainKey(key) ? key : undefined;
+}
 
 function isPlainKey(key: string): boolean {
   for (let at = 0; at < key.length; at++) if (!isKeyCode(key.charCodeAt(at))) return false;
@@ -75,6 +96,14 @@ const MINUS = 0x2d;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+
+/** A text in single quotes that has none inside, from behind the colon to the end of its line. */
+function readQuoted(text: string, start: number, end: number): string | undefined {
+  if (text.charCodeAt(start) !== SPACE || text.charCodeAt(start + 1) !== SINGLE_QUOTE) {
+    return undefined;
+  }
+  return text.indexOf("'", start + 2) === end - 1 ? text.slice(start + 2, end - 1) : undefined;
+}
 
 /** The value in `text` from behind the colon to the end of its line. */
 function readValue(text: string, start: number, end: number): FrontmatterValue | undefined {

@@ -12,7 +12,7 @@
  * @module
  */
 
-import { fenceLeftOpen } from "./_code_fence.ts";
+import { leavesFenceOpenByLines } from "./_line_fences.ts";
 import { leavesFenceOpen } from "./_fence_scan.ts";
 import { isSeparatorLine, lineFeedAfter, lineTextEnd, skipBlanks } from "./_text_line.ts";
 
@@ -24,7 +24,7 @@ const LESS = 60;
 export function escapeBody(body: string): { text: string; isEscaped: boolean } {
   const text = editDangerousLines(body, (first) => ["\\", first]);
   // Readers that look at lines alone see other fences in lists: none of them must lose an event.
-  const isOpen = leavesFenceOpen(body) || fenceLeftOpen(body) !== null;
+  const isOpen = leavesFenceOpen(body) || leavesFenceOpenByLines(body);
   return { text, isEscaped: text !== body || isOpen };
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { editRawFrontmatter } from "./_raw_edit.ts";
-import type { Write } from "./disk.ts";
+import type { Write } from "./_write.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
 import { appendixTo, type NewEvent } from "./event_text.ts";
 import type { YamlParser } from "./frontmatter.ts";

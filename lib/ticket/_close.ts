@@ -10,7 +10,7 @@ import {
   setFields,
 } from "./_change.ts";
 import { stateChanged } from "./_change_state.ts";
-import type { Write } from "./disk.ts";
+import type { Write } from "./_write.ts";
 import { closeBody, headingOf, meaningOfKind, reopenBody } from "./event_kinds.ts";
 import { checkAuthor, checkBody, checkReason } from "./_field_limits.ts";
 import { stateFields } from "./_recovery.ts";

@@ -7,7 +7,7 @@
  */
 
 import { checkState, checkSummary, intakeSummary, stateChanged } from "./_change_state.ts";
-import type { Write } from "./disk.ts";
+import type { Write } from "./_write.ts";
 import {
   createBody,
   defaultItemBody,

@@ -8,7 +8,8 @@
  */
 
 import { mendedText } from "./_event_joint.ts";
-import { lookAt, readGrownText, readRegularText } from "./_regular_file.ts";
+import { readGrownText } from "./_grown_text.ts";
+import { lookAt, readRegularText } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
 import { type DoctorOptions, runDoctor } from "./_doctor.ts";
 import { isEarlier, lastEventAt } from "./_doctor_state_rules.ts";

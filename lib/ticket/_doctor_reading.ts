@@ -1,7 +1,8 @@
 /** @module */
 
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
-import { type GrownText, readGrownText, readRegularText } from "./_regular_file.ts";
+import { type GrownText, readGrownText } from "./_grown_text.ts";
+import { readRegularText } from "./_regular_file.ts";
 import {
   type FileKind,
   type FolderEntry,

@@ -1,6 +1,6 @@
 /** @module */
 
-import { fenceAfterLine } from "./_code_fence.ts";
+import { FenceScan } from "./_fence_scan.ts";
 
 /** 1-based line of an offset. */
 export function lineAt(text: string, offset: number): number {
@@ -23,11 +23,11 @@ export function lineOf(text: string, pattern: RegExp): number | null {
  */
 export function conflictLine(text: string): number | undefined {
   if (!text.includes("<<<<<<< ") || !text.includes(">>>>>>> ")) return undefined;
-  let fence: string | null = null;
+  const fences = new FenceScan();
   let opener: number | undefined;
   for (const [index, line] of text.split("\n").entries()) {
-    fence = fenceAfterLine(fence, line, 0, line.length);
-    if (fence !== null) continue;
+    fences.line(line, 0, line.length);
+    if (fences.holdsMargin) continue;
     if (line.startsWith("<<<<<<< ")) opener ??= index + 1;
     else if (line.startsWith(">>>>>>> ") && opener !== undefined) return opener;
   }

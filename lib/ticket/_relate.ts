@@ -15,7 +15,7 @@ import {
   type Operation,
   setFields,
 } from "./_change.ts";
-import type { Write } from "./disk.ts";
+import type { Write } from "./_write.ts";
 import { checkAuthor } from "./_field_limits.ts";
 import type { Relation, RelationKind } from "./relation_view.ts";
 import { checkNewRelation, parseRelations, renderRelations } from "./relations_file.ts";

@@ -9,13 +9,8 @@
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import { PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
-import {
-  type GrownText,
-  lookAt,
-  readGrownText,
-  readRegularBytes,
-  readRegularText,
-} from "./_regular_file.ts";
+import { type GrownText, readGrownText } from "./_grown_text.ts";
+import { lookAt, readRegularBytes, readRegularText } from "./_regular_file.ts";
 import { isWriterLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";

@@ -10,7 +10,8 @@ import {
 } from "./_change.ts";
 import { newTicket, writesOfNewTicket } from "./_create.ts";
 import { lookAt, MAX_FILE_BYTES } from "./_regular_file.ts";
-import type { Disk, Write } from "./disk.ts";
+import type { Disk } from "./disk.ts";
+import type { Write } from "./_write.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";

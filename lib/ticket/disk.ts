@@ -4,6 +4,8 @@ import { AppendFile } from "../file/append_file.ts";
 import { FileError } from "../file/file_error.ts";
 import { writeWhole } from "../file/write_whole.ts";
 import { TicketError } from "./ticket_error.ts";
+import type { Write } from "./_write.ts";
+import { goBack, type WayBack, wayBackOf } from "./_way_back.ts";
 
 /** What a {@linkcode Disk} does to a path. */
 export type DiskAction =
@@ -36,15 +38,6 @@ export interface DiskOptions {
   /** Told of every change. What it throws ends the operation right there, like a crash. */
   onWrite?: ((step: DiskStep) => void) | undefined;
 }
-
-/** One change that an operation has planned, all paths relative to the root. */
-export type Write =
-  | { readonly action: "make_folder"; readonly path: string }
-  | { readonly action: "create"; readonly path: string; readonly text: string }
-  | { readonly action: "write"; readonly path: string; readonly text: string }
-  | { readonly action: "append"; readonly path: string; readonly text: string }
-  | { readonly action: "rename"; readonly path: string; readonly to: string }
-  | { readonly action: "remove"; readonly path: string };
 
 /**
  * The one way in which the ticket room changes files: every change stays below the root, follows no
@@ -105,7 +98,7 @@ export class Disk {
    * @throws {TicketError} What the system said; also whether something could not be taken back.
    */
   async perform(writes: readonly Write[]): Promise<void> {
-    const waysBack: (() => Promise<void>)[] = [];
+    const waysBack: WayBack[] = [];
     try {
       for (const write of writes) {
         // Also the way back of the step that fails: it can have happened, and only its sync failed.
@@ -115,7 +108,7 @@ export class Disk {
     } catch (error) {
       // Anything else is a mistake, or the death that a test wants: it leaves what it leaves.
       if (!(error instanceof TicketError)) throw error;
-      throw await undone(waysBack, error);
+      throw await goBack(waysBack, error);
     }
   }
 
@@ -241,41 +234,12 @@ export class Disk {
     }
   }
 
-  /** What takes a write back, whether it has happened or not. */
-  async #wayBack(write: Write): Promise<() => Promise<void>> {
-    const path = this.absolute(write.path);
-    const before = await lstat(path);
-    switch (write.action) {
-      case "append": {
-        const size = before?.size ?? 0;
-        return async () => {
-          if ((await lstat(path))?.size !== size) await Deno.truncate(path, size);
-        };
-      }
-      case "write": {
-        if (before === undefined) return () => removeIfThere(path);
-        // What is no file is neither read nor written over.
-        if (!before.isFile) return stay;
-        const bytes = await readBytes(path);
-        return async () => {
-          if (!equals(await Deno.readFile(path), bytes)) {
-            await writeWhole(path, bytes, { sync: false });
-          }
-        };
-      }
-      case "create":
-      case "make_folder":
-        return before === undefined ? () => removeIfThere(path) : stay;
-      case "rename": {
-        const to = this.absolute(write.to);
-        const wasFree = await lstat(to) === undefined;
-        return async () => {
-          if (wasFree && await lstat(path) === undefined) await Deno.rename(to, path);
-        };
-      }
-      case "remove":
-        return stay;
-    }
+  /** What takes a write back; refuses what leads out of the root. */
+  async #wayBack(write: Write): Promise<WayBack> {
+    const place = { path: this.absolute(write.path), before: await this.#look(write.path) };
+    if (write.action !== "rename") return await wayBackOf(write, place);
+    const isFree = await this.#look(write.to) === undefined;
+    return await wayBackOf(write, { ...place, to: { path: this.absolute(write.to), isFree } });
   }
 
   async #step(action: DiskAction, path: string, work: () => Promise<void>): Promise<void> {
@@ -312,44 +276,6 @@ export class Disk {
     }
     return await lstat(this.absolute(path));
   }
-}
-
-/** Goes back, the last step first; gives the error that the caller is told. */
-async function undone(
-  waysBack: readonly (() => Promise<void>)[],
-  error: TicketError,
-): Promise<TicketError> {
-  try {
-    for (const goBack of waysBack.toReversed()) await goBack();
-    return error;
-  } catch (cause) {
-    const message =
-      `${error.message}; a part of the change stays, since it could not be taken back`;
-    return new TicketError(error.code, message, {
-      ...(error.path === undefined ? {} : { path: error.path }),
-      cause: new AggregateError([error, cause]),
-    });
-  }
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (cause) {
-    throw TicketError.io(path, cause);
-  }
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  if (await lstat(path) !== undefined) await Deno.remove(path, { recursive: true });
-}
-
-function equals(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
-}
-
-function stay(): Promise<void> {
-  return Promise.resolve();
 }
 
 function parentOf(path: string): string {

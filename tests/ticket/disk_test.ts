@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { Disk, type DiskStep, type Write } from "../../lib/ticket/disk.ts";
+import { Disk, type DiskStep } from "../../lib/ticket/disk.ts";
+import type { Write } from "../../lib/ticket/_write.ts";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
 import { filesIn, inRoot, rejection } from "./_written_root.ts";
 
@@ -193,4 +194,57 @@ Deno.test("Disk.perform(): a step that fails after it has happened is taken back
       assertMatch(error.message, /refused$/);
       assertEquals(filesIn(disk.root), before, failing.action);
     }
+  }));
+
+Deno.test("Disk.perform(): takes back nothing that somebody else wrote in the meantime", () =>
+  onDisk(async (disk) => {
+    const foreign: Record<string, { plan: Write; write: () => void; left: [string, string] }> = {
+      append: {
+        plan: { action: "append", path: "a/thread.md", text: "two\n" },
+        write: () =>
+          Deno.writeTextFileSync(disk.absolute("a/thread.md"), "foreign\n", { append: true }),
+        left: ["a/thread.md", "one\ntwo\nforeign\n"],
+      },
+      write: {
+        plan: { action: "write", path: "a/item.md", text: "new\n" },
+        write: () => Deno.writeTextFileSync(disk.absolute("a/item.md"), "foreign\n"),
+        left: ["a/item.md", "foreign\n"],
+      },
+      make_folder: {
+        plan: { action: "make_folder", path: "a/artifacts" },
+        write: () => Deno.writeTextFileSync(disk.absolute("a/artifacts/notes.md"), "foreign\n"),
+        left: ["a/artifacts/notes.md", "foreign\n"],
+      },
+    };
+    await disk.makeFolder("a");
+    for (const [name, { plan, write, left: [path, text] }] of Object.entries(foreign)) {
+      await disk.writeWhole("a/thread.md", "one\n");
+      await disk.writeWhole("a/item.md", "old\n");
+      const onWrite = ({ action, phase }: DiskStep) => {
+        if (action !== name || phase !== "after") return;
+        write();
+        throw TicketError.io("a", new Error("refused"));
+      };
+      const error = await rejection(() => new Disk(disk.root, { onWrite }).perform([plan]));
+      assertMatch(error.message, /refused; a part of the change stays/, name);
+      assertEquals(await Deno.readTextFile(disk.absolute(path)), text, name);
+    }
+  }));
+
+Deno.test("Disk.perform(): no way back leads through a link", () =>
+  onDisk(async (disk) => {
+    await disk.makeFolder("a");
+    const outside = `${disk.root}/../outside`;
+    await Deno.mkdir(outside);
+    await Deno.writeTextFile(`${outside}/relations.json`, "theirs\n");
+    await Deno.symlink(outside, disk.absolute("a/artifacts"));
+    const path = "a/artifacts/relations.json";
+    const plans: Write[] = [
+      { action: "write", path, text: "ours\n" },
+      { action: "append", path, text: "ours\n" },
+      { action: "create", path: "a/artifacts/new", text: "" },
+      { action: "rename", path, to: "a/relations.json" },
+    ];
+    for (const plan of plans) await assertEscape(() => disk.perform([plan]));
+    assertEquals(await Deno.readTextFile(`${outside}/relations.json`), "theirs\n");
   }));

@@ -14,7 +14,7 @@ const BACKTICK = 96;
 const TILDE = 126;
 
 /** Whether a line that begins with this UTF-16 unit can open or close a fence. */
-export function mayBeFence(unit: number): boolean {
+function mayBeFence(unit: number): boolean {
   return unit === BACKTICK || unit === TILDE || unit === SPACE;
 }
 
@@ -23,7 +23,7 @@ export function mayBeFence(unit: number): boolean {
  *
  * `open` is the one that was open before it; the line's text is the range `start` to `end`.
  */
-export function fenceAfterLine(
+function fenceAfterLine(
   open: string | null,
   text: string,
   start: number,
@@ -48,8 +48,8 @@ export function fenceAfterLine(
   return text.slice(first, last);
 }
 
-/** The fence that a whole text leaves open, or `null`. */
-export function fenceLeftOpen(text: string): string | null {
+/** Whether a whole text leaves a fence open for a reader that knows nothing of lists. */
+export function leavesFenceOpenByLines(text: string): boolean {
   let open: string | null = null;
   for (let start = 0; start < text.length;) {
     const feed = lineFeedAfter(text, start, text.length);
@@ -58,7 +58,7 @@ export function fenceLeftOpen(text: string): string | null {
     }
     start = feed + 1;
   }
-  return open;
+  return open !== null;
 }
 
 function isSpaceOrTab(text: string, start: number, end: number): boolean {

@@ -1,0 +1,122 @@
+/**
+ * Taking changes back that were made under the lock, when a later one is refused. What somebody else
+ * wrote in the meantime, without the lock, is never touched.
+ *
+ * @module
+ */
+
+import { writeWhole } from "../file/write_whole.ts";
+import type { Write } from "./_write.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** Takes a change back, whether it has happened or not. */
+export type WayBack = () => Promise<void>;
+
+/** Where a change happens, looked at before it does: no link leads there. */
+export interface WritePlace {
+  /** Absolute. */
+  readonly path: string;
+  /** What lies there. */
+  readonly before: Deno.FileInfo | undefined;
+  /** Of a rename: the new path, absolute, and whether nothing lies there. */
+  readonly to?: { readonly path: string; readonly isFree: boolean };
+}
+
+/**
+ * What takes a change back.
+ *
+ * @throws {TicketError} `io` when what is about to be replaced cannot be read.
+ */
+export async function wayBackOf(write: Write, { path, before, to }: WritePlace): Promise<WayBack> {
+  switch (write.action) {
+    case "append":
+      return () => cutOff(path, before?.size ?? 0, new TextEncoder().encode(write.text).length);
+    case "write": {
+      // What is no file is not written over.
+      if (before !== undefined && !before.isFile) return stay;
+      const earlier = before === undefined ? undefined : await readBytes(path);
+      return () => putBack(path, earlier, new TextEncoder().encode(write.text));
+    }
+    case "create":
+    case "make_folder":
+      return before === undefined ? () => removeIfThere(path) : stay;
+    case "rename":
+      return async () => {
+        if (to?.isFree && !await isThere(path)) await Deno.rename(to.path, path);
+      };
+    case "remove":
+      return stay;
+  }
+}
+
+/**
+ * Goes back, the last step first.
+ *
+ * @returns The error that the caller is told: `error`, or one that says that a part of it stays.
+ */
+export async function goBack(
+  waysBack: readonly WayBack[],
+  error: TicketError,
+): Promise<TicketError> {
+  try {
+    for (const back of waysBack.toReversed()) await back();
+    return error;
+  } catch (cause) {
+    const message =
+      `${error.message}; a part of the change stays, since it could not be taken back`;
+    return new TicketError(error.code, message, {
+      ...(error.path === undefined ? {} : { path: error.path }),
+      cause: new AggregateError([error, cause]),
+    });
+  }
+}
+
+/** Cuts off at most what was appended. */
+async function cutOff(path: string, size: number, appended: number): Promise<void> {
+  const excess = (await Deno.lstat(path)).size - size;
+  if (excess < 0 || excess > appended) throw new Error("somebody else wrote to the thread");
+  if (excess > 0) await Deno.truncate(path, size);
+}
+
+async function putBack(
+  path: string,
+  earlier: Uint8Array | undefined,
+  written: Uint8Array,
+): Promise<void> {
+  const now = await isThere(path) ? await Deno.readFile(path) : undefined;
+  if (now === undefined ? earlier === undefined : earlier && equals(now, earlier)) return;
+  if (now === undefined || !equals(now, written)) throw new Error("somebody else wrote the file");
+  if (earlier === undefined) await Deno.remove(path);
+  else await writeWhole(path, earlier, { sync: false });
+}
+
+/** Folders only when they are empty again. */
+async function removeIfThere(path: string): Promise<void> {
+  if (await isThere(path)) await Deno.remove(path);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    throw TicketError.io(path, cause);
+  }
+}
+
+function equals(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
+function stay(): Promise<void> {
+  return Promise.resolve();
+}

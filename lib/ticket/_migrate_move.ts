@@ -15,7 +15,7 @@ export interface MovePlan {
   readonly copied: readonly string[];
   /** Those of `written` that name tickets by their new ids. */
   readonly renamed: readonly string[];
-  /** SHA-256 of the old folder's files. */
+  /** Tells the files of the old folder from all others. */
   readonly digest: string;
 }
 
@@ -108,16 +108,24 @@ function legacyOf(
   return legacy?.id === entry.id ? legacy : undefined;
 }
 
-/** Of names and bytes of all files; an empty `.gitkeep`, which says nothing, is left out. */
+/**
+ * Of names and bytes of all files; an empty `.gitkeep`, which says nothing, is left out. Pieces are
+ * digested one by one, for what the runtime offers wants all bytes at once.
+ */
 async function digestOf(folder: TicketFolder, paths: readonly string[]): Promise<string> {
-  const encoder = new TextEncoder();
-  const parts = paths.flatMap((path) => {
-    const bytes = folder.readBytes(path) ?? new Uint8Array();
-    if (bytes.length === 0 && /(?:^|\/)\.gitkeep$/.test(path)) return [];
-    return [encoder.encode(`${JSON.stringify([path, bytes.length])}\n`), bytes];
-  });
-  const whole = await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer();
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", whole)).toHex();
+  const parts: string[] = [];
+  for (const path of paths) {
+    const pieces: string[] = [];
+    for await (const piece of folder.readPieces(path)) pieces.push(await sha256(piece));
+    if (pieces.length > 0 || !/(?:^|\/)\.gitkeep$/.test(path)) {
+      parts.push(JSON.stringify([path, ...pieces]));
+    }
+  }
+  return await sha256(new TextEncoder().encode(parts.join("\n")));
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
 async function makeFoldersOf(disk: Disk, lead: string, path: string): Promise<void> {

@@ -86,7 +86,7 @@ export function renderLegacy(entry: RootEntry, frontmatter: Frontmatter, digest:
 /** What a {@linkcode LEGACY_FILE} tells of the folder that a ticket was made of. */
 export interface LegacyTicket {
   readonly id: string;
-  /** SHA-256 of all files in it, in hexadecimal digits. */
+  /** Tells all files in it from any others, in hexadecimal digits. */
   readonly digest: string | undefined;
 }
 

@@ -37,20 +37,27 @@ export function isMissing(error: unknown): boolean {
 }
 
 /**
- * The bytes of a regular file; throws as {@linkcode readRegularText}, but takes any bytes.
+ * Whether there is a regular file at a path.
  *
- * @param maxBytes For files that need not be held as text, `Infinity`.
+ * @throws {TicketError} `escapes_root` for a link, `io` for whatever else is no file.
  */
-export function readRegularBytes(
-  path: string,
-  maxBytes = MAX_FILE_BYTES,
-): Uint8Array | undefined {
+export function isRegularFile(path: string): boolean {
+  return regularInfo(path) !== undefined;
+}
+
+function regularInfo(path: string): Deno.FileInfo | undefined {
   const info = lookAt(path);
+  if (info?.isSymlink) throw TicketError.escapesRoot(path);
+  if (info && !info.isFile) throw TicketError.io(path, new Error("not a regular file"));
+  return info;
+}
+
+/** The bytes of a regular file; throws as {@linkcode readRegularText}, but takes any bytes. */
+export function readRegularBytes(path: string): Uint8Array | undefined {
+  const info = regularInfo(path);
   if (info === undefined) return undefined;
-  if (info.isSymlink) throw TicketError.escapesRoot(path);
-  if (!info.isFile) throw TicketError.io(path, new Error("not a regular file"));
-  if (info.size > maxBytes) {
-    const limit = maxBytes / 1024 / 1024;
+  if (info.size > MAX_FILE_BYTES) {
+    const limit = MAX_FILE_BYTES / 1024 / 1024;
     throw TicketError.parse(path, `the file is larger than ${limit} MiB (${info.size} bytes)`);
   }
   try {

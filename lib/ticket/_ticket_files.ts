@@ -10,7 +10,7 @@ import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import { PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
-import { lookAt, readRegularBytes, readRegularText } from "./_regular_file.ts";
+import { isRegularFile, lookAt, readRegularText } from "./_regular_file.ts";
 import { isWriterLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -116,10 +116,26 @@ export class TicketFolder {
     return full === undefined ? undefined : readRegularText(full);
   }
 
-  /** The bytes of a file of the ticket, however many; else as {@linkcode readText}. */
-  readBytes(path: string): Uint8Array | undefined {
+  /**
+   * The bytes of a file of the ticket, piece by piece; an artifact can be larger than the memory.
+   * Nothing for one that is not there.
+   *
+   * @throws {TicketError} `escapes_root`, `io` as {@linkcode readText}.
+   */
+  async *readPieces(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const full = this.#reach(path);
-    return full === undefined ? undefined : readRegularBytes(full, Infinity);
+    if (full === undefined || !isRegularFile(full)) return;
+    try {
+      using file = await Deno.open(full);
+      const buffer = new Uint8Array(PIECE_BYTES);
+      for (;;) {
+        const size = await fill(file, buffer);
+        if (size > 0) yield buffer.subarray(0, size);
+        if (size < buffer.length) return;
+      }
+    } catch (error) {
+      throw TicketError.io(full, error);
+    }
   }
 
   /** Paths below `artifacts/`, sorted; without `.gitkeep`, links and leftovers of writes. */
@@ -211,6 +227,20 @@ export class TicketFolder {
     }
     return true;
   }
+}
+
+/** Bytes of a piece. */
+const PIECE_BYTES = 1024 * 1024;
+
+/** Reads until the buffer is full or the file ends. */
+async function fill(file: Deno.FsFile, buffer: Uint8Array): Promise<number> {
+  let size = 0;
+  while (size < buffer.length) {
+    const read = await file.read(buffer.subarray(size));
+    if (read === null) break;
+    size += read;
+  }
+  return size;
 }
 
 /** What tells one content of a file from another without reading it. */

@@ -411,12 +411,26 @@ Deno.test("migrateRoot: a ticket that cannot be moved does not stop the others",
 
 Deno.test("migrateRoot: artifacts may be larger than what is read", async () => {
   await using sample = await Sample.create();
-  const path = join(sample.root, "20260608-015630-001/artifacts/log.txt");
-  await Deno.writeTextFile(path, "x");
-  await Deno.truncate(path, 17 * 1024 * 1024);
-  assertEquals((await migrateRoot(new Disk(sample.root, { durable: false }), {})).problems, []);
-  const moved = await Deno.lstat(join(sample.root, THIRD, "artifacts/log.txt"));
-  assertEquals(moved.size, 17 * 1024 * 1024);
+  const old = join(sample.root, "20260608-015630-001");
+  const size = 17 * 1024 * 1024 + 1;
+  const write = async (last: string) => {
+    await Deno.writeTextFile(join(old, "artifacts/log.txt"), "x");
+    await Deno.truncate(join(old, "artifacts/log.txt"), size - 1);
+    await Deno.writeTextFile(join(old, "artifacts/log.txt"), last, { append: true });
+  };
+  await write("a");
+  const kept = await Deno.makeTempDir();
+  await copyFolder(old, kept);
+  const disk = new Disk(sample.root, { durable: false });
+  assertEquals((await migrateRoot(disk, {})).problems, []);
+  assertEquals((await Deno.lstat(join(sample.root, THIRD, "artifacts/log.txt"))).size, size);
+  // The last byte of many counts when the old folder comes back.
+  await copyFolder(kept, old);
+  await Deno.remove(kept, { recursive: true });
+  await write("b");
+  assertEquals((await migrateRoot(disk, {})).problems.length, 1);
+  await write("a");
+  assertEquals((await migrateRoot(disk, {})).problems, []);
 });
 
 Deno.test("migrateRoot: the older name of risk flags becomes the newer one", async () => {

@@ -18,7 +18,7 @@ export interface HeadOptions {
 export const WORKER_PAYS_FROM = 4_000;
 
 /** Files that a thread takes at once: small enough that none waits long for the other at the end. */
-const SLICE = 256;
+const SLICE = 128;
 
 /** Files that are read before others may run. */
 const FILES_A_TURN = 1_024;

@@ -1,7 +1,7 @@
 /** @module */
 
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
-import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
+import { readItem, type TicketItem } from "./item.ts";
 import type { RootEntry } from "./root_scan.ts";
 
 /** Reads items of one root, and loads the general parser when the first of them needs it. */
@@ -13,13 +13,21 @@ export class ItemReader {
     this.#root = root;
   }
 
+  /** Where the item of an entry lies. */
+  pathOf(entry: RootEntry): string {
+    return `${this.#root}/${entry.folder}/item.md`;
+  }
+
   /**
    * What an item says, or `"needs_yaml"`: then {@linkcode readWithYaml} it.
    *
+   * @param path Where it lies, from whoever has it at hand: putting 10,000 together shows.
    * @throws {TicketError} `parse`.
    */
-  read(text: string, entry: RootEntry): TicketItem | "needs_yaml" {
-    return readItem(text, this.#placeOf(entry), this.#yaml);
+  read(text: string, entry: RootEntry, path = this.pathOf(entry)): TicketItem | "needs_yaml" {
+    const { generation, bucket } = entry;
+    const place = bucket === undefined ? { path, generation } : { path, generation, bucket };
+    return readItem(text, place, this.#yaml);
   }
 
   /**
@@ -34,11 +42,5 @@ export class ItemReader {
     const again = this.read(text, entry);
     if (again === "needs_yaml") throw new Error("Cannot read item: the YAML parser was not used");
     return again;
-  }
-
-  #placeOf(entry: RootEntry): ItemPlace {
-    const { folder, generation, bucket } = entry;
-    const path = `${this.#root}/${folder}/item.md`;
-    return bucket === undefined ? { path, generation } : { path, generation, bucket };
   }
 }

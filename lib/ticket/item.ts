@@ -168,7 +168,11 @@ function itemOf(
     queuedAt: text("queued_at"),
     slug: generation === "v1" ? text("slug") : null,
   };
-  return { fields, frontmatter, notes: [...notes, ...stateNotes] };
+  return {
+    fields,
+    frontmatter,
+    notes: stateNotes.length === 0 ? notes : [...notes, ...stateNotes],
+  };
 }
 
 /** State of v2 and v3: `state`, else `workflow_state`, else what `status` means. */

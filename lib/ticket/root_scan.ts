@@ -110,10 +110,12 @@ export function scanRoot(root: string): RootScan {
 export function scanNames(root: string): RootScan {
   const found = new Findings();
   for (const item of listFolder(root)) {
-    const { name } = item;
-    if (item.isDirectory && isBucket(name)) scanBucket(root, name, found);
+    const { name, isDirectory } = item;
+    if (isDirectory && isRecordId(name)) {
+      found.entries.push({ id: name, generation: "v3", folder: name });
+    } else if (isDirectory && isBucket(name)) scanBucket(root, name, found);
     else if (name.startsWith(".")) lookAtHidden(name, found);
-    else if (item.isDirectory) sortFolder(root, name, found);
+    else if (isDirectory) sortFolder(root, name, found);
     else passOver(name, item, found);
   }
   return found.toScan();
@@ -170,8 +172,7 @@ class Findings {
 }
 
 function sortFolder(root: string, name: string, found: Findings): void {
-  if (isRecordId(name)) found.entries.push({ id: name, generation: "v3", folder: name });
-  else if (isDatedId(name)) found.entries.push({ id: name, generation: "v2", folder: name });
+  if (isDatedId(name)) found.entries.push({ id: name, generation: "v2", folder: name });
   else sortMisnamed(name, lookForItem(`${root}/${name}`), found);
 }
 

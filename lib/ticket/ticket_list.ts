@@ -6,7 +6,7 @@
  * @module
  */
 
-import { readAllItems, type ReadTicket } from "./_all_items.ts";
+import { type ReadTicket, takeItems } from "./_all_items.ts";
 import { cutText } from "./_cut_text.ts";
 import { TICKET_STATES, type TicketState } from "./states.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -76,17 +76,23 @@ const MAX_HINT = 80;
 export async function listTickets(root: string, options: ListOptions = {}): Promise<TicketList> {
   const offset = countOf("offset", options.offset ?? 0);
   const limit = countOf("limit", options.limit ?? DEFAULT_LIST_LIMIT);
-  const { signal } = options;
-  const { tickets, problems } = await readAllItems(root, signal ? { signal } : {});
+  const isLetThrough = filterOf(options);
+  const keyOf = SORT_KEYS[options.sort ?? "id"];
+  let anchor: Candidate | undefined;
+  const { taken: chosen, problems } = await takeItems(root, (ticket) => {
+    const isAnchor = ticket.entry.id === options.after;
+    const isChosen = isLetThrough(ticket);
+    if (!isAnchor && !isChosen) return undefined;
+    const candidate = { row: rowOf(ticket), key: keyOf(ticket) };
+    if (isAnchor) anchor = candidate;
+    return isChosen ? candidate : undefined;
+  }, options.signal ? { signal: options.signal } : {});
   const compare = orderOf(options);
-  const chosen = tickets.filter(filterOf(options)).sort(compare);
-  const start = offset +
-    (options.after === undefined
-      ? 0
-      : placeBehind(options.after, { chosen, tickets, compare, options }));
-  const shown = chosen.slice(start, start + limit);
+  const inOrder = chosen.toSorted(compare);
+  const start = offset + placeBehind(anchor, { inOrder, compare, options });
+  const shown = inOrder.slice(start, start + limit);
   return {
-    tickets: shown.map(rowOf),
+    tickets: shown.map(({ row }) => row),
     problems,
     total: chosen.length,
     truncated: start + limit < chosen.length,
@@ -121,7 +127,16 @@ export function countOf(name: string, value: number): number {
   throw new RangeError(`Cannot read tickets: ${name} is "${value}", not a whole number from 0`);
 }
 
-type Compare = (a: ReadTicket, b: ReadTicket) => number;
+type Compare = (a: Candidate, b: Candidate) => number;
+
+/** What is kept of a ticket until the list is in order. */
+interface Candidate {
+  readonly row: TicketRow;
+  /** What the list is sorted by. */
+  readonly key: SortKey;
+}
+
+type SortKey = string | number | null;
 
 function filterOf(options: ListOptions): (ticket: ReadTicket) => boolean {
   const { states, priorities, assignee, kinds } = options;
@@ -136,7 +151,7 @@ function filterOf(options: ListOptions): (ticket: ReadTicket) => boolean {
 }
 
 /** What a sort looks at; tickets that have nothing there come last. */
-const SORT_KEYS: Record<TicketSort, (ticket: ReadTicket) => string | number | null> = {
+const SORT_KEYS: Record<TicketSort, (ticket: ReadTicket) => SortKey> = {
   id: ({ entry }) => entry.id,
   updated: ({ item }) => item.fields.updatedAt,
   created: ({ item }) => item.fields.createdAt,
@@ -145,38 +160,34 @@ const SORT_KEYS: Record<TicketSort, (ticket: ReadTicket) => string | number | nu
   title: ({ item }) => item.fields.title,
 };
 
-function orderOf({ sort = "id", reverse = false }: ListOptions): Compare {
-  const keyOf = SORT_KEYS[sort];
+function orderOf({ reverse = false }: ListOptions): Compare {
   const direction = reverse ? -1 : 1;
-  return (a, b) =>
-    direction * (compareKeys(keyOf(a), keyOf(b)) || compareKeys(a.entry.id, b.entry.id));
+  return (a, b) => direction * (compareKeys(a.key, b.key) || compareKeys(a.row.id, b.row.id));
 }
 
 /** Orders two values, `null` last. */
-export function compareKeys(a: string | number | null, b: string | number | null): number {
+export function compareKeys(a: SortKey, b: SortKey): number {
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;
   return a < b ? -1 : 1;
 }
 
-/** Index of the first chosen ticket behind the one called `id`, which need not be chosen itself. */
+/** Index of the first candidate behind the one that `after` names, which need not be among them. */
 function placeBehind(
-  id: string,
-  { chosen, tickets, compare, options }: {
-    chosen: readonly ReadTicket[];
-    tickets: readonly ReadTicket[];
+  anchor: Candidate | undefined,
+  { inOrder, compare, options: { after, sort = "id", reverse } }: {
+    inOrder: readonly Candidate[];
     compare: Compare;
     options: ListOptions;
   },
 ): number {
-  const anchor = tickets.find((ticket) => ticket.entry.id === id);
-  const isBehind = (ticket: ReadTicket) => {
-    if (anchor) return compare(anchor, ticket) < 0;
-    // An id has its place in the order of ids, even if nothing has that id any more.
-    if ((options.sort ?? "id") !== "id") throw TicketError.notFound(id);
-    return options.reverse ? ticket.entry.id < id : ticket.entry.id > id;
-  };
-  const index = chosen.findIndex(isBehind);
-  return index < 0 ? chosen.length : index;
+  if (after === undefined) return 0;
+  // An id has its place in the order of ids, even if nothing has that id any more.
+  if (!anchor && sort !== "id") throw TicketError.notFound(after);
+  const index = inOrder.findIndex((candidate) => {
+    if (anchor) return compare(anchor, candidate) < 0;
+    return reverse ? candidate.row.id < after : candidate.row.id > after;
+  });
+  return index < 0 ? inOrder.length : index;
 }

@@ -35,7 +35,8 @@ export function readStrictFrontmatter(block: string): Frontmatter | undefined {
     const key = USUAL_KEYS[usual] ?? otherKeyAt(block, start);
     if (key === undefined || fields[key] !== undefined) return undefined;
     const colon = start + key.length;
-    const value = readQuoted(block, colon + 1, end) ?? readValue(block, colon + 1, end);
+    let value = readUsual(block, colon + 1, end);
+    if (value === undefined) value = readValue(block, colon + 1, end);
     if (value === undefined) return undefined;
     fields[key] = value;
   }
@@ -97,13 +98,20 @@ const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-/** A text in single quotes that has none inside, from behind the colon to the end of its line. */
-function readQuoted(text: string, start: number, end: number): string | undefined {
-  if (text.charCodeAt(start) !== SPACE || text.charCodeAt(start + 1) !== SINGLE_QUOTE) {
-    return undefined;
+/**
+ * A text in single quotes that has none inside, or `null`, from behind the colon to the end of its
+ * line: as programs write nearly every value. While files hold nothing else, what reads the rest
+ * stays cold, and the engine spends a few milliseconds on making this fast instead of twenty.
+ */
+function readUsual(text: string, start: number, end: number): FrontmatterValue | undefined {
+  if (text.charCodeAt(start) !== SPACE) return undefined;
+  if (text.charCodeAt(start + 1) === SINGLE_QUOTE) {
+    return text.indexOf("'", start + 2) === end - 1 ? text.slice(start + 2, end - 1) : undefined;
   }
-  return text.indexOf("'", start + 2) === end - 1 ? text.slice(start + 2, end - 1) : undefined;
+  return end - start === NULL_LENGTH && text.startsWith(" null", start) ? null : undefined;
 }
+
+const NULL_LENGTH = " null".length;
 
 /** The value in `text` from behind the colon to the end of its line. */
 function readValue(text: string, start: number, end: number): FrontmatterValue | undefined {

@@ -30,8 +30,9 @@ export async function completeWords(
   verbs: readonly Verb[],
   sources: WordSources,
 ): Promise<Candidate[]> {
-  const before = words.slice(0, -1);
-  const current = words.at(-1) ?? "";
+  const { before, current, attached } = splitLine(words);
+  const topic = helpTopic(before, verbs);
+  if (topic) return verbWords(topic, verbs).filter(({ word }) => word.startsWith(current));
   const verb = verbAt(before, verbs);
   const all = [
     ...verbWords(before, verbs),
@@ -39,7 +40,42 @@ export async function completeWords(
       ? await behindVerb(verb, before.slice(verb.name.split(" ").length), current, verbs, sources)
       : [],
   ];
-  return all.filter(({ word }) => word.startsWith(current) || word.startsWith(":"));
+  return all
+    .filter(({ word }) => word.startsWith(current) || word.startsWith(":"))
+    .map(({ word, meaning }) => ({
+      word: word.startsWith(":") ? word : attached + word,
+      meaning,
+    }));
+}
+
+/** A command line up to the cursor. */
+interface Line {
+  readonly before: readonly string[];
+  /** What is being typed; of `--flag=value` only the value. */
+  readonly current: string;
+  /** What the shell takes for the beginning of that word: `--flag=`. */
+  readonly attached: string;
+}
+
+/** Reads `--flag=value` as `--flag value`. Bash makes three words of it, other shells one. */
+function splitLine(words: readonly string[]): Line {
+  const isSign = (word: string | undefined, index: number) =>
+    word === "=" && /^--[^=]+$/.test(words[index - 1] ?? "");
+  const before = words.slice(0, -1).filter((word, index) => !isSign(word, index));
+  const current = words.at(-1) ?? "";
+  if (isSign(current, words.length - 1)) return { before, current: "", attached: "" };
+  const [, flag, value] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
+  if (flag === undefined || value === undefined) return { before, current, attached: "" };
+  return { before: [...before, flag], current: value, attached: `${flag}=` };
+}
+
+/** The words behind `FAMILY help` with that family's before them, `undefined` for another line. */
+function helpTopic(
+  [first, second, ...more]: readonly string[],
+  verbs: readonly Verb[],
+): readonly string[] | undefined {
+  const isFamily = verbs.some(({ family }) => family !== undefined && family.name === first);
+  return isFamily && second === "help" ? [first!, ...more] : undefined;
 }
 
 /** The longest verb that fits, unless it has to be a longer one whose next word is being typed. */
@@ -61,6 +97,7 @@ function verbWords(before: readonly string[], verbs: readonly Verb[]): Candidate
     const [word = "", ...rest] = name.slice(lead.length).split(" ");
     const group = lead === "" ? family?.summary : undefined;
     if (!found.has(word)) found.set(word, rest.length === 0 ? summary : group ?? `${word} ...`);
+    if (family && lead === `${family.name} `) found.set("help", "Tells more about one of them");
   }
   return [...found].map(([word, meaning]) => ({ word, meaning }));
 }
@@ -90,7 +127,7 @@ async function behindVerb(
       case "objective":
         return await sources.objectives();
       case "verb":
-        return verbWords([], verbs);
+        return verbWords(before, verbs);
       case "method":
         return METHOD_NAMES.map((word) => ({ word, meaning: "Method" }));
       case "shell":
@@ -98,13 +135,24 @@ async function behindVerb(
     }
   };
   const pending = flagNamed(verb, before.at(-1));
+  if (pending?.isList) return furtherWords(await offer(pending), current);
   if (pending?.value !== undefined) return [...await offer(pending)];
   if (current.startsWith("-")) {
     return [...verb.flags, { name: "help", summary: "Shows what the verb does" }]
       .map(({ name, summary }) => ({ word: `--${name}`, meaning: summary }));
   }
-  const operand = verb.operands[operandCount(verb, before)];
+  const last = verb.operands.at(-1);
+  const operand = verb.operands[operandCount(verb, before)] ?? (last?.isRest ? last : undefined);
   return operand ? [...await offer(operand)] : [];
+}
+
+/** What can follow in a list with commas: none of its words twice. */
+function furtherWords(offered: readonly Candidate[], current: string): Candidate[] {
+  const typed = current.slice(0, current.lastIndexOf(",") + 1);
+  const chosen = typed.split(",");
+  return offered
+    .filter(({ word }) => !chosen.includes(word))
+    .map(({ word, meaning }) => ({ word: typed + word, meaning }));
 }
 
 /** The value that a flag has been given so far. */

@@ -22,7 +22,10 @@ _yoi() {
     case $word in
       :file) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames ;;
       :folder) mapfile -t COMPREPLY < <(compgen -d -- "$current"); compopt -o filenames ;;
-      *) COMPREPLY+=("$(printf '%q' "$word")") ;;
+      *)
+        [[ $word == *[!a-zA-Z0-9_,./=-]* ]] && printf -v word %q "$word"
+        COMPREPLY+=("$word")
+        ;;
     esac
   done < <(yoi __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }

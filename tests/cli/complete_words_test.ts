@@ -83,3 +83,24 @@ Deno.test("completeWords() completes ids with their titles, from the root that i
   assertEquals(await found("ticket", "show", "--root=old", ""), [{ ...own[0]!, meaning: "old" }]);
   assertEquals(await words("objective", "show", ""), ["00001KTK0A000"]);
 });
+
+Deno.test("completeWords() goes on in a list with commas, none of its words twice", async () => {
+  assertEquals(await words("ticket", "list", "--state", "ready,pl"), ["ready,planning"]);
+  const further = await words("ticket", "list", "--state", "ready,done,");
+  assert(further.includes("ready,done,queued") && !further.includes("ready,done,done"));
+});
+
+Deno.test("completeWords() completes a value behind =, as one word or as the three of bash", async () => {
+  assertEquals(await words("ticket", "list", "--state=re"), ["--state=ready"]);
+  assertEquals(await words("ticket", "list", "--state", "=", "re"), ["ready"]);
+  assert((await words("ticket", "list", "--state", "=")).includes("ready"));
+  assertEquals(await words("ticket", "show", "--root", "=", "old", ""), ["00001KT07NV00"]);
+  assertEquals(await words("run", "demo", "--cwd=sr"), [":folder"]);
+});
+
+Deno.test("completeWords() completes what help is asked for, in a family and in front of it", async () => {
+  assertEquals(await words("ticket", "he"), ["help"]);
+  assertEquals(await words("ticket", "help", "li"), ["list"]);
+  assertEquals(await words("ticket", "help", "relation", ""), ["add", "list", "remove"]);
+  assertEquals(await words("help", "ticket", "li"), ["list"]);
+});

@@ -2,6 +2,7 @@
 
 import type { TicketItem } from "./item.ts";
 import type { PlanRecord } from "./plan_file.ts";
+import type { StateLag } from "./_recovery.ts";
 import type { Relation } from "./relation_view.ts";
 import type { RootEntry, RootOddity } from "./root_scan.ts";
 import type { Thread } from "./thread.ts";
@@ -49,6 +50,8 @@ export interface TicketFacts {
   readonly resolutionFault: string | undefined;
   /** Whether the thread ends inside a letter. */
   readonly isThreadCut: boolean;
+  /** What a crash left undone, `undefined` for nothing. */
+  readonly lag: StateLag | undefined;
   /** `undefined` when there is no such file, empty when it cannot be read. */
   readonly relationsText: string | undefined;
   /** `undefined` when there is no such file. */

@@ -19,6 +19,7 @@ import { editFrontmatter, type FrontmatterChanges } from "./_frontmatter_edit.ts
 import { readItem, type TicketItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { isRecordId } from "./record_id.ts";
+import { lastWritesIn } from "./_last_writes.ts";
 import { lagOf } from "./_recovery.ts";
 import { endsInSeparator } from "./_text_line.ts";
 import { parseThread, type Thread } from "./thread.ts";
@@ -131,7 +132,8 @@ async function makeArtifacts({ disk, path }: Case): Promise<string> {
 
 async function rollForward({ disk, path }: Case): Promise<string | undefined> {
   const ticket = await readTicket(disk, path);
-  const lag = ticket && lagOf(ticket.item.fields, ticket.thread);
+  const lastWrites = () => lastWritesIn(disk.absolute(path.slice(0, path.lastIndexOf("/"))));
+  const lag = ticket && lagOf(ticket.item.fields, ticket.thread, lastWrites);
   if (lag === undefined) return undefined;
   await setFields(disk, path, lag.changes);
   return `set \`state\` from ${lag.from} to ${lag.to}, as the thread's line ${lag.line} records`;

@@ -13,13 +13,15 @@ import {
 } from "./_doctor_facts.ts";
 import type { YamlParser } from "./frontmatter.ts";
 import { readIdMap } from "./_id_map.ts";
-import { type ItemPlace, readItem } from "./item.ts";
+import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
+import { lastWritesIn } from "./_last_writes.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
+import { lagOf, type StateLag } from "./_recovery.ts";
 import { parseRelations } from "./relations_file.ts";
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import type { RootEntry } from "./root_scan.ts";
-import { parseThread } from "./thread.ts";
+import { parseThread, type Thread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /**
@@ -65,6 +67,7 @@ export function readTicketFacts(
     ? attempt(() => readGrownText(`${folder}/${PLANS_FILE}`, endsInLineFeed)?.text ?? "")
     : undefined;
   const place = (file: string) => ({ path: `${folder}/${file}`, ticketId: entry.id });
+  const history = thread && then(thread, ({ text }) => parseThread(text));
   return {
     entry,
     files,
@@ -73,15 +76,26 @@ export function readTicketFacts(
     itemText: textOf(itemText),
     item: item as TicketFacts["item"],
     threadText: thread && valueOf(thread)?.text,
-    thread: thread && then(thread, ({ text }) => parseThread(text)),
+    thread: history,
     resolutionFault: resolutionFaultOf(folder, kinds.get("resolution.md")),
     isThreadCut: thread !== undefined && valueOf(thread)?.isCut === true,
+    lag: history && lagBetween(folder, item as TicketFacts["item"], history),
     relationsText: relationsText && textOf(relationsText),
     relations: relationsText &&
       then(relationsText, (text) => parseRelations(text, place(RELATIONS_FILE))),
     plansText: plansText && textOf(plansText),
     plans: plansText && then(plansText, (text) => parsePlans(text, place(PLANS_FILE))),
   };
+}
+
+function lagBetween(
+  folder: string,
+  item: Reading<TicketItem>,
+  thread: Reading<Thread>,
+): StateLag | undefined {
+  const [fields, history] = [valueOf(item)?.fields, valueOf(thread)];
+  if (fields === undefined || history === undefined) return undefined;
+  return lagOf(fields, history, () => lastWritesIn(folder));
 }
 
 /** What the map of old ids says, or what is wrong with it. */
@@ -116,6 +130,7 @@ function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
     thread: undefined,
     resolutionFault: undefined,
     isThreadCut: false,
+    lag: undefined,
     relationsText: undefined,
     relations: undefined,
     plansText: undefined,

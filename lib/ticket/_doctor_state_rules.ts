@@ -4,7 +4,6 @@ import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey, hasResolution } from "./_doctor_item_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { isTimestamp } from "./_timestamp.ts";
-import { lagOf, type StateLag } from "./_recovery.ts";
 import { isTicketState, type TicketState } from "./states.ts";
 import type { ThreadEvent } from "./thread.ts";
 
@@ -15,7 +14,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "warning",
     number: null,
     check(facts, report) {
-      const lag = stateLag(facts);
+      const { lag } = facts;
       if (lag === undefined) return;
       report({
         ...atKey(facts, "state"),
@@ -31,7 +30,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     number: null,
     check(facts, report) {
       const fields = valueOf(facts.item)?.fields;
-      if (fields === undefined || stateLag(facts) !== undefined) return;
+      if (fields === undefined || facts.lag !== undefined) return;
       const recorded = recordedState(eventsOf(facts));
       if (recorded === undefined || recorded.state === fields.state) return;
       report({
@@ -62,7 +61,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     check(facts, report) {
       const state = valueOf(facts.item)?.fields.state;
       if (state === undefined || state === "closed" || !hasResolution(facts)) return;
-      if (stateLag(facts)?.to === "closed") return; // the same crash
+      if (facts.lag?.to === "closed") return; // the same crash
       report({
         file: RESOLUTION,
         message: `The ticket has a resolution although it is ${state}: move the file into` +
@@ -90,7 +89,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     check(facts, report) {
       const fields = valueOf(facts.item)?.fields;
       // A lagging state is the same crash, and its repair sets the time as well.
-      if (fields === undefined || stateLag(facts) !== undefined) return;
+      if (fields === undefined || facts.lag !== undefined) return;
       if (!isEarlier(fields.updatedAt, lastEventAt(eventsOf(facts)))) return;
       report({
         ...atKey(facts, "updated_at"),
@@ -100,13 +99,6 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     },
   },
 ];
-
-/** What a crash left undone in a ticket, see {@linkcode lagOf}. */
-export function stateLag(facts: TicketFacts): StateLag | undefined {
-  const item = valueOf(facts.item);
-  const thread = facts.thread && valueOf(facts.thread);
-  return item && thread && lagOf(item.fields, thread);
-}
 
 /** Latest well-formed time of the events; merged branches can leave them out of order. */
 export function lastEventAt(events: readonly ThreadEvent[]): string | null {

@@ -17,17 +17,27 @@ export interface StateLag {
   readonly changes: FrontmatterChanges;
 }
 
+/** When a ticket's files were written last, in milliseconds since 1970; `null` where nobody knows. */
+export interface LastWrites {
+  readonly item: number | null;
+  readonly thread: number | null;
+}
+
 /**
  * What a crash between the two writes of a transition left undone: the thread got its
  * `state_changed`, `item.md` did not get the state. `undefined` when nothing is to be done, which
  * includes every difference that looks like the edit of a person.
  *
- * The item of a crashed transition is older than its event. Seconds are coarse: where both times
- * are equal, it counts as a crash only when something else was recorded in that second too, for
- * without a second change in it the transition itself must have set the time; and only when each
- * change of state goes on from the one before, for two branches that were merged have two histories.
+ * The item of a crashed transition is older than its event. Seconds are coarse: where both times are
+ * equal, another change may have set the item's in the same second, or the transition itself, and then
+ * somebody has edited the state since. The times of the files tell that, as long as they are those of
+ * the writes: a checkout or a copy sets them anew, and then it counts as an edit, which is never
+ * undone. Each change of state has to go on from the one before as well, for two branches that were
+ * merged a moment ago have two histories.
  *
  * Source: decision 37; tickets specification, section 12, row 4.
+ *
+ * @param lastWrites Asked only where they decide.
  *
  * @example
  * ```ts
@@ -37,9 +47,10 @@ export interface StateLag {
  *   "<!-- event: state_changed author: alice at: 2026-06-02T00:00:00Z from: queued to: inprogress" +
  *     " reason: start field: state -->\n\n## State changed\n\nGo.\n\n---\n",
  * );
- * const lag = lagOf({ state: "queued", updatedAt: "2026-06-01T00:00:00Z" }, thread);
+ * const unknown = () => ({ item: null, thread: null });
+ * const lag = lagOf({ state: "queued", updatedAt: "2026-06-01T00:00:00Z" }, thread, unknown);
  * if (lag?.to !== "inprogress") throw new Error("not seen");
- * if (lagOf({ state: "queued", updatedAt: "2026-06-03T00:00:00Z" }, thread)) {
+ * if (lagOf({ state: "queued", updatedAt: "2026-06-03T00:00:00Z" }, thread, unknown)) {
  *   throw new Error("somebody edited this ticket afterwards");
  * }
  * ```
@@ -47,9 +58,9 @@ export interface StateLag {
 export function lagOf(
   fields: Pick<TicketFields, "state" | "updatedAt">,
   thread: Pick<Thread, "events">,
+  lastWrites: () => LastWrites,
 ): StateLag | undefined {
-  const index = thread.events.findLastIndex(isStateChange);
-  const event = thread.events[index];
+  const event = thread.events.findLast(isStateChange);
   if (event === undefined || event.at === null || fields.updatedAt === null) return undefined;
   const { from, to } = event.attributes;
   if (from !== fields.state || !isTicketState(to) || to === from) return undefined;
@@ -59,12 +70,20 @@ export function lagOf(
   if (!(recorded >= updated)) return undefined;
   if (recorded === updated) {
     const isOneHistory = goesOnFromEachOther(thread.events.filter(isStateChange));
-    if (!isOneHistory || !hasOtherChangeAt(event.at, thread.events.slice(0, index))) {
-      return undefined;
-    }
+    if (!isOneHistory || !isThreadNewer(lastWrites(), thread.events)) return undefined;
   }
   const changes = stateFields(to, event.at, event.author ?? "unknown");
   return { from: fields.state, to, line: event.line, changes };
+}
+
+/** Milliseconds between the time that a writer records and the one that its append gets. */
+const APPEND_MS = { least: -100, most: 3_000 };
+
+/** Whether nothing has written the item since the thread got its last event. */
+function isThreadNewer({ item, thread }: LastWrites, events: readonly EventRow[]): boolean {
+  if (item === null || thread === null) return false;
+  const delay = thread - Date.parse(events.at(-1)?.at ?? "");
+  return delay >= APPEND_MS.least && delay <= APPEND_MS.most && item <= thread;
 }
 
 /** The frontmatter of a ticket that gets to a state: who queued it stays only while it is queued on. */
@@ -87,10 +106,4 @@ function goesOnFromEachOther(changes: readonly EventRow[]): boolean {
     const before = changes[index - 1]?.attributes["to"];
     return before === undefined || before === from;
   });
-}
-
-/** Whether something was recorded at a time that is not the summary belonging to the change itself. */
-function hasOtherChangeAt(at: string, earlier: readonly EventRow[]): boolean {
-  const others = earlier.at(-1)?.kind === "intake_summary" ? earlier.slice(0, -1) : earlier;
-  return others.some((event) => event.at === at);
 }

@@ -18,6 +18,7 @@ import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
 import { readItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
+import { lastWritesIn } from "./_last_writes.ts";
 import { findExactly, findTicket, resolveTicket } from "./_lookup.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
@@ -130,7 +131,8 @@ export class TicketWriter {
   async #recovered(ticket: OpenTicket, entry: RootEntry, yaml: YamlParser): Promise<OpenTicket> {
     const { disk } = this.#options;
     if (ticket.generation === "v1") return ticket;
-    const lag = lagOf(ticket.item.fields, ticket.thread);
+    const lastWrites = () => lastWritesIn(disk.absolute(ticket.folder));
+    const lag = lagOf(ticket.item.fields, ticket.thread, lastWrites);
     if (lag === undefined) return ticket;
     await disk.perform([setFields(ticket, lag.changes)]);
     return openTicket(disk.root, entry, yaml);

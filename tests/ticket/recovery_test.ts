@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type NewEvent, renderEvent } from "../../lib/ticket/event_text.ts";
-import { lagOf, stateFields } from "../../lib/ticket/_recovery.ts";
+import { lagOf, type LastWrites, stateFields } from "../../lib/ticket/_recovery.ts";
 import type { TicketState } from "../../lib/ticket/states.ts";
 import { parseThread } from "../../lib/ticket/thread.ts";
 
@@ -20,11 +20,19 @@ function change(at: string, from: string, to: string, field = "state"): NewEvent
   return event("state_changed", at, { from, to, reason: "r", field });
 }
 
+/** Times that say nothing: those of a checkout. */
+const CHECKED_OUT: LastWrites = { item: Date.UTC(2026, 8), thread: Date.UTC(2026, 8) };
+
 /** State that the item is rolled forward to. */
-function lag(state: TicketState, updatedAt: string | null, events: NewEvent[]) {
+function lag(
+  state: TicketState,
+  updatedAt: string | null,
+  events: NewEvent[],
+  lastWrites: LastWrites = CHECKED_OUT,
+) {
   const thread = parseThread(events.map(renderEvent).join("\n"));
   const at = updatedAt === null ? null : `2026-06-01T${updatedAt}Z`;
-  return lagOf({ state, updatedAt: at }, thread);
+  return lagOf({ state, updatedAt: at }, thread, () => lastWrites);
 }
 
 const CREATED = event("create", "09:00:00");
@@ -78,14 +86,21 @@ Deno.test("lagOf() leaves what is in order, and what people did", () => {
   }
 });
 
-Deno.test("lagOf(): within one second it takes another change to tell a crash from an edit", () => {
+Deno.test("lagOf(): within one second the order of the writes tells a crash from an edit", () => {
   const at = "10:00:00";
-  const create = event("create", at);
-  const summary = event("intake_summary", at);
-  const ready = change(at, "planning", "ready");
-  assertEquals(lag("planning", at, [create, summary, ready])?.to, "ready");
-  assertEquals(lag("planning", at, [CREATED, summary, ready]), undefined);
-  assertEquals(lag("planning", "09:59:59", [CREATED, summary, ready])?.to, "ready");
+  const moment = Date.UTC(2026, 5, 1, 10);
+  const events = [
+    event("create", at),
+    event("intake_summary", at),
+    change(at, "planning", "ready"),
+  ];
+  const found = (lastWrites: LastWrites) => lag("planning", at, events, lastWrites)?.to;
+  assertEquals(found({ item: moment + 10, thread: moment + 20 }), "ready");
+  assertEquals(found({ item: moment + 20, thread: moment + 20 }), "ready", "one tick of the clock");
+  assertEquals(found({ item: moment + 30, thread: moment + 20 }), undefined, "edited");
+  assertEquals(found({ item: moment + 10_000, thread: moment + 10_010 }), undefined, "a copy");
+  assertEquals(found({ item: null, thread: null }), undefined, "nobody knows");
+  assertEquals(lag("planning", "09:59:59", events)?.to, "ready", "an item that is older");
 });
 
 Deno.test("lagOf() looks at the last change of state only, whatever was recorded since", () => {
@@ -97,7 +112,8 @@ Deno.test("lagOf() looks at the last change of state only, whatever was recorded
 
 Deno.test("lagOf(): times that cannot be compared conclude nothing", () => {
   const thread = parseThread(renderEvent({ ...STARTED, at: "yesterday" }));
-  assertEquals(lagOf({ state: "queued", updatedAt: "2026-06-01T00:00:00Z" }, thread), undefined);
+  const fields = { state: "queued", updatedAt: "2026-06-01T00:00:00Z" } as const;
+  assertEquals(lagOf(fields, thread, () => CHECKED_OUT), undefined);
 });
 
 Deno.test("stateFields() keeps who queued a ticket until it is planned again", () => {
@@ -113,7 +129,9 @@ Deno.test("lagOf() takes the merge of two branches for no crash", () => {
     event("comment", "10:00:01"),
     change("10:00:01", "planning", "ready"),
   ];
-  assertEquals(lag("planning", "10:00:01", merged), undefined);
+  const moment = Date.UTC(2026, 5, 1, 10, 0, 1);
+  const now = { item: moment, thread: moment };
+  assertEquals(lag("planning", "10:00:01", merged, now), undefined);
   // The same second without a second branch is a crash.
-  assertEquals(lag("planning", "10:00:01", merged.slice(1))?.to, "ready");
+  assertEquals(lag("planning", "10:00:01", merged.slice(1), now)?.to, "ready");
 });

@@ -227,6 +227,7 @@ export {
   type FoundTicket,
   type Frontmatter,
   type FrontmatterValue,
+  type GateOptions,
   type Generation,
   type GraphOptions,
   type GraphTicket,

@@ -16,7 +16,7 @@ import type { ItemFile } from "./item_file.ts";
 import type { Blocker } from "./relation_view.ts";
 import type { RecordPlace } from "./relations_file.ts";
 import { formatThread, parseThread, type Thread, toTicketEvent } from "./thread.ts";
-import type { Generation, TicketEvent } from "./ticket.ts";
+import type { Generation, TicketEvent, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** A ticket that is about to change, as its files are under the lock. */
@@ -44,13 +44,19 @@ export interface ChangeContext {
   readonly at: string;
   readonly language: RecordLanguage;
   /** What keeps the ticket from being worked on, as the files say at this moment. */
-  readonly readBlockers: () => Promise<readonly Blocker[]>;
+  readonly readBlockers: () => Promise<BlockerReading>;
   /** Text of a file in `artifacts/`, `undefined` without one. */
   readonly readArtifact: (name: string) => string | undefined;
   /** Whether anything of this name lies in `artifacts/`. */
   readonly hasArtifact: (name: string) => boolean;
   /** The ticket that an id means, also one from before a migration; `undefined` without one. */
   readonly presentId: (id: string) => string | undefined;
+}
+
+/** What keeps a ticket from being worked on, as far as the relations of all tickets could be read. */
+export interface BlockerReading {
+  readonly blockers: readonly Blocker[];
+  readonly problems: readonly TicketProblem[];
 }
 
 /**

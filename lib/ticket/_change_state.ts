@@ -29,6 +29,7 @@ import { stateFields } from "./_recovery.ts";
 import { describeBlocker } from "./relation_view.ts";
 import { parseRelations } from "./relations_file.ts";
 import { isTicketState, TICKET_STATES, type TicketState, transitionBetween } from "./states.ts";
+import type { GateOptions } from "./store_options.ts";
 import type { TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -61,7 +62,7 @@ export function intakeReady(
 
 /** `ready` to `queued`, unless something blocks the ticket. */
 export function queue(
-  request: { readonly queuedBy: string; readonly body?: string | undefined },
+  request: Gate & { readonly queuedBy: string; readonly body?: string | undefined },
 ): Operation<TicketEvent> {
   const author = checkAuthor(request.queuedBy, "queued_by");
   const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
@@ -72,6 +73,7 @@ export function queue(
       author,
       reason: "queued",
       body: body ?? queueBody(author, context.language),
+      onUnread: request.onUnread,
     });
 }
 
@@ -81,7 +83,7 @@ export function queue(
  * @throws {TicketError} `conflict` when there is none, or another operation takes it.
  */
 export function transition(
-  request: {
+  request: Gate & {
     readonly from: TicketState;
     readonly to: TicketState;
     readonly reason: string;
@@ -103,13 +105,14 @@ export function transition(
   const author = checkAuthor(request.author);
   const reason = checkReason(request.reason);
   const body = checkTransitionBody(request.body ?? "");
-  return (ticket, context) => move(ticket, context, { from, to, author, reason, body });
+  const { onUnread } = request;
+  return (ticket, context) => move(ticket, context, { from, to, author, reason, body, onUnread });
 }
 
 /** What `ticket state` does: takes the way from whatever state the ticket has, with its gate. */
 export function setState(
   to: TicketState,
-  request: {
+  request: Gate & {
     readonly author: string;
     readonly reason?: string | undefined;
     readonly body?: string | undefined;
@@ -126,15 +129,16 @@ export function setState(
   const given = request.reason === undefined ? undefined : checkReason(request.reason);
   const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
   const summary = request.summary === undefined ? undefined : checkSummary(request.summary);
-  return (ticket, context) => {
+  return async (ticket, context) => {
     refuseV1(ticket, "change the state of");
     const from = ticket.item.fields.state;
     const { language } = context;
+    const { onUnread } = request;
     const way = transitionBetween(from, to);
     const reason = given ?? DEFAULT_REASON;
     switch (way?.operation) {
       case "intake_ready":
-        return move(ticket, context, {
+        return await move(ticket, context, {
           from,
           to,
           author,
@@ -143,20 +147,22 @@ export function setState(
           summary: summary ?? intakeSummaryBody(author, language),
         });
       case "queue":
-        return move(ticket, context, {
+        return await move(ticket, context, {
           from,
           to,
           author,
           reason: given ?? "queued",
           body: body ?? queueBody(author, language),
+          onUnread,
         });
       case "transition":
-        return move(ticket, context, {
+        return await move(ticket, context, {
           from,
           to,
           author,
           reason,
           body: body ?? transitionBody(from, to, language),
+          onUnread,
         });
       case "reopen":
         throw TicketError.conflict(
@@ -164,7 +170,8 @@ export function setState(
         );
       default:
         // A queue request is answered with what blocks the ticket first, whatever its state is.
-        return refuse(ticket, context, to, noWay(from, to));
+        if (to === "queued") await assertUnblocked(ticket, context, { to, onUnread });
+        throw noWay(from, to);
     }
   };
 }
@@ -186,7 +193,10 @@ export function stateChanged(
   return { kind, author, at, heading: headingOf(kind, language), body, attributes };
 }
 
-interface Move {
+/** Who wants to know what a gate could not read. */
+type Gate = Pick<GateOptions, "onUnread">;
+
+interface Move extends Gate {
   readonly from: TicketState;
   readonly to: TicketState;
   readonly author: string;
@@ -204,7 +214,7 @@ async function move(
   refuseV1(ticket, "change the state of");
   const { from, to, author, summary } = request;
   const way = transitionBetween(from, to);
-  if (way?.gate === "no_unresolved_blocker") await assertUnblocked(ticket, context, to);
+  if (way?.gate === "no_unresolved_blocker") await assertUnblocked(ticket, context, request);
   const { state } = ticket.item.fields;
   if (state !== from) {
     throw TicketError.conflict(`${ticket.id} is ${state}, expected ${from}`, {
@@ -219,25 +229,17 @@ async function move(
   return { writes, result: result.at(-1)! };
 }
 
-async function refuse(
-  ticket: OpenTicket,
-  context: ChangeContext,
-  to: TicketState,
-  reason: TicketError,
-): Promise<never> {
-  if (to === "queued") await assertUnblocked(ticket, context, to);
-  throw reason;
-}
-
 async function assertUnblocked(
   ticket: OpenTicket,
   context: ChangeContext,
-  to: TicketState,
+  { to, onUnread }: Gate & Pick<Move, "to">,
 ): Promise<void> {
-  // Relations that cannot be read could block: a tolerant reader passes them over, a gate does not.
+  // Relations of its own that cannot be read could block: a tolerant reader passes them over, a gate
+  // does not. Those of others are told, for one bad record must not stop all the rest.
   const own = context.readArtifact(RELATIONS_NAME);
   if (own !== undefined) parseRelations(own, artifactPlace(ticket, RELATIONS_NAME));
-  const blockers = await context.readBlockers();
+  const { blockers, problems } = await context.readBlockers();
+  if (problems.length > 0) onUnread?.(problems);
   if (blockers.length === 0) return;
   throw TicketError.conflict(
     `${ticket.id} cannot become ${to}, it is blocked by ${

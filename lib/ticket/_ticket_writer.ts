@@ -2,6 +2,7 @@
 
 import { timestamp } from "./_timestamp.ts";
 import {
+  type BlockerReading,
   type Change,
   type ChangeContext,
   type OpenTicket,
@@ -23,7 +24,6 @@ import { findExactly, findTicket, resolveTicket } from "./_lookup.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
 import { lagOf } from "./_recovery.ts";
-import type { Blocker } from "./relation_view.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { NewTicket, RequestOptions } from "./store_options.ts";
 import { parseThread } from "./thread.ts";
@@ -47,7 +47,7 @@ export interface TicketWriterOptions {
   /** Named in generated texts. */
   readonly backendName: string;
   /** What keeps a ticket from being worked on, read at this moment. */
-  readonly readBlockers: (id: string) => Promise<readonly Blocker[]>;
+  readonly readBlockers: (id: string) => Promise<BlockerReading>;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { type Blocker, describeBlocker } from "./relation_view.ts";
 import type { TicketState } from "./states.ts";
+import type { TicketProblem } from "./ticket.ts";
 
 /** Whether a ticket can be queued, and what to do with it. */
 export interface DependencyCheck {
@@ -13,6 +14,8 @@ export interface DependencyCheck {
   readonly reasons: readonly string[];
   /** One sentence. */
   readonly nextAction: string;
+  /** What could not be read, beside what could: it may say that another ticket comes first. */
+  readonly problems: readonly TicketProblem[];
 }
 
 /**
@@ -32,12 +35,14 @@ export interface DependencyCheck {
 export function checkDependencies(
   state: TicketState,
   blockers: readonly Blocker[],
+  problems: readonly TicketProblem[] = [],
 ): DependencyCheck {
   const reasons = [
     ...(state === "ready" ? [] : [`it is ${state}, not ready`]),
     ...blockers.map((blocker) => `it is blocked by ${describeBlocker(blocker)}`),
   ];
-  return { blockers, canQueue: reasons.length === 0, reasons, nextAction: next(state, blockers) };
+  const canQueue = reasons.length === 0;
+  return { blockers, canQueue, reasons, nextAction: next(state, blockers, problems), problems };
 }
 
 /** States in which blockers stand in the way of the next step. */
@@ -52,8 +57,16 @@ const NEXT_ACTION: Readonly<Record<TicketState, string>> = {
   closed: "Nothing is left to do.",
 };
 
-function next(state: TicketState, blockers: readonly Blocker[]): string {
-  if (blockers.length === 0 || !WAITING.has(state)) return NEXT_ACTION[state];
+function next(
+  state: TicketState,
+  blockers: readonly Blocker[],
+  problems: readonly TicketProblem[],
+): string {
+  if (!WAITING.has(state)) return NEXT_ACTION[state];
+  if (blockers.length === 0) {
+    const doubt = "Repair what cannot be read: it may name a ticket that comes first. ";
+    return `${problems.length > 0 ? doubt : ""}${NEXT_ACTION[state]}`;
+  }
   const ids = new Set(blockers.map((blocker) => blocker.blockingTicket));
   return `Resolve ${[...ids].join(", ")} first.`;
 }

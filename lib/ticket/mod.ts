@@ -3,6 +3,7 @@
 export { TicketStore } from "./store.ts";
 export {
   type ChangeOptions,
+  type GateOptions,
   type NewTicket,
   type RequestOptions,
   type TicketStoreOptions,

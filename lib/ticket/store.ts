@@ -1,7 +1,7 @@
 /** @module */
 
 import { comment, review } from "./_append_event.ts";
-import type { Operation } from "./_change.ts";
+import type { BlockerReading, Operation } from "./_change.ts";
 import { changeField, checkPriority } from "./_change_field.ts";
 import { intakeReady, queue, setState, transition } from "./_change_state.ts";
 import { close, reopen } from "./_close.ts";
@@ -17,11 +17,12 @@ import type { MigrateOptions, MigrationReport } from "./migrate.ts";
 import type { NewPlan, PlanKind, PlanRecord } from "./plan_file.ts";
 import type { ReadyList } from "./ready_tickets.ts";
 import type { RelationList } from "./relation_index.ts";
-import type { Blocker, Relation, RelationKind } from "./relation_view.ts";
+import type { Relation, RelationKind } from "./relation_view.ts";
 import type { CommentKind } from "./request_words.ts";
 import type { TicketState } from "./states.ts";
 import type {
   ChangeOptions,
+  GateOptions,
   NewTicket,
   RequestOptions,
   TicketStoreOptions,
@@ -199,8 +200,8 @@ export class TicketStore {
    * @throws {TicketError} `not_found`; `parse` when its `item.md` cannot be read.
    */
   async dependencyCheck(id: string): Promise<DependencyCheck> {
-    const { state, relations } = await this.#reader.show(this.#reader.find(id).id);
-    return checkDependencies(state, relations.blockers);
+    const { state, relations, problems } = await this.#reader.show(this.#reader.find(id).id);
+    return checkDependencies(state, relations.blockers, problems);
   }
 
   /**
@@ -299,19 +300,19 @@ export class TicketStore {
   /** `ready` to `queued`; `conflict`, naming the blockers, while there are unresolved ones. */
   queue(
     id: string,
-    request: RequestOptions & {
+    request: Omit<GateOptions, "author"> & {
       readonly queuedBy?: string | undefined;
       readonly body?: string | undefined;
     } = {},
   ): Promise<TicketEvent> {
     const named = { author: request.queuedBy, signal: request.signal };
-    return this.#change(id, named, (queuedBy) => queue({ body: request.body, queuedBy }));
+    return this.#change(id, named, (queuedBy) => queue({ ...request, queuedBy }));
   }
 
   /** A transition without an operation of its own; `conflict` when the ticket is not in `from`. */
   transition(
     id: string,
-    request: ChangeOptions & {
+    request: GateOptions & {
       readonly from: TicketState;
       readonly to: TicketState;
       readonly reason: string;
@@ -325,7 +326,7 @@ export class TicketStore {
   setState(
     id: string,
     state: TicketState,
-    request: ChangeOptions & {
+    request: GateOptions & {
       readonly reason?: string | undefined;
       readonly body?: string | undefined;
       readonly summary?: string | undefined;
@@ -446,8 +447,9 @@ export class TicketStore {
     return await this.#writer.change(id, operation, { signal: this.#signal(request) });
   }
 
-  async #blockersOf(id: string): Promise<readonly Blocker[]> {
-    return (await this.#reader.relationView(id)).view.blockers;
+  async #blockersOf(id: string): Promise<BlockerReading> {
+    const { view, problems } = await this.#reader.relationView(id);
+    return { blockers: view.blockers, problems };
   }
 
   #author(request: ChangeOptions): string {

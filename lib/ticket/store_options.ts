@@ -2,6 +2,7 @@
 
 import type { DiskStep } from "./disk.ts";
 import type { TicketState } from "./states.ts";
+import type { TicketProblem } from "./ticket.ts";
 
 /** How a `TicketStore` works. */
 export interface TicketStoreOptions {
@@ -35,6 +36,15 @@ export interface RequestOptions {
 export interface ChangeOptions extends RequestOptions {
   /** Who acts; default the store's author. */
   readonly author?: string | undefined;
+}
+
+/** What a change of state may say that unresolved tickets can stand in the way of. */
+export interface GateOptions extends ChangeOptions {
+  /**
+   * Told when relations of other tickets cannot be read: one of them may say that it comes first.
+   * One bad record stops nobody, so the change is made all the same.
+   */
+  readonly onUnread?: ((problems: readonly TicketProblem[]) => void) | undefined;
 }
 
 /** What a new ticket is to hold. */

@@ -11,6 +11,7 @@ import { type TicketState, transitionBetween } from "../ticket/states.ts";
 import type { TicketStore } from "../ticket/store.ts";
 import { TicketError } from "../ticket/ticket_error.ts";
 import { author, ticketId, ticketState } from "./_ticket_inputs.ts";
+import { UnreadRecords } from "./_ticket_problems.ts";
 import { doneWith, ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
 
 /** Author of tickets that a model creates without naming one. */
@@ -155,8 +156,13 @@ export function ticketWorkflowState(store: TicketStore): TicketToolMaker {
     async run({ ticket, from, to, reason, body, author }, { signal }) {
       const other = detour(from, to);
       if (other !== undefined) throw TicketError.conflict(other);
-      await store.transition(ticket, { from, to, reason, body, author, signal });
-      return doneWith(`Ticket ${ticket}: ${from} -> ${to}`, { ticket, from, to, state: to });
+      const unread = new UnreadRecords();
+      const { onUnread } = unread;
+      await store.transition(ticket, { from, to, reason, body, author, signal, onUnread });
+      return doneWith(`Ticket ${ticket}: ${from} -> ${to}`, {
+        ...{ ticket, from, to, state: to },
+        ...unread.members(),
+      });
     },
   });
 }
@@ -231,8 +237,10 @@ export function ticketQueue(store: TicketStore): TicketToolMaker {
       queued_by: z.string().optional().describe("Who queues it. Default: the user."),
     }),
     async run({ ticket, queued_by: queuedBy }, { signal }) {
-      await store.queue(ticket, { queuedBy, signal });
-      return doneWith(`Queued ticket ${ticket}`, { ticket, state: "queued" });
+      const unread = new UnreadRecords();
+      await store.queue(ticket, { queuedBy, signal, onUnread: unread.onUnread });
+      const members = unread.members();
+      return doneWith(`Queued ticket ${ticket}`, { ticket, state: "queued", ...members });
     },
   });
 }

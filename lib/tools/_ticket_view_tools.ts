@@ -136,7 +136,8 @@ export function ticketDependencyCheck(store: TicketStore): TicketToolMaker {
     input: z.object({ ticket: ticketId }),
     async run(input) {
       const ticket = await store.resolveId(input.ticket);
-      const { blockers, canQueue, reasons, nextAction } = await store.dependencyCheck(ticket);
+      const { blockers, canQueue, reasons, nextAction, problems } = await store
+        .dependencyCheck(ticket);
       const content = fitContent(({ rows }) => ({
         ticket,
         can_queue: canQueue,
@@ -144,7 +145,11 @@ export function ticketDependencyCheck(store: TicketStore): TicketToolMaker {
         blocker_count: blockers.length,
         blockers: blockers.slice(0, rows).map(blockerOf),
         next_action: nextAction,
-      }), { text: MAX_CONTENT_BYTES, rows: Math.max(blockers.length, reasons.length, 1) });
+        ...problemsOf(problems, rows),
+      }), {
+        text: MAX_CONTENT_BYTES,
+        rows: Math.max(blockers.length, reasons.length, problems.length, 1),
+      });
       const blocked = blockers.length > 0 ? `, ${blockers.length} unresolved blocker(s)` : "";
       return {
         summary: `Ticket ${ticket} can${canQueue ? "" : "not"} be queued now${blocked}`,

@@ -36,3 +36,17 @@ Deno.test("checkDependencies() says what to do next", () => {
   ]);
   assertEquals(checkDependencies("ready", []).nextAction, "Queue it.");
 });
+
+Deno.test("checkDependencies() tells what could not be read, and does not take it for a blocker", () => {
+  const problems = [{ path: "x/artifacts/relations.json", reason: "no JSON" }];
+  const check = checkDependencies("ready", [], problems);
+  assertEquals([check.canQueue, check.problems], [true, problems]);
+  assertEquals(
+    check.nextAction,
+    "Repair what cannot be read: it may name a ticket that comes first. Queue it.",
+  );
+  assertEquals(
+    checkDependencies("planning", [], problems).nextAction.includes("Repair"),
+    false,
+  );
+});

@@ -201,6 +201,25 @@ Deno.test("TicketStore.queue(): what blocks a ticket is told first, whatever its
     }
   }));
 
+Deno.test("TicketStore: a gate tells of relations of others that it cannot read, and goes on", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "ready");
+    clock.ms++;
+    const other = await store.create({ title: "other" });
+    await store.relate(other, { kind: "blocks", target: id });
+    writeFile(store.root, `${other}/artifacts/relations.json`, "<<<<<<< ours\n");
+    const told: string[] = [];
+    const onUnread = (problems: readonly { path: string }[]) =>
+      void told.push(...problems.map(({ path }) => path));
+    assertEquals((await store.dependencyCheck(id)).problems.length, 1);
+    await store.queue(id, { onUnread });
+    await store.setState(id, "planning");
+    await store.setState(id, "ready");
+    await store.setState(id, "queued", { onUnread });
+    await store.transition(id, { from: "queued", to: "inprogress", reason: "r", onUnread });
+    assertEquals(told, Array(3).fill(`${other}/artifacts/relations.json`));
+  }));
+
 Deno.test("TicketStore.transition(): a ticket that got blocked while queued is not begun", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "queued");

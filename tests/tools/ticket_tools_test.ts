@@ -526,6 +526,23 @@ Deno.test("TicketDependencyCheck tells what blocks and what to do; TicketQueue r
   });
 });
 
+Deno.test("TicketDependencyCheck and TicketQueue tell of relations that cannot be read", async () => {
+  await atDesk(async (desk) => {
+    const { call } = desk;
+    const [ticket, target] = [await newTicket(desk, "one"), await newTicket(desk, "two")];
+    await call("TicketIntakeReady", { ticket, intake_summary: "Clear." });
+    await call("TicketRelationRecord", { ticket: target, kind: "blocks", target: ticket });
+    await Deno.writeTextFile(`${desk.root}/${target}/artifacts/relations.json`, "<<<<<<< ours\n");
+    const { content } = await call("TicketDependencyCheck", { ticket });
+    assertEquals([content.can_queue, content.problem_count], [true, 1]);
+    assertStringIncludes(content.next_action, "Repair what cannot be read");
+    const queued = await call("TicketQueue", { ticket });
+    assertEquals(queued.content.problems[0].path, `${target}/artifacts/relations.json`);
+    const to = { ticket, from: "queued", to: "inprogress", reason: "go", body: "" };
+    assertEquals((await call("TicketWorkflowState", to)).content.problem_count, 1);
+  });
+});
+
 Deno.test("TicketOrchestrationPlanRecord stores, TicketOrchestrationPlanQuery finds", async () => {
   await atDesk(async (desk) => {
     const { call } = desk;

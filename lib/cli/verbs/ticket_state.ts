@@ -5,6 +5,7 @@ import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { reportProblems } from "../report_problems.ts";
 import { optionalText } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
@@ -28,6 +29,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const store = await openStore(args, context);
   await store.setState(id, state, {
     ...authorOption(args, PROGRAM_AUTHOR),
+    onUnread: (problems) => reportProblems(problems, context.terminal.stderr),
     ...(reason === undefined ? {} : { reason }),
     ...(summary === undefined ? {} : { summary }),
     ...(body === undefined ? {} : { body }),

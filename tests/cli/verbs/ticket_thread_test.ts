@@ -85,6 +85,21 @@ Deno.test("yoi ticket state names what blocks a ticket", async () => {
   assertStringIncludes(stderr, `${second} via depends_on (state: planning)`);
 });
 
+Deno.test("yoi ticket state warns of relations that it cannot read, and goes on", async () => {
+  await using workspace = await Workspace.create();
+  const [first, second] = [await workspace.ticket("x"), await workspace.ticket("y")];
+  await workspace.do(
+    ["ticket", "relation", "add", "--ticket", second, "--kind", "blocks", "--target", first],
+  );
+  await Deno.writeTextFile(`${workspace.root}/${second}/artifacts/relations.json`, "<<<<<<<\n");
+  await workspace.do(["ticket", "state", first, "ready"]);
+  for (const state of ["queued", "inprogress"]) {
+    const { code, stderr } = await workspace.say(["ticket", "state", first, state]);
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, `cannot read ${second}/artifacts/relations.json`);
+  }
+});
+
 Deno.test("yoi ticket close and reopen keep the resolution", async () => {
   await using workspace = await Workspace.create();
   const id = await workspace.ticket("x");

@@ -46,8 +46,8 @@ export interface TicketFacts {
   readonly threadText: string | undefined;
   /** `undefined` when there is no such file. */
   readonly thread: Reading<Thread> | undefined;
-  /** Why `resolution.md` cannot be read; `undefined` when it can, or there is none. */
-  readonly resolutionFault: string | undefined;
+  /** Text of `resolution.md`; `undefined` when there is none, or a link in its place. */
+  readonly resolution: Reading<string> | undefined;
   /** Whether the thread ends inside a letter. */
   readonly isThreadCut: boolean;
   /** What a crash left undone, `undefined` for nothing. */

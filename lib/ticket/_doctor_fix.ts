@@ -19,6 +19,7 @@ import { editFrontmatter, type FrontmatterChanges } from "./_frontmatter_edit.ts
 import { readItem, type TicketItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { isRecordId } from "./record_id.ts";
+import { isWriterLeftover } from "./root_scan.ts";
 import { lastWritesIn } from "./_last_writes.ts";
 import { lagOf } from "./_recovery.ts";
 import { endsInSeparator } from "./_text_line.ts";
@@ -173,7 +174,8 @@ async function endThread({ disk, path }: Case): Promise<string | undefined> {
   return "ended the last event with a `---` line";
 }
 
-async function removeTemporary({ disk, path }: Case): Promise<string> {
+async function removeTemporary({ disk, path }: Case): Promise<string | undefined> {
+  if (!isWriterLeftover(path.slice(path.lastIndexOf("/") + 1))) return undefined;
   await disk.remove(path);
   return "removed a temporary file";
 }

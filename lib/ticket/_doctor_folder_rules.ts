@@ -3,7 +3,7 @@
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { FolderEntry, TicketFacts } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
-import { isLeftover } from "./root_scan.ts";
+import { isLeftover, isWriterLeftover } from "./root_scan.ts";
 
 /** Rules 3 and 4: what a ticket's folder has to hold. */
 export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
@@ -64,7 +64,8 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     check({ files, artifacts }, report) {
       // Writers work at the top of "artifacts" only; deeper names are the users' own.
       for (const entry of [...files, ...artifacts.filter(isAtTop)]) {
-        if (isTemporary(entry)) report({ file: entry.path, message: TEMPORARY_MESSAGE });
+        if (!isTemporary(entry)) continue;
+        report({ file: entry.path, message: temporaryMessage(entry.path) });
       }
     },
   },
@@ -96,11 +97,11 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "warning",
     number: null,
     looksAtOldTickets: true,
-    check({ resolutionFault }, report) {
-      if (resolutionFault === undefined) return;
+    check({ resolution }, report) {
+      if (resolution === undefined || "value" in resolution) return;
       report({
         file: RESOLUTION,
-        message: `Cannot read the resolution: ${resolutionFault}; repair it, or move it into` +
+        message: `Cannot read the resolution: ${resolution.fault}; repair it, or move it into` +
           ' "artifacts": until then the ticket is neither closed nor reopened',
       });
     },
@@ -153,9 +154,16 @@ export const LOCKED_MESSAGE =
 export const LINK_MESSAGE =
   "This is a symbolic link, which is never followed: put the file itself in its place, or remove it";
 
-/** What to do about a writer's temporary file, wherever it is. */
-export const TEMPORARY_MESSAGE =
-  "A writer that was interrupted left this behind: `yoi ticket doctor --fix` removes it";
+/** What to do about a temporary file, wherever it is: a repair removes only what is a writer's. */
+export function temporaryMessage(path: string): string {
+  return isWriterLeftover(nameOf(path))
+    ? "A writer that was interrupted left this behind: `yoi ticket doctor --fix` removes it"
+    : "This looks like a temporary file, but is of no writer of tickets: remove or rename it";
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
 
 function isAtTop({ path }: FolderEntry): boolean {
   return path.lastIndexOf("/") === "artifacts".length;
@@ -163,7 +171,7 @@ function isAtTop({ path }: FolderEntry): boolean {
 
 /** Whether an entry is a temporary file of ours or of the reference. */
 function isTemporary({ path, kind }: FolderEntry): boolean {
-  return kind === "file" && isLeftover(path.slice(path.lastIndexOf("/") + 1));
+  return kind === "file" && isLeftover(nameOf(path));
 }
 
 const ITEM = "item.md";

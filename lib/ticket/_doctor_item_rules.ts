@@ -65,10 +65,16 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     number: 9,
     check(facts, report) {
       if (valueOf(facts.item)?.fields.state !== "closed" || hasResolution(facts)) return;
-      if (facts.resolutionFault !== undefined) return; // told by its own rule
+      // What is there and cannot be read, its own rule tells.
+      if (facts.resolution !== undefined && "fault" in facts.resolution) return;
+      const earlier = facts.artifacts.findLast(({ path }) => EARLIER_RESOLUTION.test(path))?.path;
       report({
         file: RESOLUTION,
-        message: "The ticket is closed and says nowhere how it ended: `yoi ticket close` writes it",
+        message: earlier === undefined
+          ? "The ticket is closed and says nowhere how it ended: `yoi ticket close` writes it"
+          : `The ticket is closed without this file; its last one is "${earlier}": if it was to be` +
+            " reopened, move that back and use `yoi ticket reopen`, else `yoi ticket close` writes" +
+            " how it ended",
       });
     },
   },
@@ -140,16 +146,19 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "warning",
     number: null,
     looksAtOldTickets: true,
-    check({ itemText, threadText }, report) {
-      for (const [file, text] of [[ITEM, itemText], ["thread.md", threadText]] as const) {
+    check({ itemText, threadText, resolution }, report) {
+      const resolutionText = resolution && valueOf(resolution);
+      const files = [
+        [ITEM, itemText, "decide between the sides, with one line for each key,"],
+        ["thread.md", threadText, "keep what both sides wrote"],
+        [RESOLUTION, resolutionText, "keep the right text"],
+      ] as const;
+      for (const [file, text, advice] of files) {
         const line = conflictLine(text ?? "");
         if (line === undefined) continue;
-        report({
-          file,
-          line,
-          message: "The file holds the markers of an unfinished merge: keep what both sides wrote" +
-            " and remove the markers",
-        });
+        const message = `The file holds the markers of an unfinished merge: ${advice} and remove` +
+          " the markers";
+        report({ file, line, message });
       }
     },
   },
@@ -169,5 +178,8 @@ export function hasResolution({ files }: TicketFacts): boolean {
 
 const ITEM = "item.md";
 const RESOLUTION = "resolution.md";
+
+/** Where closing again and reopening keep the resolution that was there. */
+const EARLIER_RESOLUTION = /^artifacts\/resolution-[^/]*\.md$/;
 const REQUIRED_KEYS = ["title", "state", "created_at", "updated_at"] as const;
 const TIME_KEYS = ["created_at", "updated_at", "queued_at"] as const;

@@ -77,7 +77,7 @@ export function readTicketFacts(
     item: item as TicketFacts["item"],
     threadText: thread && valueOf(thread)?.text,
     thread: history,
-    resolutionFault: resolutionFaultOf(folder, kinds.get("resolution.md")),
+    resolution: readResolution(folder, kinds.get("resolution.md")),
     isThreadCut: thread !== undefined && valueOf(thread)?.isCut === true,
     lag: history && lagBetween(folder, item as TicketFacts["item"], history),
     relationsText: relationsText && textOf(relationsText),
@@ -128,7 +128,7 @@ function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
     item: fault,
     threadText: undefined,
     thread: undefined,
-    resolutionFault: undefined,
+    resolution: undefined,
     isThreadCut: false,
     lag: undefined,
     relationsText: undefined,
@@ -155,10 +155,8 @@ function then<From, To>(reading: Reading<From>, work: (value: From) => To): Read
 }
 
 /** A link has a rule of its own. */
-function resolutionFaultOf(folder: string, kind: FileKind | undefined): string | undefined {
-  if (kind === undefined || kind === "link") return undefined;
-  const reading = read(`${folder}/resolution.md`);
-  return "fault" in reading ? reading.fault : undefined;
+function readResolution(folder: string, kind: FileKind | undefined): Reading<string> | undefined {
+  return kind === undefined || kind === "link" ? undefined : read(`${folder}/resolution.md`);
 }
 
 function readThread(folder: string): Reading<GrownText> {

@@ -83,7 +83,7 @@ export const EXTRA_LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
             file: `${folder}/${PLANS_FILE}`,
             line: lines[index] ?? null,
             message: `The plan names ${JSON.stringify(relatedTicket)}, which is no ticket of this` +
-              " root: it has no effect; add a record that names the right one",
+              " root, so it has no effect: correct the id in this line, or remove the line",
           });
         }
       }

@@ -1,7 +1,7 @@
 /** @module */
 
 import type { RootFacts, Surroundings } from "./_doctor_facts.ts";
-import { LINK_MESSAGE, LOCKED_MESSAGE, TEMPORARY_MESSAGE } from "./_doctor_folder_rules.ts";
+import { LINK_MESSAGE, LOCKED_MESSAGE, temporaryMessage } from "./_doctor_folder_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { ID_MAP_FILE } from "./_id_map.ts";
 import type { OddityKind } from "./root_scan.ts";
@@ -65,7 +65,7 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
       " into the other one, and remove it",
   ),
   oddityRule("symbolic_link", "link", LINK_MESSAGE),
-  oddityRule("temporary_left", "temporary", TEMPORARY_MESSAGE),
+  oddityRule("temporary_left", "temporary", temporaryMessage),
   oddityRule(
     "staging_left",
     "staging",
@@ -140,14 +140,20 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
   },
 ];
 
-function oddityRule(code: string, kind: OddityKind, message: string): DoctorRule<RootFacts> {
+function oddityRule(
+  code: string,
+  kind: OddityKind,
+  message: string | ((path: string) => string),
+): DoctorRule<RootFacts> {
   return {
     code,
     severity: "warning",
     number: null,
     check({ oddities }, report) {
       for (const oddity of oddities) {
-        if (oddity.kind === kind) report({ file: oddity.path, message });
+        if (oddity.kind !== kind) continue;
+        const { path } = oddity;
+        report({ file: path, message: typeof message === "string" ? message : message(path) });
       }
     },
   };

@@ -4,7 +4,7 @@ import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey, hasResolution } from "./_doctor_item_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { isTimestamp } from "./_timestamp.ts";
-import { isTicketState, type TicketState } from "./states.ts";
+import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
 import type { ThreadEvent } from "./thread.ts";
 
 /** Rules about what item and thread say of the same thing; ours, so after all numbered ones. */
@@ -36,7 +36,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
       report({
         ...atKey(facts, "state"),
         message: `\`state\` says ${fields.state}, but the thread's last change (line ` +
-          `${recorded.line}) says ${recorded.word}: set the right one with \`yoi ticket state\``,
+          `${recorded.line}) says ${recorded.word}: ${remedy(fields.state, recorded.state)}`,
       });
     },
   },
@@ -142,6 +142,25 @@ function recordedState(events: readonly ThreadEvent[]): RecordedState | undefine
   if (word.trim() === "") return undefined; // rule 10
   const state = word === "intake" ? "planning" : isTicketState(word) ? word : undefined;
   return { state, word, line: event.line };
+}
+
+/** How a ticket gets from the state that it has to the recorded one, if that is any. */
+function remedy(from: TicketState, to: TicketState | undefined): string {
+  const next = "the next change of state records where it really is";
+  return to === undefined ? next : `if that is right, ${wayBetween(from, to)}; if not, ${next}`;
+}
+
+function wayBetween(from: TicketState, to: TicketState): string {
+  const operation = transitionBetween(from, to)?.operation;
+  switch (operation) {
+    case undefined:
+      return `write ${to} there`;
+    case "close":
+    case "reopen":
+      return `use \`yoi ticket ${operation}\``;
+    default:
+      return `use \`yoi ticket state ID ${to}\``;
+  }
 }
 
 function isStateChange({ kind, attributes: { field } }: ThreadEvent): boolean {

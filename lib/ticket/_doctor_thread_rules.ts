@@ -2,7 +2,7 @@
 
 import type { TicketFacts } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
-import { lineAt } from "./_doctor_text.ts";
+import { conflictLine, lineAt } from "./_doctor_text.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { parseEventHeader, type ThreadDiagnosticCode, type ThreadEvent } from "./thread.ts";
 
@@ -159,6 +159,8 @@ function shapeRule(
     severity: "warning",
     number: null,
     check(facts, report) {
+      // What merge_conflict tells in that case is the cause.
+      if (conflictLine(facts.threadText ?? "") !== undefined) return;
       forEachDiagnostic(facts, diagnostic, (line) => report({ file: THREAD, line, message }));
     },
   };

@@ -152,6 +152,11 @@ for (const { name, tree, codes, changes } of REPAIRS) {
 /** Stores in which nothing is mechanical. */
 const LEFT: readonly { name: string; tree: Tree; codes: string[] }[] = [
   {
+    name: "files that only look temporary",
+    tree: { ".plan.tmp.1": "mine", ...ticket(ID, { "artifacts/.build.tmp.3": "mine" }) },
+    codes: ["temporary_left", "temporary_left"],
+  },
+  {
     name: "a thread that is missing",
     tree: ticket(ID, { "thread.md": undefined }),
     codes: ["thread_missing"],

@@ -165,6 +165,18 @@ const SAMPLES: readonly Sample[] = [
     path: `${ID}/resolution.md`,
     advice: "yoi ticket close",
   },
+  {
+    code: "resolution_missing",
+    name: "after a reopening that was cut off",
+    tree: ticket(ID, {
+      "item.md": item({ state: "'closed'" }),
+      "thread.md": thread(created(), closed()),
+      "artifacts/resolution-20260601T000000Z.md": "Done.\n",
+    }),
+    severity: "warning",
+    path: `${ID}/resolution.md`,
+    advice: 'its last one is "artifacts/resolution-20260601T000000Z.md"',
+  },
   ...([
     ["a header that is not closed", `<!-- event: comment author: kim ${AT}\n\nText.\n\n---\n`, 9],
     ["an event without time", event("comment", "author: kim"), 9],
@@ -280,14 +292,30 @@ const SAMPLES: readonly Sample[] = [
   {
     code: "state_differs_from_thread",
     tree: ticket(ID, {
-      "item.md": item({ state: "'ready'" }),
-      "thread.md": thread(created(), changed("inprogress", "done")),
+      "item.md": item({ state: "'inprogress'" }),
+      "thread.md": thread(created(), changed("ready", "done")),
     }),
     severity: "warning",
     path: `${ID}/item.md`,
     line: 3,
-    advice: "yoi ticket state",
+    advice: "use `yoi ticket state ID done`",
   },
+  ...([
+    ["to closed", "ready", ["inprogress", "closed"], "use `yoi ticket close`"],
+    ["where no way leads", "done", ["ready", "queued"], "write queued there"],
+    ["to what is no state", "ready", ["inprogress", "paused"], "the next change of state records"],
+  ] as const).map(([name, state, [from, to], advice]): Sample => ({
+    code: "state_differs_from_thread",
+    name,
+    tree: ticket(ID, {
+      "item.md": item({ state: `'${state}'` }),
+      "thread.md": thread(created(), changed(from, to)),
+    }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 3,
+    advice,
+  })),
   {
     code: "closed_without_event",
     tree: ticket(ID, { "item.md": item({ state: "'closed'" }), "resolution.md": "Done.\n" }),
@@ -352,7 +380,20 @@ const SAMPLES: readonly Sample[] = [
     severity: "warning",
     path: `${ID}/item.md`,
     line: 12,
-    advice: "remove the markers",
+    advice: "one line for each key",
+  },
+  {
+    code: "merge_conflict",
+    name: "of two resolutions",
+    tree: ticket(ID, {
+      "item.md": item({ state: "'closed'" }),
+      "thread.md": thread(created(), closed()),
+      "resolution.md": "<<<<<<< a\nOne.\n=======\nTwo.\n>>>>>>> b\n",
+    }),
+    severity: "warning",
+    path: `${ID}/resolution.md`,
+    line: 1,
+    advice: "keep the right text",
   },
   {
     code: "temporary_left",
@@ -360,6 +401,14 @@ const SAMPLES: readonly Sample[] = [
     severity: "warning",
     path: `${ID}/.item.md.tmp.1234`,
     advice: "doctor --fix",
+  },
+  {
+    code: "temporary_left",
+    name: "of nobody who writes tickets",
+    tree: ticket(ID, { "artifacts/.build.tmp.3": "" }),
+    severity: "warning",
+    path: `${ID}/artifacts/.build.tmp.3`,
+    advice: "remove or rename it",
   },
   {
     code: "temporary_left",
@@ -519,7 +568,7 @@ const SAMPLES: readonly Sample[] = [
     severity: "warning",
     path: `${ID}/artifacts/orchestration-plan.jsonl`,
     line: 2,
-    advice: "names the right one",
+    advice: "remove the line",
   },
   {
     code: "plan_id_repeated",
@@ -575,6 +624,14 @@ for (const sample of SAMPLES) {
     assertEquals(ok, sample.severity === "warning");
   });
 }
+
+Deno.test("runDoctor() takes the first marker of a merge for no text before the first event", async () => {
+  const both = `<<<<<<< a\n${thread(created())}=======\n${thread(created())}>>>>>>> b\n`;
+  using root = SampleRoot.of(ticket(ID, { "thread.md": both }));
+  const codes = (await runDoctor(root.path)).diagnostics.map(({ code }) => code);
+  assert(codes.includes("merge_conflict"));
+  assert(!codes.includes("thread_preamble"));
+});
 
 Deno.test("runDoctor() finds an intake summary in a body without text, with and without a heading", async () => {
   for (const heading of ["", "## Intake summary\n\n"]) {

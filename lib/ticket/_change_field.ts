@@ -10,6 +10,7 @@ import {
   MAX_REASON_BYTES,
 } from "./_field_limits.ts";
 import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
+import { ABSENT } from "./_recovery.ts";
 import { PRIORITIES, type Priority } from "./request_words.ts";
 import type { FrontmatterValue, TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -25,9 +26,6 @@ const OWN_OPERATION: ReadonlyMap<string, string> = new Map([
 ]);
 
 const OBSOLETE: ReadonlySet<string> = new Set(OBSOLETE_KEYS);
-
-/** What an absent value is called in an event's header, where no value may be blank. */
-const ABSENT = "null";
 
 /** Sets a field, `null` takes its value away. */
 export function changeField(

@@ -2,7 +2,7 @@
 
 import type { TicketItem } from "./item.ts";
 import type { PlanRecord } from "./plan_file.ts";
-import type { StateLag } from "./_recovery.ts";
+import type { FieldLag, StateLag } from "./_recovery.ts";
 import type { Relation } from "./relation_view.ts";
 import type { RootEntry, RootOddity } from "./root_scan.ts";
 import type { Thread } from "./thread.ts";
@@ -50,8 +50,10 @@ export interface TicketFacts {
   readonly resolution: Reading<string> | undefined;
   /** Whether the thread ends inside a letter. */
   readonly isThreadCut: boolean;
-  /** What a crash left undone, `undefined` for nothing. */
+  /** The state that a crash kept from the item, `undefined` for none. */
   readonly lag: StateLag | undefined;
+  /** The same for another field. */
+  readonly fieldLag: FieldLag | undefined;
   /** `undefined` when there is no such file, empty when it cannot be read. */
   readonly relationsText: string | undefined;
   /** `undefined` when there is no such file. */

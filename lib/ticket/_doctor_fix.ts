@@ -21,7 +21,7 @@ import { splitItem } from "./item_file.ts";
 import { isRecordId } from "./record_id.ts";
 import { isWriterLeftover } from "./root_scan.ts";
 import { lastWritesIn } from "./_last_writes.ts";
-import { lagOf } from "./_recovery.ts";
+import { fieldLagOf, lagOf, type LastWrites } from "./_recovery.ts";
 import { endsInSeparator } from "./_text_line.ts";
 import { parseThread, type Thread } from "./thread.ts";
 import type { Diagnostic } from "./ticket.ts";
@@ -87,6 +87,7 @@ type Repair = (found: Case) => Promise<string | undefined>;
 const REPAIRS: ReadonlyMap<string, Repair> = new Map([
   ["artifacts_missing", makeArtifacts],
   ["state_lags_thread", rollForward],
+  ["field_lags_thread", writeField],
   ["updated_before_created", moveTimeOn],
   ["updated_before_last_event", moveTimeOn],
   ["byte_order_mark", dropMark],
@@ -133,11 +134,18 @@ async function makeArtifacts({ disk, path }: Case): Promise<string> {
 
 async function rollForward({ disk, path }: Case): Promise<string | undefined> {
   const ticket = await readTicket(disk, path);
-  const lastWrites = () => lastWritesIn(disk.absolute(path.slice(0, path.lastIndexOf("/"))));
-  const lag = ticket && lagOf(ticket.item.fields, ticket.thread, lastWrites);
+  const lag = ticket && lagOf(ticket.item.fields, ticket.thread, lastWritesOf(disk, path));
   if (lag === undefined) return undefined;
   await setFields(disk, path, lag.changes);
   return `set \`state\` from ${lag.from} to ${lag.to}, as the thread's line ${lag.line} records`;
+}
+
+async function writeField({ disk, path }: Case): Promise<string | undefined> {
+  const ticket = await readTicket(disk, path);
+  const lag = ticket && fieldLagOf(ticket.item, ticket.thread, lastWritesOf(disk, path));
+  if (lag === undefined) return undefined;
+  await setFields(disk, path, lag.changes);
+  return `set \`${lag.field}\` to ${lag.to ?? "nothing"}, as the thread's line ${lag.line} records`;
 }
 
 async function moveTimeOn({ disk, path }: Case): Promise<string | undefined> {
@@ -193,6 +201,11 @@ const MARK = "\ufeff";
 
 /** Folders in which tickets are made, and the old ones that a migration is about to remove. */
 const STAGING = /^\.(.{13})(\.old)?\.new$/;
+
+/** When the files beside an `item.md` were written. */
+function lastWritesOf(disk: Disk, path: string): () => LastWrites {
+  return () => lastWritesIn(disk.absolute(path.slice(0, path.lastIndexOf("/"))));
+}
 
 /** The ticket whose `item.md` lies at a path. */
 async function readTicket(

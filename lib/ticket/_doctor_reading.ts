@@ -17,7 +17,7 @@ import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
 import { lastWritesIn } from "./_last_writes.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
-import { lagOf, type StateLag } from "./_recovery.ts";
+import { fieldLagOf, lagOf } from "./_recovery.ts";
 import { parseRelations } from "./relations_file.ts";
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -79,7 +79,7 @@ export function readTicketFacts(
     thread: history,
     resolution: readResolution(folder, kinds.get("resolution.md")),
     isThreadCut: thread !== undefined && valueOf(thread)?.isCut === true,
-    lag: history && lagBetween(folder, item as TicketFacts["item"], history),
+    ...lagsBetween(folder, valueOf(item as TicketFacts["item"]), history && valueOf(history)),
     relationsText: relationsText && textOf(relationsText),
     relations: relationsText &&
       then(relationsText, (text) => parseRelations(text, place(RELATIONS_FILE))),
@@ -88,14 +88,17 @@ export function readTicketFacts(
   };
 }
 
-function lagBetween(
+function lagsBetween(
   folder: string,
-  item: Reading<TicketItem>,
-  thread: Reading<Thread>,
-): StateLag | undefined {
-  const [fields, history] = [valueOf(item)?.fields, valueOf(thread)];
-  if (fields === undefined || history === undefined) return undefined;
-  return lagOf(fields, history, () => lastWritesIn(folder));
+  item: TicketItem | undefined,
+  thread: Thread | undefined,
+): Pick<TicketFacts, "lag" | "fieldLag"> {
+  if (item === undefined || thread === undefined) return { lag: undefined, fieldLag: undefined };
+  const lastWrites = () => lastWritesIn(folder);
+  return {
+    lag: lagOf(item.fields, thread, lastWrites),
+    fieldLag: fieldLagOf(item, thread, lastWrites),
+  };
 }
 
 /** What the map of old ids says, or what is wrong with it. */
@@ -131,6 +134,7 @@ function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
     resolution: undefined,
     isThreadCut: false,
     lag: undefined,
+    fieldLag: undefined,
     relationsText: undefined,
     relations: undefined,
     plansText: undefined,

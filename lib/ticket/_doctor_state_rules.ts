@@ -25,6 +25,23 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     },
   },
   {
+    code: "field_lags_thread",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      const { fieldLag } = facts;
+      if (fieldLag === undefined) return;
+      const { field, line, to } = fieldLag;
+      report({
+        ...atKey(facts, field),
+        message:
+          `The thread records (line ${line}) that \`${field}\` became ${to ?? "empty"}, but` +
+          " it was not written any more: `yoi ticket doctor --fix` or the next change of the" +
+          " ticket makes up for it",
+      });
+    },
+  },
+  {
     code: "state_differs_from_thread",
     severity: "warning",
     number: null,
@@ -88,13 +105,16 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     number: null,
     check(facts, report) {
       const fields = valueOf(facts.item)?.fields;
-      // A lagging state is the same crash, and its repair sets the time as well.
-      if (fields === undefined || facts.lag !== undefined) return;
+      // What lags is the same crash, and its repair sets the time as well.
+      if (fields === undefined || facts.lag !== undefined || facts.fieldLag !== undefined) return;
       if (!isEarlier(fields.updatedAt, lastEventAt(eventsOf(facts)))) return;
+      const edit = eventsOf(facts).at(-1)?.kind === "item_edit"
+        ? "; the edit that the last event records may have been cut off, so look whether it is there"
+        : "";
       report({
         ...atKey(facts, "updated_at"),
-        message:
-          "`updated_at` is earlier than the last event: `yoi ticket doctor --fix` moves it on",
+        message: "`updated_at` is earlier than the last event: `yoi ticket doctor --fix` moves it" +
+          ` on${edit}`,
       });
     },
   },

@@ -3,7 +3,8 @@
 import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
 import type { Thread } from "./thread.ts";
 import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
-import type { TicketFields } from "./ticket.ts";
+import type { TicketItem } from "./item.ts";
+import type { FrontmatterValue, TicketFields } from "./ticket.ts";
 
 /** A state that the thread has and `item.md` has not. */
 export interface StateLag {
@@ -65,15 +66,65 @@ export function lagOf(
   const { from, to } = event.attributes;
   if (from !== fields.state || !isTicketState(to) || to === from) return undefined;
   if (transitionBetween(fields.state, to) === undefined) return undefined;
-  const [recorded, updated] = [Date.parse(event.at), Date.parse(fields.updatedAt)];
-  // Times that cannot be compared are someone's own: nothing is concluded from them.
-  if (!(recorded >= updated)) return undefined;
-  if (recorded === updated) {
-    const isOneHistory = goesOnFromEachOther(thread.events.filter(isStateChange));
-    if (!isOneHistory || !isThreadNewer(lastWrites(), thread.events)) return undefined;
-  }
+  if (!isCutOff(event.at, fields.updatedAt, thread, lastWrites)) return undefined;
   const changes = stateFields(to, event.at, event.author ?? "unknown");
   return { from: fields.state, to, line: event.line, changes };
+}
+
+/** A value that the thread has and `item.md` has not. */
+export interface FieldLag {
+  /** The key. */
+  readonly field: string;
+  /** What the last event says that it became; `null` for none. */
+  readonly to: string | null;
+  /** 1-based line of that event. */
+  readonly line: number;
+  /** What has to be written to `item.md` to make up for it. */
+  readonly changes: FrontmatterChanges;
+}
+
+/**
+ * As {@linkcode lagOf} for the change of another field, such as the priority. It is looked for in the
+ * last event only: whatever is recorded after a crash makes up for it first.
+ */
+export function fieldLagOf(
+  { fields, frontmatter }: Pick<TicketItem, "fields" | "frontmatter">,
+  thread: Pick<Thread, "events">,
+  lastWrites: () => LastWrites,
+): FieldLag | undefined {
+  const event = thread.events.at(-1);
+  if (event?.kind !== "state_changed" || isStateChange(event)) return undefined;
+  const { field, from, to } = event.attributes;
+  if (field === undefined || from === undefined || to === undefined) return undefined;
+  if (from === to || from !== recordedText(frontmatter[field])) return undefined;
+  if (event.at === null || fields.updatedAt === null) return undefined;
+  if (!isCutOff(event.at, fields.updatedAt, thread, lastWrites)) return undefined;
+  const value = to === ABSENT ? null : to;
+  return { field, to: value, line: event.line, changes: { [field]: value, updated_at: event.at } };
+}
+
+/** How an absent value is recorded, since none may be blank there. */
+export const ABSENT = "null";
+
+/** A value as the record of its change names it, `undefined` where none can. */
+function recordedText(value: FrontmatterValue | undefined): string | undefined {
+  if (value === undefined || value === null || value === "") return ABSENT;
+  return typeof value === "object" ? undefined : String(value);
+}
+
+/** Whether an event was recorded and what it is about not written any more. */
+function isCutOff(
+  at: string,
+  updatedAt: string,
+  thread: Pick<Thread, "events">,
+  lastWrites: () => LastWrites,
+): boolean {
+  const [recorded, updated] = [Date.parse(at), Date.parse(updatedAt)];
+  if (recorded > updated) return true;
+  // Times that cannot be compared are someone's own: nothing is concluded from them.
+  if (recorded !== updated) return false;
+  const isOneHistory = goesOnFromEachOther(thread.events.filter(isStateChange));
+  return isOneHistory && isThreadNewer(lastWrites(), thread.events);
 }
 
 /** Milliseconds between the time that a writer records and the one that its append gets. */

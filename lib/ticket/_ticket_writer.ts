@@ -23,7 +23,7 @@ import { lastWritesIn } from "./_last_writes.ts";
 import { findExactly, findTicket, resolveTicket } from "./_lookup.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
-import { lagOf } from "./_recovery.ts";
+import { fieldLagOf, lagOf } from "./_recovery.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { NewTicket, RequestOptions } from "./store_options.ts";
 import { parseThread } from "./thread.ts";
@@ -127,12 +127,13 @@ export class TicketWriter {
     }
   }
 
-  /** Writes the state that a killed writer had recorded in the thread only. */
+  /** Writes what a killed writer had recorded in the thread only. */
   async #recovered(ticket: OpenTicket, entry: RootEntry, yaml: YamlParser): Promise<OpenTicket> {
     const { disk } = this.#options;
     if (ticket.generation === "v1") return ticket;
     const lastWrites = () => lastWritesIn(disk.absolute(ticket.folder));
-    const lag = lagOf(ticket.item.fields, ticket.thread, lastWrites);
+    const lag = lagOf(ticket.item.fields, ticket.thread, lastWrites) ??
+      fieldLagOf(ticket.item, ticket.thread, lastWrites);
     if (lag === undefined) return ticket;
     await disk.perform([setFields(ticket, lag.changes)]);
     return openTicket(disk.root, entry, yaml);

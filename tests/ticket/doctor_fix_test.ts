@@ -52,6 +52,23 @@ const REPAIRS: readonly {
     },
   },
   {
+    name: "writes a field that a crash kept from the item",
+    tree: ticket(ID, {
+      "item.md": item({ assignee: "'kim'" }),
+      "thread.md": thread(
+        created(),
+        event(
+          "state_changed",
+          `author: kim ${LATER} from: kim to: null reason: assign field: assignee`,
+        ),
+      ),
+    }),
+    codes: ["field_lags_thread"],
+    changes: {
+      [`${ID}/item.md`]: item({ assignee: "null", updated_at: "'2026-06-09T00:00:00Z'" }),
+    },
+  },
+  {
     name: "moves updated_at on to the last event",
     tree: ticket(ID, { "thread.md": thread(created(), event("comment", `author: kim ${LATER}`)) }),
     codes: ["updated_before_last_event"],
@@ -225,7 +242,9 @@ Deno.test("fixStore() that dies at any write leaves a store that the next run fi
     ...REPAIRS.map(({ tree }, index) =>
       Object.fromEntries(
         Object.entries(tree).filter(([path]) => path.startsWith(ID))
-          .map(([path, content]) => [path.replace(ID, `00001KT07NW0${index}`), content]),
+          .map((
+            [path, content],
+          ) => [path.replace(ID, `00001KT07NW${String(index).padStart(2, "0")}`), content]),
       )
     ),
   );

@@ -41,6 +41,11 @@ interface Sample {
   root?: string;
 }
 
+const PRIORITY_SET = event(
+  "state_changed",
+  "author: kim at: 2026-06-03T00:00:00Z from: null to: P1 reason: priority field: priority",
+);
+
 const SAMPLES: readonly Sample[] = [
   {
     code: "legacy_bucket",
@@ -288,6 +293,27 @@ const SAMPLES: readonly Sample[] = [
     path: `${ID}/item.md`,
     line: 3,
     advice: "doctor --fix",
+  },
+  {
+    code: "field_lags_thread",
+    tree: ticket(ID, { "thread.md": thread(created(), PRIORITY_SET) }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    advice: "doctor --fix",
+  },
+  {
+    code: "updated_before_last_event",
+    name: "an edit that was cut off",
+    tree: ticket(ID, {
+      "thread.md": thread(
+        created(),
+        event("item_edit", "author: kim at: 2026-06-03T00:00:00Z", "Edited: body."),
+      ),
+    }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 5,
+    advice: "look whether it is there",
   },
   {
     code: "state_differs_from_thread",

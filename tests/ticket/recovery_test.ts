@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type NewEvent, renderEvent } from "../../lib/ticket/event_text.ts";
-import { lagOf, type LastWrites, stateFields } from "../../lib/ticket/_recovery.ts";
+import { fieldLagOf, lagOf, type LastWrites, stateFields } from "../../lib/ticket/_recovery.ts";
+import { readItem } from "../../lib/ticket/item.ts";
 import type { TicketState } from "../../lib/ticket/states.ts";
 import { parseThread } from "../../lib/ticket/thread.ts";
 
@@ -37,6 +38,31 @@ function lag(
 
 const CREATED = event("create", "09:00:00");
 const STARTED = change("10:00:00", "queued", "inprogress");
+
+Deno.test("fieldLagOf() finds the value that a crash kept from the item, in the last event only", () => {
+  const set = change("10:00:00", "null", "P1", "priority");
+  const found = (priority: string | null, updatedAt: string, events: NewEvent[]) => {
+    const thread = parseThread(events.map(renderEvent).join("\n"));
+    const text =
+      `---\ntitle: 'x'\npriority: ${priority}\nupdated_at: '2026-06-01T${updatedAt}Z'\n---\n`;
+    const item = readItem(text, { path: "item.md", generation: "v3" });
+    if (item === "needs_yaml") throw new Error("not strict");
+    return fieldLagOf(item, thread, () => CHECKED_OUT);
+  };
+  assertEquals(found(null, "09:00:00", [CREATED, set]), {
+    field: "priority",
+    to: "P1",
+    line: 9,
+    changes: { priority: "P1", updated_at: "2026-06-01T10:00:00Z" },
+  });
+  const unset = change("10:00:00", "P1", "null", "priority");
+  assertEquals(found("P1", "09:00:00", [unset])?.to, null);
+  assertEquals(found("P1", "09:00:00", [CREATED, set]), undefined, "it was written");
+  assertEquals(found("P2", "09:00:00", [CREATED, set]), undefined, "neither of them");
+  assertEquals(found(null, "10:00:00", [CREATED, set]), undefined, "edited since");
+  assertEquals(found(null, "09:00:00", [set, event("comment", "11:00:00")]), undefined);
+  assertEquals(found(null, "09:00:00", [STARTED]), undefined, "a state");
+});
 
 Deno.test("lagOf() finds the state that a crash kept from the item", () => {
   assertEquals(lag("queued", "09:00:00", [CREATED, STARTED]), {

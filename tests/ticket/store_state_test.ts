@@ -252,6 +252,18 @@ Deno.test("TicketStore: a state that a crash kept from the item is written first
     assertEquals([state, frontmatter["updated_at"]], ["inprogress", "2026-06-01T11:00:00Z"]);
   }));
 
+Deno.test("TicketStore: a field that a crash kept from the item is written first", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "queued");
+    const item = readFile(store, `${id}/item.md`);
+    clock.set("10:00:00");
+    await store.setPriority(id, "P1");
+    writeFile(store.root, `${id}/item.md`, item); // what a crash leaves
+    clock.set("11:00:00");
+    await store.comment(id, { body: "going on" });
+    assertEquals((await store.show(id)).frontmatter["priority"], "P1");
+  }));
+
 Deno.test("TicketStore: a state that somebody wrote by hand is left alone", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "queued");

@@ -179,17 +179,18 @@ export function setState(
 /** The event that every change of state leaves. */
 export function stateChanged(
   change: {
-    readonly from: TicketState;
-    readonly to: TicketState;
+    readonly from: string;
+    readonly to: string;
     readonly author: string;
     readonly reason: string;
     readonly body: string;
+    readonly field?: string | undefined;
   },
   { at, language }: Pick<ChangeContext, "at" | "language">,
 ): NewEvent {
-  const { from, to, author, reason, body } = change;
+  const { from, to, author, reason, body, field = "state" } = change;
   const kind = "state_changed";
-  const attributes = [["from", from], ["to", to], ["reason", reason], ["field", "state"]] as const;
+  const attributes = [["from", from], ["to", to], ["reason", reason], ["field", field]] as const;
   return { kind, author, at, heading: headingOf(kind, language), body, attributes };
 }
 

@@ -82,8 +82,8 @@ const CONTROL = /\p{Cc}/u;
 const NO_CHARACTER = /[\ufeff\ufffe\uffff]/;
 const CONTROL_IN_TEXT = /[^\P{Cc}\t\n]/u;
 
-/** A line that stands in the header of an event, which `-->` would end. */
-function checkAttribute(name: string, text: string, maxBytes: number): string {
+/** Checks a line that stands in the header of an event, which `-->` would end. */
+export function checkAttribute(name: string, text: string, maxBytes: number): string {
   checkSingleLine(name, text, maxBytes);
   if (text.includes("-->")) throw TicketError.conflict(`${name} must not contain "-->"`);
   return text;

@@ -1,6 +1,7 @@
 /** @module */
 
 import { comment, review } from "./_append_event.ts";
+import { bareIntakeSummary, bareStateChange } from "./_bare_event.ts";
 import type { BlockerReading, Operation } from "./_change.ts";
 import { changeField, checkPriority } from "./_change_field.ts";
 import { intakeReady, queue, setState, transition } from "./_change_state.ts";
@@ -283,6 +284,32 @@ export class TicketStore {
     request: ChangeOptions & { readonly result: ReviewResult; readonly body: string },
   ): Promise<TicketEvent> {
     return this.#change(id, request, (author) => review({ ...request, author }));
+  }
+
+  /**
+   * Adds a `state_changed` alone, for what was done elsewhere: the ticket's fields stay as they are.
+   *
+   * @param request.from One line, as are `to`, `reason` and `field`, which is `state` by default.
+   */
+  recordStateChange(
+    id: string,
+    request: ChangeOptions & {
+      readonly from: string;
+      readonly to: string;
+      readonly reason: string;
+      readonly field?: string | undefined;
+      readonly body?: string | undefined;
+    },
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => bareStateChange({ ...request, author }));
+  }
+
+  /** Adds an `intake_summary` alone: the state stays as it is. */
+  recordIntakeSummary(
+    id: string,
+    request: ChangeOptions & { readonly summary: string },
+  ): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => bareIntakeSummary({ ...request, author }));
   }
 
   /** `planning` to `ready`. `summary`, what the intake came to, must not be blank. */

@@ -239,6 +239,30 @@ Deno.test("TicketStore.queue(): relations that cannot be read could block", () =
     await assertRefused(store, () => store.queue(id), "parse", "relations.json");
   }));
 
+Deno.test("TicketStore.recordStateChange() and recordIntakeSummary() leave the state as it is", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "queued");
+    clock.set("10:00:00");
+    const change = { from: "intake", to: "queued", reason: "imported" };
+    const { attributes } = await store.recordStateChange(id, {
+      ...change,
+      field: "workflow_state",
+    });
+    assertEquals([attributes["to"], attributes["field"]], ["queued", "workflow_state"]);
+    assertEquals((await store.recordStateChange(id, change)).attributes["field"], "state");
+    const summary = await store.recordIntakeSummary(id, { summary: "Clear." });
+    assertEquals([summary.kind, summary.body], ["intake_summary", "Clear."]);
+    await store.comment(id, { body: "going on" });
+    const { state, frontmatter } = await store.show(id);
+    assertEquals([state, frontmatter["updated_at"]], ["queued", "2026-06-01T10:00:00Z"]);
+    for (const [name, value] of [["from", " "], ["to", "a\nb"], ["reason", "-->"], ["field", ""]]) {
+      const run = () => store.recordStateChange(id, { ...change, [name!]: value });
+      await assertRefused(store, run, "conflict", name!);
+    }
+    const blank = () => store.recordIntakeSummary(id, { summary: " " });
+    await assertRefused(store, blank, "conflict", "blank");
+  }));
+
 Deno.test("TicketStore: a state that a crash kept from the item is written first", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "queued");

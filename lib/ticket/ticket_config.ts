@@ -7,7 +7,7 @@
  * @module
  */
 
-import { isAbsolute, join, relative, resolve } from "@std/path";
+import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
 import { ConfigFault, ConfigTable } from "./_config_table.ts";
 import { faultOfBranchName } from "./_git_branch.ts";
 import { repeatedTomlKey } from "./_toml_repeats.ts";
@@ -23,6 +23,7 @@ export type TicketConfigErrorCode =
   | "io"
   | "syntax"
   | "invalid"
+  | "escapes_workspace"
   | "no_role"
   | "no_profile"
   | "inherited_profile";
@@ -36,12 +37,13 @@ export class TicketConfigError extends Error {
   constructor(
     /** What went wrong, stable. */
     readonly code: TicketConfigErrorCode,
-    /** The file. */
+    /** The file; for `escapes_workspace` the ticket root. */
     readonly path: string,
     detail: string,
     options?: ErrorOptions,
   ) {
-    super(`Cannot use ticket configuration "${path}": ${detail}`, options);
+    const what = code === "escapes_workspace" ? "root" : "configuration";
+    super(`Cannot use ticket ${what} "${path}": ${detail}`, options);
   }
 }
 
@@ -105,7 +107,7 @@ export const TICKET_CONFIG_PATH = ".yoi/ticket.config.toml";
  * Reads the configuration of a workspace; without a file everything has its default. Folders above
  * the workspace are not searched.
  *
- * @throws {TicketConfigError} `io`, `syntax`, `invalid`.
+ * @throws {TicketConfigError} `io`, `syntax`, `invalid`, `escapes_workspace`.
  */
 export async function loadTicketConfig(
   workspace: string,
@@ -116,19 +118,38 @@ export async function loadTicketConfig(
   // The parser is loaded only by those who have something to parse.
   const { parse } = await import("@std/toml");
   const config = parseTicketConfig(text, path, parse, options);
-  if (!options.allowOutside) await checkLinks(resolve(workspace), config);
+  if (!options.allowOutside) await checkLinks(resolve(workspace), config.root);
   return config;
 }
 
-/** A checkout can bring a link with it: what it says of its root must not lead elsewhere. */
-async function checkLinks(workspace: string, { path, root }: TicketConfig): Promise<void> {
-  const target = await targetOf(root);
+/**
+ * A checkout can bring a link with it: what it says of its root must not lead elsewhere. Of a root
+ * that is still to be made, the folders count that are there.
+ */
+async function checkLinks(workspace: string, root: string): Promise<void> {
+  let place = root;
+  let target = await targetOf(place);
+  while (target === undefined && place !== workspace && isWithin(workspace, place)) {
+    place = dirname(place);
+    target = await targetOf(place);
+  }
   if (target === undefined) return;
   if (target !== null && isWithin(await targetOf(workspace) ?? workspace, target)) return;
   const where = target === null ? "nothing" : `${JSON.stringify(target)}, outside the workspace`;
-  const detail = `the ticket root ${JSON.stringify(root)} is a symbolic link to ${where}; to use ` +
-    "it all the same, name it with --root";
-  throw new TicketConfigError("invalid", path, detail);
+  const link = JSON.stringify(await linkOnTheWay(workspace, place));
+  const detail = `its way leads over the symbolic link ${link} to ${where}; to use it all the` +
+    " same, name it with --root";
+  throw new TicketConfigError("escapes_workspace", root, detail);
+}
+
+/** The first link between a workspace and a path below it. */
+async function linkOnTheWay(workspace: string, path: string): Promise<string> {
+  const steps = relative(workspace, path).split("/");
+  for (let count = 1; count < steps.length; count++) {
+    const place = join(workspace, ...steps.slice(0, count));
+    if ((await Deno.lstat(place)).isSymlink) return place;
+  }
+  return path;
 }
 
 /** Where a path leads, `undefined` where nothing is, `null` where a link leads to nothing. */
@@ -235,8 +256,11 @@ const ROLE_NAMES = ["intake", "orchestrator", "coder", "reviewer"] as const;
 /** Text of the file, empty when there is none. */
 async function readConfig(path: string): Promise<string> {
   try {
+    // Opening a FIFO would wait for a writer.
+    if (!(await Deno.stat(path)).isFile) throw new TicketConfigError("io", path, "it is no file");
     return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
   } catch (cause) {
+    if (cause instanceof TicketConfigError) throw cause;
     if (cause instanceof Deno.errors.NotFound) return "";
     if (cause instanceof TypeError) {
       throw new TicketConfigError("syntax", path, "it is not UTF-8", { cause });

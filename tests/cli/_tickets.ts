@@ -17,6 +17,8 @@ export interface SayOptions {
   env?: Record<string, string>;
   /** Columns of the terminal that stdout is. */
   columns?: number;
+  /** Where it is run; default the workspace. */
+  cwd?: string;
 }
 
 /** An empty folder in which command lines are run. */
@@ -43,7 +45,7 @@ export class Workspace implements AsyncDisposable {
         stderr: new Output(stderr),
       },
       env: (name) => env[name],
-      cwd: this.path,
+      cwd: options.cwd ?? this.path,
       paths: () => ({ config: "/nowhere/config", data: "/nowhere", runtime: "/nowhere/run" }),
     };
     const code = await runCli(typeof line === "string" ? line.split(" ") : line, context);

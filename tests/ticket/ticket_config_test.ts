@@ -248,6 +248,32 @@ Deno.test("loadTicketConfig() reads the file of the workspace, or nothing", asyn
   }
 });
 
+Deno.test("loadTicketConfig() looks at the way to a root that is still to be made", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  const workspace = `${folder}/work`;
+  await Deno.mkdir(`${folder}/out`);
+  await Deno.mkdir(`${workspace}/inner`, { recursive: true });
+  for (const [target, words] of [["../out", "outside the workspace"], ["none", "to nothing"]]) {
+    await Deno.symlink(target!, `${workspace}/.yoi`);
+    const error = await assertRejects(() => loadTicketConfig(workspace), TicketConfigError);
+    assertStringIncludes(error.message, `the symbolic link "${workspace}/.yoi" to`);
+    assertStringIncludes(error.message, words!);
+    await Deno.remove(`${workspace}/.yoi`);
+  }
+  await Deno.symlink("inner", `${workspace}/.yoi`);
+  assertEquals((await loadTicketConfig(workspace)).root, `${workspace}/.yoi/tickets`);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("loadTicketConfig() opens no FIFO in the place of its file", async () => {
+  const workspace = await Deno.makeTempDir();
+  await Deno.mkdir(`${workspace}/.yoi`);
+  await new Deno.Command("mkfifo", { args: [`${workspace}/.yoi/ticket.config.toml`] }).output();
+  const error = await assertRejects(() => loadTicketConfig(workspace), TicketConfigError);
+  assertEquals(error.code, "io");
+  await Deno.remove(workspace, { recursive: true });
+});
+
 Deno.test("loadTicketConfig() follows no link out of the workspace unless allowed", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   const workspace = `${folder}/work`;
@@ -265,7 +291,7 @@ Deno.test("loadTicketConfig() follows no link out of the workspace unless allowe
     if (words === undefined) await loadTicketConfig(workspace);
     else {
       const error = await assertRejects(() => loadTicketConfig(workspace), TicketConfigError);
-      assertEquals(error.code, "invalid");
+      assertEquals([error.code, error.path], ["escapes_workspace", link]);
       assertStringIncludes(error.message, words);
       await loadTicketConfig(workspace, { allowOutside: true });
     }

@@ -1,7 +1,7 @@
 /** `yoi ticket init`. @module */
 
 import { relative } from "@std/path";
-import { TICKET_CONFIG_PATH } from "../../ticket/ticket_config.ts";
+import { TICKET_CONFIG_PATH, TicketConfigError } from "../../ticket/ticket_config.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { setMergeDriver } from "../merge_driver_setting.ts";
@@ -17,10 +17,13 @@ import { prepareConfig, prepareRoot } from "../ticket_setup.ts";
  */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const { stderr } = context.terminal;
+  // Before anything is written: what leads out of the workspace is refused.
+  const root = await configuredRoot(args, context);
   const config = args.text("root") === undefined ? await prepareConfig(context.cwd) : undefined;
-  const { root } = await ticketPlace(args, context);
-  const ensured = (await prepareRoot(root)).map((path) => relative(context.cwd, path) || ".");
-  const driver = await setMergeDriver(root, context.env);
+  const ensured = root === undefined
+    ? []
+    : (await prepareRoot(root)).map((path) => relative(context.cwd, path) || ".");
+  const driver = await setMergeDriver(root ?? context.cwd, context.env);
   if (driver.kind === "failed") {
     stderr.announce(`yoi ticket: git does not take the merge driver: ${driver.reason}\n`);
   }
@@ -36,4 +39,20 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     mergeDriver,
   };
   return await answer(args, context, result, lines.join(""));
+}
+
+/** The ticket root, `undefined` when the configuration that is there names none that can be used. */
+async function configuredRoot(
+  args: ParsedArguments,
+  context: Context,
+): Promise<string | undefined> {
+  try {
+    return (await ticketPlace(args, context)).root;
+  } catch (error) {
+    if (!(error instanceof TicketConfigError) || error.code === "escapes_workspace") throw error;
+    context.terminal.stderr.announce(
+      `yoi ticket: ${error.message}; it stays as it is: mend it, and init prepares its root\n`,
+    );
+    return undefined;
+  }
 }

@@ -43,6 +43,33 @@ Deno.test("yoi ticket init keeps what is there, and uses the configured root", a
   assert(ignored.startsWith("*.log\n/.ticket-backend.lock\n"), ignored);
 });
 
+Deno.test("yoi ticket init keeps a configuration that cannot be used, and does the rest", async () => {
+  await using workspace = await Workspace.create();
+  await git(workspace, "init", "-q");
+  await workspace.write(".yoi/ticket.config.toml", "[ticket]\nbad = 1\n");
+  const { code, stdout, stderr } = await workspace.say("ticket init");
+  assertEquals(code, 0, stderr);
+  assertEquals(
+    stdout,
+    "kept\t.yoi/ticket.config.toml\nensured\tgit merge driver yoi-ticket\n",
+  );
+  assertStringIncludes(stderr, "it stays as it is");
+  assertEquals((await workspace.say("ticket list")).code, 1);
+});
+
+Deno.test("yoi ticket init writes nothing over a link out of the workspace", async () => {
+  await using workspace = await Workspace.create();
+  await Deno.mkdir(`${workspace.path}/work`);
+  await Deno.mkdir(`${workspace.path}/out`);
+  await Deno.symlink("../out", `${workspace.path}/work/.yoi`);
+  for (const line of ["ticket init", "ticket create --title lost", "objective create --title x"]) {
+    const { code, stderr } = await workspace.say(line, { cwd: `${workspace.path}/work` });
+    assertEquals(code, 1, line);
+    assertStringIncludes(stderr, "outside the workspace");
+  }
+  assertEquals([...Deno.readDirSync(`${workspace.path}/out`)], []);
+});
+
 Deno.test("yoi ticket init --root prepares that folder alone", async () => {
   await using workspace = await Workspace.create();
   const text = await workspace.do("ticket init --root other");

@@ -10,7 +10,7 @@
 import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
 import { ConfigFault, ConfigTable } from "./_config_table.ts";
 import { faultOfBranchName } from "./_git_branch.ts";
-import { repeatedTomlKey } from "./_toml_repeats.ts";
+import { checkToml } from "./_toml_rules.ts";
 
 /**
  * What is wrong with the configuration:
@@ -273,8 +273,7 @@ async function readConfig(path: string): Promise<string> {
 function tomlOf(text: string, parseToml: (text: string) => unknown): unknown {
   try {
     const value = parseToml(text);
-    const repeated = repeatedTomlKey(text);
-    if (repeated !== undefined) throw new SyntaxError(`"${repeated}" is given twice`);
+    checkToml(text);
     return value;
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);

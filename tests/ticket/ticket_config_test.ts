@@ -120,6 +120,9 @@ launch_prompt = """one line"""
 workflow = "b"
 `);
   assertEquals([config.roles.coder.workflow, config.roles.reviewer.workflow], ["a", "b"]);
+  assertFault("backend = { root = 'a', root = 'b' }", "syntax", '"backend.root" is given twice');
+  const prompt = '[roles.coder]\nlaunch_prompt = """\nsay \\"""hi\nroot = 1\nroot = 2\n"""\n';
+  assertEquals(read(prompt).roles.coder.launchPrompt, 'say """hi\nroot = 1\nroot = 2');
 });
 
 Deno.test("parseTicketConfig() refuses values that mean nothing as invalid", () => {

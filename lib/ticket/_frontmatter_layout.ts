@@ -98,7 +98,7 @@ function scanEntry(block: string, start: number, indent: number): LayoutEntry | 
 }
 
 /** A key at `at`, with its colon. */
-function scanKey(
+export function scanKey(
   block: string,
   at: number,
 ): { text: string; isQuoted: boolean; colonEnd: number } | undefined {
@@ -125,7 +125,7 @@ function scanKey(
 }
 
 /** Skips anchors and tags before a value, with the blanks behind them. */
-function skipProperties(block: string, at: number): number {
+export function skipProperties(block: string, at: number): number {
   while (block.charAt(at) === "&" || block.charAt(at) === "!") {
     while (!isBlankOrEnd(block, at)) at++;
     at = skipBlanks(block, at);
@@ -189,7 +189,7 @@ function isItem(block: string, at: number): boolean {
 }
 
 /** End of a quoted scalar or flow collection at `at`. */
-function scanNode(block: string, at: number): number | undefined {
+export function scanNode(block: string, at: number): number | undefined {
   const opener = block.charAt(at);
   return opener === "'" || opener === '"' ? scanQuoted(block, at) : scanFlow(block, at);
 }
@@ -207,20 +207,34 @@ function scanQuoted(block: string, start: number): number | undefined {
   return undefined;
 }
 
-function scanFlow(block: string, start: number): number | undefined {
+/** Where the entries of the flow collection at `start` begin. */
+export function flowEntries(block: string, start: number): number[] {
+  const entries: number[] = [];
+  scanFlow(block, start, entries);
+  return entries;
+}
+
+function scanFlow(block: string, start: number, entries?: number[]): number | undefined {
   let depth = 0;
   // Quotes quote only where a node begins; elsewhere they are letters.
   let isNodeStart = true;
+  let isEntryStart = false;
   for (let at = start; at < block.length; at++) {
     const character = block.charAt(at);
+    if (isEntryStart && !/\s/.test(character) && !isCommentStart(block, at)) {
+      entries?.push(at);
+      isEntryStart = false;
+    }
     if (character === "[" || character === "{") {
       depth++;
       isNodeStart = true;
+      isEntryStart = depth === 1;
     } else if (character === "]" || character === "}") {
       if (--depth === 0) return at + 1;
       isNodeStart = false;
     } else if (character === "," || character === ":" && isBlankOrEnd(block, at + 1)) {
       isNodeStart = true;
+      isEntryStart = depth === 1 && character === ",";
     } else if (isNodeStart && (character === "'" || character === '"')) {
       const end = scanQuoted(block, at);
       if (end === undefined) return undefined;
@@ -263,13 +277,13 @@ function isBlankOrComment(block: string, line: number): boolean {
   return isLineEnd(block, first) || block.charAt(first) === "#";
 }
 
-function indentOf(block: string, line: number): number {
+export function indentOf(block: string, line: number): number {
   let at = line;
   while (block.charAt(at) === " ") at++;
   return at - line;
 }
 
-function skipBlanks(block: string, at: number): number {
+export function skipBlanks(block: string, at: number): number {
   while (block.charAt(at) === " " || block.charAt(at) === "\t") at++;
   return at;
 }
@@ -279,16 +293,16 @@ function trimEnd(block: string, start: number, end: number): number {
   return end;
 }
 
-function isLineEnd(block: string, at: number): boolean {
+export function isLineEnd(block: string, at: number): boolean {
   if (at >= block.length || block.charAt(at) === "\n") return true;
   return block.charAt(at) === "\r" && block.charAt(at + 1) === "\n";
 }
 
-function isBlankOrEnd(block: string, at: number): boolean {
+export function isBlankOrEnd(block: string, at: number): boolean {
   return isLineEnd(block, at) || block.charAt(at) === " " || block.charAt(at) === "\t";
 }
 
-function isCommentStart(block: string, at: number): boolean {
+export function isCommentStart(block: string, at: number): boolean {
   return block.charAt(at) === "#" && /[ \t\n]/.test(block.charAt(at - 1));
 }
 
@@ -298,7 +312,7 @@ function lineEnd(block: string, at: number): number {
   return at;
 }
 
-function nextLine(block: string, at: number): number {
+export function nextLine(block: string, at: number): number {
   const end = block.indexOf("\n", at);
   return end < 0 ? block.length : end + 1;
 }

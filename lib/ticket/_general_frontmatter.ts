@@ -1,3 +1,4 @@
+import { complexKeyAt } from "./_complex_keys.ts";
 import { scanLayout } from "./_frontmatter_layout.ts";
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -109,7 +110,7 @@ function parseYaml(block: string, path: string, yaml: YamlParser): unknown {
   const control = block.search(FORBIDDEN);
   if (control >= 0) {
     const code = block.charCodeAt(control).toString(16).toUpperCase().padStart(4, "0");
-    const line = block.slice(0, control).split("\n").length + 1;
+    const line = lineOf(block, control);
     const detail = `the frontmatter holds the control character U+${code} on line ${line}`;
     throw TicketError.parse(path, detail, { line });
   }
@@ -142,9 +143,17 @@ function syntaxError(error: unknown, path: string): TicketError {
 /** The parser turns every key into a text, and takes two keys from one line: neither is allowed. */
 function checkKeys(block: string, parsed: readonly string[], path: string): void {
   const layout = scanLayout(block);
+  // The parser sees lines and documents begin where a layout does not.
+  const isPlain = layout !== undefined && !/\r|^---[ \t]/m.test(block);
+  const complex = isPlain ? undefined : complexKeyAt(block.replaceAll("\r", "\n"));
+  if (complex !== undefined) {
+    const line = lineOf(block, complex);
+    const detail = `the key on line ${line} is no text; put one into quotes, one key a line`;
+    throw TicketError.parse(path, detail, { line });
+  }
   for (const { key, isKeyQuoted, start } of layout?.entries ?? []) {
     if (isKeyQuoted || !isTyped(key)) continue;
-    const line = block.slice(0, start).split("\n").length + 1;
+    const line = lineOf(block, start);
     const detail = `the key ${nameOf(key)} on line ${line} is no text; put it into quotes`;
     throw TicketError.parse(path, detail, { line });
   }
@@ -156,6 +165,11 @@ function checkKeys(block: string, parsed: readonly string[], path: string): void
       : `the key ${nameOf(key)} is no text; put it into quotes, one key a line`;
     if (written || isTyped(key)) throw TicketError.parse(path, detail);
   }
+}
+
+/** Line of the file; the opening one comes before the first one of the block. */
+function lineOf(block: string, at: number): number {
+  return block.slice(0, at).split("\n").length + 1;
 }
 
 /** Whether YAML takes an unquoted key for something else than a text. */

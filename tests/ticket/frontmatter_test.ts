@@ -321,6 +321,62 @@ Deno.test("readGeneralFrontmatter tells keys that are texts from those that YAML
   assertEquals(general(`{"a: b": c, "'x": d}\n`)["a: b"], "c");
 });
 
+Deno.test("readGeneralFrontmatter refuses keys that are lists, mappings or aliases", () => {
+  const blocks: readonly (readonly [string, number])[] = [
+    ["? [secret]\n: x\n", 2],
+    ["a: 1\n? [secret]\n", 3],
+    ["# c\n'a': 1\n\n?\t&x !!seq [secret] # c\n: x\n", 5],
+    ["? {secret: b}\n: x\n", 2],
+    ["a: 1\n? secret: b\n: x\n", 3],
+    ["? 'secret': b\n: x\n", 2],
+    ["? - secret\n: x\n", 2],
+    ["? # c\n  - secret\n: x\n", 2],
+    ["?\n  [secret]\n: x\n", 2],
+    ["? ? secret\n: x\n", 2],
+    ["? good\n: x\n? [secret]\n: x\n", 4],
+    ["a: 1\r? [secret]\r: x\n", 2],
+    ["[secret]: x\n", 2],
+    ["a:\n  - [b]\n  - c\n[secret] : x\n", 5],
+    ["a: 1\n&x [secret]: x\n", 3],
+    ["!!map\n[secret]: x\n", 3],
+    ["%YAML 1.2\n--- # c\n[secret]: x\n", 4],
+    ["--- [secret]: x\n", 2],
+    ["{secret: b}: x\n", 2],
+    ["  a: 1\n  {secret: b}: x\n", 3],
+    ["{[secret]: x}\n", 2],
+    ["{a: 'b, [c', # {[x]}\n  d: [e, {f}],\n  ? [secret] : x}\n", 4],
+    ["{a: b, {secret}: x}\n", 2],
+    ["{a, [secret]}\n", 2],
+    ["a: &x [secret]\n*x : y\n", 3],
+    ["a: &x secret\n*x : y\n", 3],
+  ];
+  for (const [block, line] of blocks) {
+    const words = `the key on line ${line} is no text`;
+    const error = assertTicketError(() => general(block), "parse", words);
+    assertEquals(error.line, line);
+    assert(!error.message.includes("secret"), error.message);
+    assertEquals(readStrictFrontmatter(block), undefined);
+  }
+});
+
+Deno.test("readGeneralFrontmatter takes keys that are texts in other styles", () => {
+  const blocks: readonly (readonly [string, unknown])[] = [
+    ["? key\n: value\n", [["key", "value"]]],
+    ["? 'key' # c\n: [a, b]\n? other\n", [["key", ["a", "b"]], ["other", null]]],
+    ["? |-\n  [key]\n: value\n", [["[key]", "value"]]],
+    ["first: 1\n&x key: value\nother:\n- a\nlist:\n  [b]\n", [
+      ["first", 1],
+      ["key", "value"],
+      ["other", ["a"]],
+      ["list", ["b"]],
+    ]],
+    ['"\\u0061": "[b]: c"\n', [["a", "[b]: c"]]],
+    ["{? a : b, c: [d, '{e'], 'f': g, # [h]\n}\n", [["a", "b"], ["c", ["d", "{e"]], ["f", "g"]]],
+    ["!!map {a: b}\n", [["a", "b"]]],
+  ];
+  for (const [block, expected] of blocks) assertEquals(pairs(general(block)), expected, block);
+});
+
 Deno.test("readGeneralFrontmatter is bounded: size, depth, aliases", () => {
   const long = "a".repeat(MAX_FRONTMATTER_BYTES - 10);
   assertEquals(general(`title: ${long}\n`)["title"], long);

@@ -53,7 +53,8 @@ function holdsNumber(document: unknown): boolean {
  *
  * Messages name fields, kinds and lines, and never quote values: they go into lists of problems.
  *
- * @param block The lines between the `---` lines, with LF only. Empty is an empty mapping.
+ * @param block The lines between the `---` lines, with LF only. Empty is an empty mapping,
+ * `null` is none.
  * @param path For messages.
  * @throws {TicketError} `parse`: no valid YAML, no mapping, a key that is no text or occurs twice, a
  * value that is neither a scalar nor a list of texts, more than 64 KiB, also by way of aliases.
@@ -61,7 +62,7 @@ function holdsNumber(document: unknown): boolean {
 export function readGeneralFrontmatter(block: string, path: string, yaml: YamlParser): Frontmatter {
   checkSize(block, path);
   const document = parseYaml(block, path, yaml);
-  if (document === null || document === undefined) return Object.create(null);
+  if (document === null && isEmpty(block)) return Object.create(null);
   if (!isMapping(document)) {
     throw TicketError.parse(path, `the frontmatter is ${kindOf(document)} instead of a mapping`);
   }
@@ -104,6 +105,11 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   return typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+
+/** Whether a block holds nothing but blank lines and comments; `null` is something. */
+function isEmpty(block: string): boolean {
+  return block.replaceAll(/#[^\r\n]*/g, "").trim() === "";
 }
 
 function parseYaml(block: string, path: string, yaml: YamlParser): unknown {

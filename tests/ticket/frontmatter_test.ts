@@ -255,7 +255,7 @@ Deno.test("readGeneralFrontmatter reads what YAML allows", () => {
   assertEquals(fields["octal"], 16);
   assertEquals(fields["1"], "quoted key");
   assertEquals(pairs(general("")), []);
-  assertEquals(pairs(general("\n# nothing\n")), []);
+  assertEquals(pairs(general("\n# nothing\n  # null\n \n")), []);
   assertEquals(pairs(general("{title: a, state: ready}\n")), [["title", "a"], ["state", "ready"]]);
   assertEquals(pairs(general("  title: a\n  state: b\n")), [["title", "a"], ["state", "b"]]);
 });
@@ -277,6 +277,10 @@ Deno.test("readGeneralFrontmatter names fields, kinds and lines, and quotes noth
     ["- a\n- b\n", "the frontmatter is a list instead of a mapping", undefined],
     ["secret\n", "the frontmatter is a text instead of a mapping", undefined],
     ["12\n", "the frontmatter is a number instead of a mapping", undefined],
+    ["null\n", "the frontmatter is null instead of a mapping", undefined],
+    ["# secret\n\n~ # secret\n", "the frontmatter is null instead of a mapping", undefined],
+    ["--- null\n", "the frontmatter is null instead of a mapping", undefined],
+    ["# secret\rNULL\n", "the frontmatter is null instead of a mapping", undefined],
     ["title:\n  secret: 1\n", 'field "title" holds a mapping', undefined],
     ["extra: {secret: 1}\n", 'field "extra" holds a mapping', undefined],
     ["extra: [{secret: 1}]\n", 'item 0 of field "extra" is a mapping', undefined],

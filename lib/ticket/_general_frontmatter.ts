@@ -13,28 +13,43 @@ export const MAX_FRONTMATTER_BYTES = 64 * 1024;
 export async function loadYaml(): Promise<YamlParser> {
   const { parse } = await import("@std/yaml");
   return (text) => {
-    const document = parse(text, { schema: "core" });
-    return holdsNumber(document)
+    const marked = text.replaceAll(MISSED_NUMBER, (number) => "1".repeat(number.length));
+    const document = parse(marked, { schema: "core" });
+    return marked !== text || holdsNumber(document)
       ? withCoreNumbers(document, parse(text, { schema: "failsafe" }))
       : document;
   };
 }
 
 /** Numbers of YAML 1.2; the parser takes `1_000`, `0b11` and octals such as `017` for some, too. */
-const CORE_NUMBER = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
+const CORE_NUMBER =
+  /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** `document` with what is a number; `texts` is the same one with all scalars as they are written. */
+/**
+ * What may be one of those that the parser takes for texts: `0o17`, `08`, `-.5`. Only the parser knows
+ * what stands in quotes, so it gets a number that it knows in their place.
+ */
+const MISSED_NUMBER =
+  /(?<=[\s,[{])(?:0o[0-7]+|[-+]?(?:0\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?=[ \t]*(?:[\r\n,\]}]|$)|[ \t]+#)/g;
+
+/**
+ * `document` with those numbers and no others; `texts` is the same one with all its scalars as they
+ * are written.
+ */
 function withCoreNumbers(document: unknown, texts: unknown): unknown {
-  if (typeof document === "number" && typeof texts === "string") {
-    if (CORE_NUMBER.test(texts)) return Number(texts);
-    return /^(?:0x|[-+]?\.)/.test(texts) ? document : texts;
+  if (typeof texts === "string") {
+    if (typeof document !== "number") return typeof document === "string" ? texts : document;
+    if (!CORE_NUMBER.test(texts)) return texts;
+    const number = Number(texts);
+    return Number.isNaN(number) ? document : number;
   }
   if (Array.isArray(document) && Array.isArray(texts)) {
     return document.map((item, index) => withCoreNumbers(item, texts[index]));
   }
   if (!isMapping(document) || !isMapping(texts)) return document;
+  const values = Object.values(document);
   return Object.fromEntries(
-    Object.entries(document).map(([key, value]) => [key, withCoreNumbers(value, texts[key])]),
+    Object.entries(texts).map(([key, text], index) => [key, withCoreNumbers(values[index], text)]),
   );
 }
 
@@ -185,7 +200,7 @@ function isTyped(key: string): boolean {
 
 /** What YAML takes for null, a boolean or a number. */
 const TYPED_KEY =
-  /^(?:~|null|true|false|[-+]?(?:0b[01_]+|0x[\da-f_]+|(?=[._]*\d)[\d_]*\.?[\d_]*(?:e[-+]?\d+)?|\.inf)|\.nan)$/i;
+  /^(?:~|null|true|false|[-+]?(?:0b[01_]+|0o[0-7]+|0x[\da-f_]+|(?=[._]*\d)[\d_]*\.?[\d_]*(?:e[-+]?\d+)?|\.inf)|\.nan)$/i;
 
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

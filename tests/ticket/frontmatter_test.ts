@@ -261,15 +261,47 @@ Deno.test("readGeneralFrontmatter reads what YAML allows", () => {
 });
 
 Deno.test("readGeneralFrontmatter takes for numbers what YAML 1.2 does", () => {
-  const numbers = { "12": 12, "-1.5": -1.5, ".5": 0.5, "1e3": 1000, "017": 17, "0x1F": 31 };
+  const numbers: Readonly<Record<string, number>> = {
+    ...{ "12": 12, "+12": 12, "017": 17, "08": 8, "-08": -8, "00": 0 },
+    ...{ "0o17": 15, "0o0": 0, "0x1F": 31, "0xaB": 171 },
+    ...{ "-1.5": -1.5, "1.": 1, "09.5": 9.5, ".5": 0.5, "+.5": 0.5, "-.5": -0.5 },
+    ...{ "1e3": 1000, "1E-3": 0.001, "08e1": 80, "-.5e1": -5 },
+    ...{ ".inf": Infinity, "-.INF": -Infinity, "+.Inf": Infinity, ".nan": NaN, ".NaN": NaN },
+  };
   for (const [text, value] of Object.entries(numbers)) {
-    assertEquals(general(`key: ${text}\n`)["key"], value);
+    assertEquals(general(`key: ${text}\n`)["key"], value, text);
+    assertEquals(general(`key:\n  ${text} # why\n`)["key"], value, text);
+    assertEquals(general(`{key: ${text}, other: a}\n`)["key"], value, text);
+    const words = 'item 1 of field "key" is a number instead of a text';
+    for (const list of [` [a, ${text}]`, ` [a,\n  ${text},\n  b]`, `\n- a\n- ${text}`]) {
+      assertTicketError(() => general(`key:${list}\n`), "parse", words);
+    }
+    for (const quoted of [`'${text}'`, `"${text}"`, `|-\n  ${text}`, `!!str ${text}`]) {
+      assertEquals(general(`key: ${quoted}\nother: ${text}\n`)["key"], text);
+    }
+    for (const longer of [`a, ${text} , [ ${text} ]`, `${text} # a\n  b\n  ${text}`]) {
+      const folded = longer.replaceAll("\n  ", " ");
+      assertEquals(general(`key: '${longer}'\nother: ${text}\n`)["key"], folded);
+    }
+    for (const plain of [`a ${text}`, `a\n  ${text}`]) {
+      assertEquals(general(`key: ${plain}\nother: 0b1\n`)["key"], `a ${text}`);
+    }
+    assertEquals(readStrictFrontmatter(`key: ${text}\n`), undefined);
+    assertEquals(readStrictFrontmatter(`key: [a, ${text}]\n`), undefined);
   }
-  for (const text of ["1_000", "0b11", "1__0", "-0b1"]) {
+  const texts = ["1_000", "0b11", "1__0", "-0b1", "0x1_F", "-0x1F", "-0o17", "0o8", "._5"];
+  for (
+    const text of [...texts, "12e", "1:30", "08:00", ".", "+.", ".iNf", "-.nan", "tRUE", "yes"]
+  ) {
     assertEquals(general(`key: ${text}\n`)["key"], text);
-    assertEquals(general(`__proto__: [${text}]\nother: 1\n`)["__proto__"], [text]);
+    assertEquals(general(`__proto__: [${text}]\nother: 08\n`)["__proto__"], [text]);
   }
-  assertEquals(general("key: .inf\n")["key"], Infinity);
+  assertEquals(pairs(general("a: &x 0o17\nb: *x\n")), [["a", 15], ["b", 15]]);
+  assertEquals(pairs(general("'2': 08\n'1': '08'\na 08, b: c\n")), [
+    ["1", "08"],
+    ["2", 8],
+    ["a 08, b", "c"],
+  ]);
 });
 
 Deno.test("readGeneralFrontmatter names fields, kinds and lines, and quotes nothing else", () => {
@@ -315,7 +347,7 @@ Deno.test("readGeneralFrontmatter names fields, kinds and lines, and quotes noth
 
 Deno.test("readGeneralFrontmatter tells keys that are texts from those that YAML takes for others", () => {
   const typed = ["~", "Null", "true", "FALSE", "0", "-12", "+1_000", "1.5", ".5", "1e3", "0x1F"];
-  for (const key of [...typed, "0b11", ".inf", "-.INF", ".NaN"]) {
+  for (const key of [...typed, "0o17", "08", "-.5", "0b11", ".inf", "-.INF", ".NaN"]) {
     assertTicketError(() => general(`${key}: a\n`), "parse", "is no text");
     assertEquals(general(`'${key}': a\n`)[key], "a");
   }

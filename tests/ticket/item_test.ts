@@ -122,6 +122,8 @@ Deno.test("readItem names field and kind of what is no text or list", () => {
     ["title: 12\n", 'field "title" is a number instead of a text; put it into quotes'],
     ["title: true\n", 'field "title" is a boolean instead of a text'],
     ["title: 1e3\n", 'field "title" is a number'],
+    ["title: 0o17\n", 'field "title" is a number'],
+    ["title: 08\n", 'field "title" is a number'],
     ["title: [a]\n", 'field "title" is a list instead of a text'],
     ["assignee: 12\n", 'field "assignee" is a number'],
     ["state: 1\n", 'field "state" is a number'],

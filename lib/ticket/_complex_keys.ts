@@ -1,5 +1,5 @@
 import {
-  flowEntries,
+  flowParts,
   indentOf,
   isBlankOrEnd,
   isCommentStart,
@@ -22,7 +22,7 @@ export function complexKeyAt(block: string): number | undefined {
   if (block.charAt(start) === "{") {
     const end = scanNode(block, start) ?? block.length;
     if (block.charAt(skipBlanks(block, end)) === ":") return start;
-    return flowEntries(block, start).find((at) => isComplexKey(block, at, true));
+    return flowParts(block, start).entries.find((at) => isComplexKey(block, at, true));
   }
   if (isComplexKey(block, start, false)) return start;
   const indent = indentOf(block, block.lastIndexOf("\n", start) + 1);

@@ -8,7 +8,8 @@
  */
 
 import { nameOf } from "./_general_frontmatter.ts";
-import { type Layout, type LayoutEntry, scanLayout } from "./_frontmatter_layout.ts";
+import { indentOf, type Layout, type LayoutEntry, scanLayout } from "./_frontmatter_layout.ts";
+import { commentsWithin } from "./_value_comments.ts";
 import { readGeneralFrontmatter, readStrictFrontmatter, type YamlParser } from "./frontmatter.ts";
 import { type ItemFile, splitItem, withLineFeeds } from "./item_file.ts";
 import type { TicketState } from "./states.ts";
@@ -170,7 +171,7 @@ function editBlock(
   let added = "";
   for (const [key, value] of Object.entries(changes)) {
     const entry = layout.entries.find((it) => it.key === key);
-    if (entry) splices.push(...replace(entry, value));
+    if (entry) splices.push(...replace(block, entry, value, lineEnding));
     else if (value !== undefined) added += renderAdded(layout, key, value, lineEnding);
   }
   let edited = "";
@@ -190,7 +191,12 @@ function withBody(closer: string, body: string, lineEnding: string): string {
 }
 
 /** What has to go and to come so that `entry` gets `value`. */
-function replace(entry: LayoutEntry, value: FrontmatterValue | undefined): Splice[] {
+function replace(
+  block: string,
+  entry: LayoutEntry,
+  value: FrontmatterValue | undefined,
+  lineEnding: string,
+): Splice[] {
   if (value === undefined) return [{ start: entry.start, end: entry.end, text: "" }];
   const { colonEnd, valueStart, valueEnd, belowStart, end } = entry;
   const isEmpty = valueStart === valueEnd;
@@ -202,7 +208,10 @@ function replace(entry: LayoutEntry, value: FrontmatterValue | undefined): Splic
     end: isEmpty ? start : valueEnd,
     text: gap + renderValue(value),
   }];
-  if (belowStart < end) splices.push({ start: belowStart, end, text: "" });
+  // Comments of the old value follow the line of the new one.
+  const margin = " ".repeat(indentOf(block, entry.start) + 2);
+  const comments = commentsWithin(block, entry).map((it) => margin + it + lineEnding);
+  splices.push({ start: belowStart, end, text: comments.join("") });
   return splices;
 }
 

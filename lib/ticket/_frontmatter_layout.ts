@@ -76,7 +76,7 @@ function scanEntry(block: string, start: number, indent: number): LayoutEntry | 
         valueStart,
         valueEnd,
         belowStart: below,
-        end: scanText(block, below, indent),
+        end: scanText(block, at, indent),
       };
     }
     case "'":
@@ -149,13 +149,19 @@ function scanBelow(block: string, start: number, indent: number): number | undef
   return scanLines(block, first, indent, isList && depth === indent);
 }
 
-/** End of the text of a block scalar: the lines that are indented deeper, without blank ones at the end. */
-function scanText(block: string, start: number, indent: number): number {
-  let end = start;
-  for (let line = start; line < block.length; line = nextLine(block, line)) {
+/**
+ * End of the text below the head of a block scalar: the lines as deep as its first one, without blank
+ * ones at the end. Comments can follow that are deeper than the key, but not that deep.
+ */
+export function scanText(block: string, head: number, indent: number): number {
+  const written = Number(/[|>][-+]?([1-9])?/y.exec(block.slice(head, head + 3))?.[1] ?? 0);
+  let textDepth = indent + written;
+  let end = nextLine(block, head);
+  for (let line = end; line < block.length; line = nextLine(block, line)) {
     const depth = indentOf(block, line);
     if (isLineEnd(block, line + depth)) continue;
-    if (depth <= indent) break;
+    if (textDepth === indent) textDepth = Math.max(depth, indent + 1);
+    if (depth < textDepth) break;
     end = nextLine(block, line);
   }
   return end;
@@ -184,7 +190,7 @@ function scanLines(block: string, start: number, indent: number, withItems: bool
 const BLOCK_SCALAR_HEAD = /[\s][|>][-+1-9]*\s*(?:#.*\s*)?$/;
 
 /** Whether an item of a block list begins at `at`. */
-function isItem(block: string, at: number): boolean {
+export function isItem(block: string, at: number): boolean {
   return block.charAt(at) === "-" && isBlankOrEnd(block, at + 1);
 }
 
@@ -207,14 +213,22 @@ function scanQuoted(block: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Where the entries of the flow collection at `start` begin. */
-export function flowEntries(block: string, start: number): number[] {
-  const entries: number[] = [];
-  scanFlow(block, start, entries);
-  return entries;
+/** Where the parts of a flow collection begin. */
+export interface FlowParts {
+  /** Its own entries, not those of collections in it. */
+  readonly entries: number[];
+  /** All comments in it. */
+  readonly comments: number[];
 }
 
-function scanFlow(block: string, start: number, entries?: number[]): number | undefined {
+/** The parts of the flow collection at `start`. */
+export function flowParts(block: string, start: number): FlowParts {
+  const parts: FlowParts = { entries: [], comments: [] };
+  scanFlow(block, start, parts);
+  return parts;
+}
+
+function scanFlow(block: string, start: number, parts?: FlowParts): number | undefined {
   let depth = 0;
   // Quotes quote only where a node begins; elsewhere they are letters.
   let isNodeStart = true;
@@ -222,7 +236,7 @@ function scanFlow(block: string, start: number, entries?: number[]): number | un
   for (let at = start; at < block.length; at++) {
     const character = block.charAt(at);
     if (isEntryStart && !/\s/.test(character) && !isCommentStart(block, at)) {
-      entries?.push(at);
+      parts?.entries.push(at);
       isEntryStart = false;
     }
     if (character === "[" || character === "{") {
@@ -241,6 +255,7 @@ function scanFlow(block: string, start: number, entries?: number[]): number | un
       at = end - 1;
       isNodeStart = false;
     } else if (isCommentStart(block, at)) {
+      parts?.comments.push(at);
       at = lineEnd(block, at) - 1;
     } else if (!/\s/.test(character)) {
       isNodeStart = false;
@@ -250,14 +265,14 @@ function scanFlow(block: string, start: number, entries?: number[]): number | un
 }
 
 /** End of a plain scalar on its line: before blanks, before a comment. */
-function plainEnd(block: string, start: number): number {
+export function plainEnd(block: string, start: number): number {
   let at = start;
   while (!isLineEnd(block, at) && !(at > start && isCommentStart(block, at))) at++;
   return trimEnd(block, start, at);
 }
 
 /** End of a plain scalar that goes on over deeper lines; a comment ends it. */
-function plainEndOverLines(block: string, start: number, indent: number): number {
+export function plainEndOverLines(block: string, start: number, indent: number): number {
   let end = plainEnd(block, start);
   while (isLineEnd(block, skipBlanks(block, end))) {
     let line = nextLine(block, end);

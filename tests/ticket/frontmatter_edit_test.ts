@@ -44,13 +44,13 @@ Deno.test("editFrontmatter replaces the span of one value in every style", () =>
     ["k:\n", "k: 'new'\n"],
     ["k: \n", "k: 'new' \n"],
     ["k: # why\n", "k: 'new' # why\n"],
-    ["k: # why\n  - a\n  # in the list\n  - b\n", "k: 'new' # why\n"],
+    ["k: # why\n  - a\n  # in the list\n  - b\n", "k: 'new' # why\n  # in the list\n"],
     ["k:\n- |\n  a\n  # text\n", "k: 'new'\n"],
-    ["k: [a, # ] 'why\n  b]\n", "k: 'new'\n"],
+    ["k: [a, # ] 'why\n  b]\n", "k: 'new'\n  # ] 'why\n"],
     ["k:\n  'a\n  b'\n", "k: 'new'\n"],
     ["k:\n  plain\n  text\n", "k: 'new'\n"],
     ["k: [a, 'b, c', \"]\"] # why\n", "k: 'new' # why\n"],
-    ["k: [a, # why a\n  don't,\n  'k: b'\n  ]\n", "k: 'new'\n"],
+    ["k: [a, # why a\n  don't,\n  'k: b'\n  ]\n", "k: 'new'\n  # why a\n"],
     ["k: &x old\n", "k: 'new'\n"],
     ["k: !!str 12\n", "k: 'new'\n"],
     ["k: !!str\n", "k: 'new'\n"],
@@ -66,6 +66,46 @@ Deno.test("editFrontmatter replaces the span of one value in every style", () =>
         JSON.stringify(before + old + after),
       );
     }
+  }
+});
+
+Deno.test("editFrontmatter keeps the comments within and behind a value", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    [
+      'k: # c\n\n  # d\n  "2026-06-01T00:00:00Z"   # e\n',
+      "k: 'new' # c\n  # d\n  # e\n",
+    ],
+    ["k:\n  old # c\n", "k: 'new'\n  # c\n"],
+    ["k:\n  # c\n  old\n  text # d\n", "k: 'new'\n  # c\n  # d\n"],
+    ["k: &x # c\n  'a # b\n  # b' # d\n", "k: 'new' # c\n  # d\n"],
+    ["k: !!str\n  # c\n  &x 'old' # d\n", "k: 'new'\n  # c\n  # d\n"],
+    ["k:\n  [a, # c\n  'b # b', b#b] # d\n", "k: 'new'\n  # c\n  # d\n"],
+    ["k: [ # c\n  a, # d\n  # e\n  ] # f\n", "k: 'new' # f\n  # c\n  # d\n  # e\n"],
+    ["k:\n- a # c\n# d\n-   # e\n  b\n- 'it''s' # f\n", "k: 'new'\n  # c\n  # d\n  # e\n  # f\n"],
+    ["k:\n- it\n  'is # c\n- b#b # d\n", "k: 'new'\n  # c\n  # d\n"],
+    [
+      "k:\n- | # c\n  a\n  # text\n- >-\n    b\n    # text\n  # d\n- c # e\n",
+      "k: 'new'\n  # c\n  # d\n  # e\n",
+    ],
+    ["k: | # c\n    a\n    # text\n  # d\n", "k: 'new' # c\n  # d\n"],
+    ["k: |2 # c\n    a\n  # text\n", "k: 'new' # c\n"],
+    ["k: &x\n  |\n  a\n  # text\n", "k: 'new'\n"],
+    ["k: 'a\n  # text' # c\n", "k: 'new' # c\n"],
+    ["k:\n  null # c\n", "k: 'new'\n  # c\n"],
+  ];
+  for (const [old, expected] of cases) {
+    for (const [before, after] of [["", ""], ["a: |\n  x\n", "# y\nz: |\n  # x\n"]] as const) {
+      const edited = editBlock(before + old + after, { k: "new" });
+      assertEquals(edited, before + expected + after, JSON.stringify(before + old + after));
+      assertEquals(editBlock(edited, { k: "new" }), edited);
+    }
+    const deeper = old.replaceAll(/^(?=.)/gm, "  ").replaceAll("\n", "\r\n");
+    const moved = expected.replaceAll(/^(?=.)/gm, "  ").replaceAll("\n", "\r\n");
+    assertEquals(
+      edit(`---\r\n${deeper}---\r\n`, { k: "new" }),
+      `---\r\n${moved}---\r\n`,
+      JSON.stringify(deeper),
+    );
   }
 });
 

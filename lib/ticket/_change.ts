@@ -38,6 +38,12 @@ export interface OpenTicket {
   readonly yaml: YamlParser;
 }
 
+/** A ticket whose `item.md` has not been understood yet, or cannot be. */
+export type UnreadTicket = Omit<OpenTicket, "file" | "item"> & {
+  /** The whole `item.md`. */
+  readonly text: string;
+};
+
 /** What does not come from the ticket: the moment, and what operations may have to look up. */
 export interface ChangeContext {
   /** The operation's time, for every place where it is written. */
@@ -67,6 +73,9 @@ export type Operation<Result> = (
   ticket: OpenTicket,
   context: ChangeContext,
 ) => Change<Result> | Promise<Change<Result>>;
+
+/** An {@linkcode Operation} on a ticket whose `item.md` cannot be read. */
+export type Repair<Result> = (ticket: UnreadTicket, context: ChangeContext) => Change<Result>;
 
 /** Writes in their order, and what the operation answers when they are done. */
 export interface Change<Result> {

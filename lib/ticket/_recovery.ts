@@ -147,7 +147,10 @@ export function stateFields(to: TicketState, at: string, author: string): Frontm
 
 type EventRow = Thread["events"][number];
 
-function isStateChange({ kind, attributes }: EventRow): boolean {
+/** Whether an event records a change of the state, not of another field. */
+export function isStateChange(
+  { kind, attributes }: Pick<EventRow, "kind" | "attributes">,
+): boolean {
   return kind === "state_changed" &&
     (attributes["field"] === "state" || attributes["field"] === "workflow_state");
 }

@@ -7,7 +7,9 @@ import {
   type ChangeContext,
   type OpenTicket,
   type Operation,
+  type Repair,
   setFields,
+  type UnreadTicket,
 } from "./_change.ts";
 import { newTicket, writesOfNewTicket } from "./_create.ts";
 import { lookAt, MAX_FILE_BYTES } from "./_regular_file.ts";
@@ -85,7 +87,8 @@ export class TicketWriter {
   }
 
   /**
-   * Does one operation to the ticket of exactly this id.
+   * Does one operation to the ticket of exactly this id, or `repair` when its `item.md` cannot be
+   * read.
    *
    * @throws {TicketError} `not_found`, `locked`, `conflict` for the old folder of a ticket whose
    * migration was interrupted, or what the operation refuses.
@@ -93,7 +96,7 @@ export class TicketWriter {
   async change<Result>(
     id: string,
     operation: Operation<Result>,
-    options: RequestOptions = {},
+    { repair, ...options }: RequestOptions & { readonly repair?: Repair<Result> | undefined } = {},
   ): Promise<Result> {
     const { disk } = this.#options;
     // Before the lock: a wrong id is no reason to wait, nor to make a root.
@@ -103,8 +106,10 @@ export class TicketWriter {
     assertNotMoved(disk.root, entry);
     const yaml = await loadYaml();
     await removeTicketLeftovers(disk, entry.folder);
-    const ticket = await this.#recovered(openTicket(disk.root, entry, yaml), entry, yaml);
-    const change: Change<Result> = await operation(ticket, this.#contextOf(entry));
+    const files = readFiles(disk.root, entry, yaml);
+    const change: Change<Result> = repair !== undefined && isDamaged(files)
+      ? repair(files, this.#contextOf(entry))
+      : await operation(await this.#recovered(openTicket(files), entry), this.#contextOf(entry));
     for (const write of change.writes) assertFits(disk, write);
     await disk.perform(change.writes);
     return change.result;
@@ -128,7 +133,7 @@ export class TicketWriter {
   }
 
   /** Writes what a killed writer had recorded in the thread only. */
-  async #recovered(ticket: OpenTicket, entry: RootEntry, yaml: YamlParser): Promise<OpenTicket> {
+  async #recovered(ticket: OpenTicket, entry: RootEntry): Promise<OpenTicket> {
     const { disk } = this.#options;
     if (ticket.generation === "v1") return ticket;
     const lastWrites = () => lastWritesIn(disk.absolute(ticket.folder));
@@ -136,7 +141,7 @@ export class TicketWriter {
       fieldLagOf(ticket.item, ticket.thread, lastWrites);
     if (lag === undefined) return ticket;
     await disk.perform([setFields(ticket, lag.changes)]);
-    return openTicket(disk.root, entry, yaml);
+    return openTicket(readFiles(disk.root, entry, ticket.yaml));
   }
 
   #contextOf(entry: RootEntry): ChangeContext {
@@ -204,7 +209,7 @@ function assertNotMoved(root: string, entry: RootEntry): void {
   );
 }
 
-function openTicket(root: string, entry: RootEntry, yaml: YamlParser): OpenTicket {
+function readFiles(root: string, entry: RootEntry, yaml: YamlParser): UnreadTicket {
   const folder = TicketFolder.of(root, entry);
   const { id, generation, bucket } = entry;
   const place = {
@@ -213,21 +218,35 @@ function openTicket(root: string, entry: RootEntry, yaml: YamlParser): OpenTicke
     ...(bucket === undefined ? {} : { bucket }),
   };
   const text = folder.readItemText();
-  const item = readItem(text, place, yaml);
-  if (item === "needs_yaml") throw new TypeError("Cannot read item: the YAML parser is missing");
   const thread = folder.readThread();
   return {
     id,
     generation,
     folder: entry.folder,
     place,
-    file: splitItem(text, place.path),
-    item,
+    text,
     thread: parseThread(thread?.text ?? ""),
     canAppend: thread?.isCut === false,
     readResolution: () => folder.readResolution(),
     yaml,
   };
+}
+
+function openTicket({ text, ...ticket }: UnreadTicket): OpenTicket {
+  const { place, yaml } = ticket;
+  const item = readItem(text, place, yaml);
+  if (item === "needs_yaml") throw new TypeError("Cannot read item: the YAML parser is missing");
+  return { ...ticket, file: splitItem(text, place.path), item };
+}
+
+function isDamaged({ text, place, yaml }: UnreadTicket): boolean {
+  try {
+    readItem(text, place, yaml);
+    return false;
+  } catch (error) {
+    if (error instanceof TicketError && error.code === "parse") return true;
+    throw error;
+  }
 }
 
 /** The id of this millisecond or of the next one for which there is nothing yet. */

@@ -2,14 +2,15 @@
 
 import { comment, review } from "./_append_event.ts";
 import { bareIntakeSummary, bareStateChange } from "./_bare_event.ts";
-import type { BlockerReading, Operation } from "./_change.ts";
+import type { BlockerReading, Operation, Repair } from "./_change.ts";
 import { changeField, checkPriority } from "./_change_field.ts";
 import { intakeReady, queue, setState, transition } from "./_change_state.ts";
 import { close, reopen } from "./_close.ts";
-import { editItem, replaceItem } from "./_edit_item.ts";
+import { editItem } from "./_edit_item.ts";
 import { recordPlan } from "./_record_plan.ts";
 import { lookAt } from "./_regular_file.ts";
 import { relate, unrelate } from "./_relate.ts";
+import { repairItem, replaceItem } from "./_replace_item.ts";
 import { checkDependencies, type DependencyCheck } from "./dependency_check.ts";
 import { Disk } from "./disk.ts";
 import type { DoctorReport } from "./doctor_report.ts";
@@ -451,16 +452,22 @@ export class TicketStore {
     return this.#change(id, request, (author) => editItem({ ...request, author }));
   }
 
-  /** Replaces the whole `item.md`; `conflict` when it is no longer `expected`, or not valid. */
+  /**
+   * Replaces the whole `item.md`, also one that cannot be read; `conflict` when it is no longer
+   * `expected`, or when the new one changes what has an operation of its own; `parse` when that is
+   * not valid.
+   */
   replaceItem(
     id: string,
     newText: string,
     request: ChangeOptions & { readonly expected: string },
   ): Promise<TicketEvent> {
+    const named = (author: string) => ({ text: newText, expected: request.expected, author });
     return this.#change(
       id,
       request,
-      (author) => replaceItem(newText, { expected: request.expected, author }),
+      (author) => replaceItem(named(author)),
+      (author) => repairItem(named(author)),
     );
   }
 
@@ -469,9 +476,12 @@ export class TicketStore {
     id: string,
     request: ChangeOptions,
     makeOperation: (author: string) => Operation<Result>,
+    makeRepair?: (author: string) => Repair<Result>,
   ): Promise<Result> {
-    const operation = makeOperation(this.#author(request));
-    return await this.#writer.change(id, operation, { signal: this.#signal(request) });
+    const author = this.#author(request);
+    const operation = makeOperation(author);
+    const repair = makeRepair?.(author);
+    return await this.#writer.change(id, operation, { signal: this.#signal(request), repair });
   }
 
   async #blockersOf(id: string): Promise<BlockerReading> {

@@ -119,3 +119,17 @@ Deno.test("yoi ticket edit keeps a byte order mark and line ends, and follows no
   assertEquals(code, 1);
   assertMatch(stderr, /escapes configured root|not found/);
 });
+
+Deno.test("yoi ticket edit repairs a ticket that cannot be read", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const path = `.yoi/tickets/${id}/item.md`;
+  const broken = (await workspace.read(path)).replace(/^title: .*$/m, "title: 12");
+  await workspace.write(path, broken);
+  const options = await editor(workspace, `sed -i "s/^title: .*/title: 'fixed'/" "$1"`);
+  assertEquals(await workspace.do(["ticket", "edit", id], options), `edited\t${id}\n`);
+  const { title, events } = await workspace.json<{ title: string; events: { kind: string }[] }>(
+    ["ticket", "show", id],
+  );
+  assertEquals([title, events.at(-1)!.kind], ["fixed", "item_edit"]);
+});

@@ -1,0 +1,141 @@
+/** Edits of the whole `item.md` in an editor, also of one that cannot be read. @module */
+
+import {
+  type Change,
+  type ChangeContext,
+  type OpenTicket,
+  type Operation,
+  recordEvents,
+  type Repair,
+  type UnreadTicket,
+} from "./_change.ts";
+import { itemEdit, type Part } from "./_edit_item.ts";
+import { checkAuthor, checkBody, checkTitle } from "./_field_limits.ts";
+import { type ItemBefore, itemBefore, itemBeforeDamage } from "./_item_before.ts";
+import { readItem, type TicketItem } from "./item.ts";
+import { type ItemFile, splitItem, withLineFeeds } from "./item_file.ts";
+import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
+import type { Frontmatter, TicketEvent } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** A text that was edited. */
+export interface ItemReplacement {
+  readonly text: string;
+  /** What the editor was given. */
+  readonly expected: string;
+  readonly author: string;
+}
+
+/**
+ * Puts an edited text in the place of `item.md`, if that still is what the editor was given. The
+ * state and the times are not edited like this.
+ */
+export function replaceItem(request: ItemReplacement): Operation<TicketEvent> {
+  const author = checkAuthor(request.author);
+  return (ticket, context) => {
+    assertExpected(ticket.file.text, request, ticket);
+    const after = readEdited(request.text, ticket);
+    assertKept(after.item, itemBefore(ticket.item), ticket);
+    const parts = editedParts(ticket, after);
+    if (parts.length === 0) throw TicketError.conflict(`the edit does not change ${ticket.id}`);
+    return record({ ...ticket, ...after }, parts, author, context);
+  };
+}
+
+/** As {@linkcode replaceItem}, where what the editor was given could not be read. */
+export function repairItem(request: ItemReplacement): Repair<TicketEvent> {
+  const author = checkAuthor(request.author);
+  return (ticket, context) => {
+    assertExpected(ticket.text, request, ticket);
+    const after = readEdited(request.text, ticket);
+    assertKept(after.item, itemBeforeDamage(ticket), ticket);
+    // Only what goes before the body can make an item unreadable.
+    const parts: Part[] = ["frontmatter"];
+    if (!isSameBody(ticket.text, after.file.body)) parts.unshift("body");
+    return record({ ...ticket, ...after }, parts, author, context);
+  };
+}
+
+/** What was read of an `item.md`. */
+interface Version {
+  readonly file: ItemFile;
+  readonly item: TicketItem;
+}
+
+function assertExpected(
+  text: string,
+  { expected }: ItemReplacement,
+  { id, place }: Pick<UnreadTicket, "id" | "place">,
+): void {
+  if (text === expected) return;
+  throw TicketError.conflict(`${id} was changed while it was being edited`, { path: place.path });
+}
+
+function readEdited(text: string, { place, yaml }: Pick<UnreadTicket, "place" | "yaml">): Version {
+  const file = splitItem(text, place.path);
+  const item = readItem(text, place, yaml);
+  if (item === "needs_yaml") throw new TypeError("Cannot read item: the YAML parser is missing");
+  checkTitle(item.fields.title);
+  checkBody(file.body);
+  return { file, item };
+}
+
+/** Throws where an edit changes what has an operation of its own, or never changes. */
+function assertKept(
+  { fields, frontmatter }: TicketItem,
+  before: ItemBefore,
+  { generation }: Pick<UnreadTicket, "generation">,
+): void {
+  if (before.states.length > 0 && !before.states.includes(fields.state)) {
+    const states = before.states.join(" or ");
+    throw TicketError.conflict(`the state is not changed by editing the item: leave it ${states}`);
+  }
+  const { creationTimes } = before;
+  if (creationTimes.length > 0 && !creationTimes.includes(fields.createdAt ?? "")) {
+    const times = creationTimes.join(" or ");
+    throw TicketError.conflict(
+      `the time of creation is not changed by editing the item: leave it ${times}`,
+    );
+  }
+  if (generation === "v1") return;
+  for (const key of OBSOLETE_KEYS) {
+    if (!(key in frontmatter) || before.hasKey(key)) continue;
+    throw TicketError.conflict(`${key} is a key of older tickets, which newer ones do not have`);
+  }
+}
+
+function record(
+  edited: OpenTicket,
+  parts: readonly Part[],
+  author: string,
+  context: ChangeContext,
+): Change<TicketEvent> {
+  const { writes, result } = recordEvents(edited, [itemEdit(parts, author, context)], {
+    updated_at: context.at,
+  });
+  return { writes, result: result[0]! };
+}
+
+function editedParts(before: Version, after: Version): Part[] {
+  const parts: Part[] = [];
+  if (before.item.fields.title !== after.item.fields.title) parts.push("title");
+  if (before.file.body !== after.file.body) parts.push("body");
+  if (restOf(before.item.frontmatter) !== restOf(after.item.frontmatter)) parts.push("frontmatter");
+  return parts;
+}
+
+/** The keys that are no part of their own, as one comparable text. */
+function restOf(frontmatter: Frontmatter): string {
+  const { title: _title, updated_at: _updatedAt, ...rest } = frontmatter;
+  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/** Whether a text that cannot be read has this body, as far as it can be told where its body begins. */
+function isSameBody(damaged: string, body: string): boolean {
+  try {
+    return splitItem(damaged, "item.md").body === body;
+  } catch (error) {
+    if (!(error instanceof TicketError)) throw error;
+    return withLineFeeds(damaged).endsWith(body);
+  }
+}

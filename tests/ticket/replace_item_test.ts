@@ -1,0 +1,124 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { TicketStore } from "../../lib/ticket/store.ts";
+import {
+  assertRefused,
+  type Clock,
+  FIRST_ID,
+  inStore,
+  readFile,
+  writeFile,
+} from "./_written_root.ts";
+
+const ITEM = `${FIRST_ID}/item.md`;
+
+/** A ticket whose `item.md` was damaged by hand: its good text, and the damaged one. */
+async function damaged(
+  store: TicketStore,
+  clock: Clock,
+  damage: (text: string) => string,
+): Promise<{ good: string; bad: string }> {
+  await store.create({ title: "x", body: "old" });
+  const good = readFile(store, ITEM);
+  const bad = damage(good);
+  writeFile(store.root, ITEM, bad);
+  clock.set("08:00:00");
+  return { good, bad };
+}
+
+const DAMAGES: readonly [name: string, damage: (text: string) => string][] = [
+  ["a title that is no text", (text) => text.replace("'x'", "12")],
+  ["a state that is no word", (text) => text.replace("'planning'", "'plannign'")],
+  ["YAML that cannot be parsed", (text) => text.replace("'x'", "'x")],
+  ["a frontmatter without a beginning", (text) => text.replace("---\n", "")],
+  ["a frontmatter without an end", (text) => text.replace("null\n---\n", "null\n")],
+  ["nothing in the file", () => ""],
+  ["a time that is no text", (text) => text.replace(/^created_at.*$/m, "created_at: 2026")],
+];
+
+for (const [name, damage] of DAMAGES) {
+  Deno.test(`TicketStore.replaceItem() repairs ${name}, with a record`, () =>
+    inStore(async (store, clock) => {
+      const { good, bad } = await damaged(store, clock, damage);
+      const event = await store.replaceItem(FIRST_ID, good, { expected: bad, author: "bob" });
+      const parts = bad === "" ? "body, frontmatter" : "frontmatter";
+      assertEquals([event.kind, event.author, event.at, event.body], [
+        "item_edit",
+        "bob",
+        "2026-06-01T08:00:00Z",
+        `Item updated: ${parts}.`,
+      ]);
+      assertEquals(
+        readFile(store, ITEM),
+        good.replace(/^updated_at: .*$/m, "updated_at: '2026-06-01T08:00:00Z'"),
+      );
+      const { title, events } = await store.show(FIRST_ID);
+      assertEquals([title, events.length], ["x", 2]);
+    }));
+}
+
+Deno.test("TicketStore.replaceItem() repairs only what the editor was given, and only with what is valid", () =>
+  inStore(async (store, clock) => {
+    const { good, bad } = await damaged(store, clock, (text) => text.replace("'x'", "12"));
+    const replace = (text: string, expected = bad) => () =>
+      store.replaceItem(FIRST_ID, text, { expected });
+    await assertRefused(store, replace(good, good), "conflict", "was changed while");
+    await assertRefused(store, replace(bad.replace("12", "true")), "parse", "title");
+    await assertRefused(store, replace(good.replace("'x'", "' '")), "conflict", "title is blank");
+    await assertRefused(
+      store,
+      replace(good.replace("'planning'", "'done'")),
+      "conflict",
+      "the state is not changed by editing the item: leave it planning",
+    );
+    await assertRefused(
+      store,
+      replace(good.replace("created_at: '2026", "created_at: '2025")),
+      "conflict",
+      "leave it 2026-06-01T00:00:00Z",
+    );
+    await assertRefused(
+      store,
+      replace(good.replace("assignee", "kind: 'task'\nassignee")),
+      "conflict",
+      "kind is a key of older tickets",
+    );
+    await replace(good)();
+    await assertRefused(store, replace(good), "conflict", "was changed while");
+  }));
+
+Deno.test("TicketStore.replaceItem() leaves a lost state as the thread has it, else what the file names", () =>
+  inStore(async (store, clock) => {
+    await store.create({ title: "x" });
+    await store.intakeReady(FIRST_ID, { summary: "Clear." });
+    const good = readFile(store, ITEM);
+    clock.set("08:00:00");
+    const repair = (bad: string, state: string) => {
+      writeFile(store.root, ITEM, bad);
+      return () => store.replaceItem(FIRST_ID, good.replace("'ready'", state), { expected: bad });
+    };
+    const lost = good.replace("'ready'", "'rady'");
+    await assertRefused(store, repair(lost, "queued"), "conflict", "leave it ready");
+    await repair(lost, "ready")();
+    const merged = good.replace(
+      /^state: .*\n/m,
+      "<<<<<<< ours\nstate: 'queued'\n=======\nstate: 'planning' # again\n>>>>>>> theirs\n",
+    );
+    await assertRefused(
+      store,
+      repair(merged, "done"),
+      "conflict",
+      "leave it queued or planning or ready",
+    );
+    await repair(merged, "planning")();
+    assertEquals((await store.show(FIRST_ID)).state, "planning");
+  }));
+
+Deno.test("TicketStore.replaceItem() adds a time of creation that was missing", () =>
+  inStore(async (store) => {
+    await store.create({ title: "x" });
+    const good = readFile(store, ITEM);
+    const expected = good.replace(/^created_at: .*\n/m, "");
+    writeFile(store.root, ITEM, expected);
+    await store.replaceItem(FIRST_ID, good, { expected });
+    assertStringIncludes(readFile(store, ITEM), "created_at: '2026-06-01T00:00:00Z'");
+  }));

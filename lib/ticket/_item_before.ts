@@ -1,4 +1,4 @@
-/** What an `item.md` said before an edit, as far as the edit may not change it. @module */
+/** What an `item.md` said before an edit, as far as it bears on what the edit may say. @module */
 
 import type { UnreadTicket } from "./_change.ts";
 import type { ItemPlace, TicketItem } from "./item.ts";
@@ -8,12 +8,14 @@ import { isTicketState, type TicketState } from "./states.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { TicketError } from "./ticket_error.ts";
 
-/** What an edit has to leave. An empty list is what nobody knows: everything may stand there. */
+/** What an edit has to leave. Of a state or a time that nobody knows the list is empty. */
 export interface ItemBefore {
   /** The state; several where a damaged text or its thread name several. */
   readonly states: readonly TicketState[];
   /** The time of creation. */
   readonly creationTimes: readonly string[];
+  /** The priority, whatever stood there. */
+  readonly priorities: readonly string[];
   /** Whether there was such a key. */
   readonly hasKey: (key: string) => boolean;
 }
@@ -23,6 +25,7 @@ export function itemBefore({ fields, frontmatter }: TicketItem): ItemBefore {
   return {
     states: [fields.state],
     creationTimes: fields.createdAt ? [fields.createdAt] : [],
+    priorities: fields.priority ? [fields.priority] : [],
     hasKey: (key) => key in frontmatter,
   };
 }
@@ -44,6 +47,7 @@ export function itemBeforeDamage(
   return {
     states: [...new Set(states.filter(isTicketState))],
     creationTimes: [...new Set(of("created_at").filter(isTimestamp))],
+    priorities: of("priority"),
     hasKey: (key) => values.some((line) => line.key === key),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Repair,
   type UnreadTicket,
 } from "./_change.ts";
+import { checkPriority } from "./_change_field.ts";
 import { itemEdit, type Part } from "./_edit_item.ts";
 import { checkAuthor, checkBody, checkTitle } from "./_field_limits.ts";
 import { type ItemBefore, itemBefore, itemBeforeDamage } from "./_item_before.ts";
@@ -80,7 +81,10 @@ function readEdited(text: string, { place, yaml }: Pick<UnreadTicket, "place" | 
   return { file, item };
 }
 
-/** Throws where an edit changes what has an operation of its own, or never changes. */
+/**
+ * Throws where an edit changes what has an operation of its own, or never changes, or gives a value
+ * that no operation gives.
+ */
 function assertKept(
   { fields, frontmatter }: TicketItem,
   before: ItemBefore,
@@ -97,6 +101,8 @@ function assertKept(
       `the time of creation is not changed by editing the item: leave it ${times}`,
     );
   }
+  // One that was odd before may stay, as every reader takes it.
+  if (!before.priorities.includes(fields.priority ?? "")) checkPriority(fields.priority);
   if (generation === "v1") return;
   for (const key of OBSOLETE_KEYS) {
     if (!(key in frontmatter) || before.hasKey(key)) continue;

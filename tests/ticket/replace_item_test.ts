@@ -122,3 +122,28 @@ Deno.test("TicketStore.replaceItem() adds a time of creation that was missing", 
     await store.replaceItem(FIRST_ID, good, { expected });
     assertStringIncludes(readFile(store, ITEM), "created_at: '2026-06-01T00:00:00Z'");
   }));
+
+Deno.test("TicketStore.replaceItem() takes a new priority that is known, and leaves an odd old one", () =>
+  inStore(async (store) => {
+    await store.create({ title: "x" });
+    const replace = (edit: (text: string) => string) => () => {
+      const expected = readFile(store, ITEM);
+      return store.replaceItem(FIRST_ID, edit(expected), { expected });
+    };
+    const set = (priority: string) =>
+      replace((text) =>
+        text.replace(/^(?:priority: .*\n)?assignee/m, `priority: ${priority}\nassignee`)
+      );
+    await assertRefused(store, set("P9"), "conflict", 'priority "P9" is unknown (known: P0, P1');
+    await set("P2")();
+    await set("null")();
+    const odd = readFile(store, ITEM).replace("priority: null", "priority: urgent");
+    writeFile(store.root, ITEM, odd);
+    await replace((text) => text.replace("'x'", "'y'"))();
+    assertStringIncludes(readFile(store, ITEM), "priority: urgent\n");
+    writeFile(store.root, ITEM, odd.replace("'x'", "12"));
+    await replace((text) => text.replace("12", "'z'"))();
+    assertStringIncludes(readFile(store, ITEM), "priority: urgent\n");
+    await assertRefused(store, set("P9"), "conflict", 'priority "P9" is unknown');
+    await set("P0")();
+  }));

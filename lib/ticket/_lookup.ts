@@ -53,6 +53,17 @@ export function findExactly(root: string, id: string): RootEntry | undefined {
   return undefined;
 }
 
+/** As {@linkcode findTicket}; who uses another of its names is told the id. */
+export function findForWriting(root: string, id: string): RootEntry {
+  try {
+    return findTicket(root, id);
+  } catch (error) {
+    if (!(error instanceof TicketError) || error.code !== "not_found") throw error;
+    const meant = resolveTolerantly(root, id);
+    throw meant === undefined ? error : TicketError.notFound(id, `its whole id is ${meant.id}`);
+  }
+}
+
 /**
  * The ticket that a reader means: in this order, the exact id, an id from before the migration, the
  * id that an older ticket will have after it, a slug, the beginning of one of these ids.
@@ -149,6 +160,15 @@ function futureIds(
     return recordIdsOf(root, entries, map);
   } catch (error) {
     if (error instanceof TicketError && error.code === "conflict") return new Map();
+    throw error;
+  }
+}
+
+function resolveTolerantly(root: string, query: string): RootEntry | undefined {
+  try {
+    return resolveTicket(root, query);
+  } catch (error) {
+    if (error instanceof TicketError) return undefined;
     throw error;
   }
 }

@@ -29,16 +29,17 @@ export interface ItemReplacement {
 
 /**
  * Puts an edited text in the place of `item.md`, if that still is what the editor was given. The
- * state and the times are not edited like this.
+ * state and the times are not edited like this. A text that says the same, though its line ends or
+ * its time of the last change are others, is not stored: then there is no event.
  */
-export function replaceItem(request: ItemReplacement): Operation<TicketEvent> {
+export function replaceItem(request: ItemReplacement): Operation<TicketEvent | null> {
   const author = checkAuthor(request.author);
   return (ticket, context) => {
     assertExpected(ticket.file.text, request, ticket);
     const after = readEdited(request.text, ticket);
     assertKept(after.item, itemBefore(ticket.item), ticket);
     const parts = editedParts(ticket, after);
-    if (parts.length === 0) throw TicketError.conflict(`the edit does not change ${ticket.id}`);
+    if (parts.length === 0) return { writes: [], result: null };
     return record({ ...ticket, ...after }, parts, author, context);
   };
 }
@@ -127,13 +128,20 @@ function editedParts(before: Version, after: Version): Part[] {
   if (before.item.fields.title !== after.item.fields.title) parts.push("title");
   if (before.file.body !== after.file.body) parts.push("body");
   if (restOf(before.item.frontmatter) !== restOf(after.item.frontmatter)) parts.push("frontmatter");
-  return parts;
+  // Comments and quotes say nothing to a program, but somebody wrote them.
+  const isRewritten = () => linesOf(before.file.frontmatter) !== linesOf(after.file.frontmatter);
+  return parts.length === 0 && isRewritten() ? ["frontmatter"] : parts;
 }
 
 /** The keys that are no part of their own, as one comparable text. */
 function restOf(frontmatter: Frontmatter): string {
   const { title: _title, updated_at: _updatedAt, ...rest } = frontmatter;
   return JSON.stringify(Object.entries(rest).sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/** The lines of a frontmatter without the one that every change sets. */
+function linesOf(frontmatter: string): string {
+  return frontmatter.replace(/^updated_at[ \t]*:.*\n/m, "");
 }
 
 /** Whether a text that cannot be read has this body, as far as it can be told where its body begins. */

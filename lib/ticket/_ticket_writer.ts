@@ -22,7 +22,7 @@ import { readItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
 import { lastWritesIn } from "./_last_writes.ts";
-import { findExactly, findTicket, resolveTicket } from "./_lookup.ts";
+import { findExactly, findForWriting } from "./_lookup.ts";
 import { isMoved } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
 import { fieldLagOf, lagOf } from "./_recovery.ts";
@@ -174,26 +174,6 @@ function assertFits(disk: Disk, write: Write): void {
   const detail =
     `"${write.path}" would be larger than ${limit} MiB, which is the most that is read`;
   throw TicketError.conflict(`${detail}; go on in a new ticket`, { path });
-}
-
-/** The ticket of exactly this id; who uses another of its names is told the id. */
-function findForWriting(root: string, id: string): RootEntry {
-  try {
-    return findTicket(root, id);
-  } catch (error) {
-    if (!(error instanceof TicketError) || error.code !== "not_found") throw error;
-    const meant = resolveTolerantly(root, id);
-    throw meant === undefined ? error : TicketError.notFound(id, `its whole id is ${meant.id}`);
-  }
-}
-
-function resolveTolerantly(root: string, query: string): RootEntry | undefined {
-  try {
-    return resolveTicket(root, query);
-  } catch (error) {
-    if (error instanceof TicketError) return undefined;
-    throw error;
-  }
 }
 
 /** An interrupted migration leaves two folders of a ticket, and will remove the old one. */

@@ -7,6 +7,7 @@ import { changeField, checkPriority } from "./_change_field.ts";
 import { intakeReady, queue, setState, transition } from "./_change_state.ts";
 import { close, reopen } from "./_close.ts";
 import { editItem } from "./_edit_item.ts";
+import { checkAuthor } from "./_field_limits.ts";
 import { recordPlan } from "./_record_plan.ts";
 import { lookAt } from "./_regular_file.ts";
 import { relate, unrelate } from "./_relate.ts";
@@ -453,17 +454,26 @@ export class TicketStore {
   }
 
   /**
+   * The whole `item.md` as it is, for an edit that ends in {@linkcode TicketStore.replaceItem}. What
+   * can be told of that beforehand is told here: `conflict` for the author, `not_found` for the id.
+   */
+  async itemText(id: string, request: ChangeOptions = {}): Promise<string> {
+    checkAuthor(this.#author(request));
+    return await this.#reader.itemText(id);
+  }
+
+  /**
    * Replaces the whole `item.md`, also one that cannot be read; `conflict` when it is no longer
    * `expected`, or when the new one changes what has an operation of its own; `parse` when that is
-   * not valid.
+   * not valid. `null` when the new one says the same, and nothing was written.
    */
   replaceItem(
     id: string,
     newText: string,
     request: ChangeOptions & { readonly expected: string },
-  ): Promise<TicketEvent> {
+  ): Promise<TicketEvent | null> {
     const named = (author: string) => ({ text: newText, expected: request.expected, author });
-    return this.#change(
+    return this.#change<TicketEvent | null>(
       id,
       request,
       (author) => replaceItem(named(author)),

@@ -8,7 +8,7 @@
 
 import { PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
-import { findTicket, resolveTicket } from "./_lookup.ts";
+import { findForWriting, findTicket, resolveTicket } from "./_lookup.ts";
 import { parsePlans, type PlanKind, type PlanRecord, sortPlans } from "./plan_file.ts";
 import { type ReadyList, readyTickets } from "./ready_tickets.ts";
 import { RelationIndex, type RelationList, selectRelations } from "./relation_index.ts";
@@ -99,9 +99,18 @@ export class TicketReader {
     return resolveTicket(this.#resolved(), query).id;
   }
 
-  /** The ticket with exactly this id, for writers; `not_found` without one. */
+  /**
+   * The ticket with exactly this id, for writers; `not_found`, naming the whole id, for another of
+   * its names.
+   */
   find(id: string): RootEntry {
-    return findTicket(this.#resolved(), id);
+    return findForWriting(this.#resolved(), id);
+  }
+
+  /** The whole `item.md` of the ticket with exactly this id: see `TicketStore.itemText()`. */
+  itemText(id: string): string {
+    const root = this.#resolved();
+    return TicketFolder.of(root, findForWriting(root, id)).readItemText();
   }
 
   /** What lies in the root. */

@@ -41,7 +41,7 @@ for (const [name, damage] of DAMAGES) {
       const { good, bad } = await damaged(store, clock, damage);
       const event = await store.replaceItem(FIRST_ID, good, { expected: bad, author: "bob" });
       const parts = bad === "" ? "body, frontmatter" : "frontmatter";
-      assertEquals([event.kind, event.author, event.at, event.body], [
+      assertEquals([event?.kind, event?.author, event?.at, event?.body], [
         "item_edit",
         "bob",
         "2026-06-01T08:00:00Z",
@@ -146,4 +146,44 @@ Deno.test("TicketStore.replaceItem() takes a new priority that is known, and lea
     assertStringIncludes(readFile(store, ITEM), "priority: urgent\n");
     await assertRefused(store, set("P9"), "conflict", 'priority "P9" is unknown');
     await set("P0")();
+  }));
+
+Deno.test("TicketStore.replaceItem() writes nothing for a text that says the same", () =>
+  inStore(async (store, clock) => {
+    await store.create({ title: "x" });
+    const expected = readFile(store, ITEM);
+    clock.set("08:00:00");
+    for (
+      const same of [
+        expected,
+        expected.replaceAll("\n", "\r\n"),
+        `\ufeff${expected}`,
+        expected.replace(/^updated_at: .*$/m, "updated_at: 2020-01-01T00:00:00Z"),
+      ]
+    ) {
+      assertEquals(await store.replaceItem(FIRST_ID, same, { expected }), null);
+      assertEquals(readFile(store, ITEM), expected);
+    }
+    const commented = expected.replace("'planning'", "planning # since June");
+    const event = await store.replaceItem(FIRST_ID, commented, { expected });
+    assertEquals(event?.body, "Item updated: frontmatter.");
+    assertStringIncludes(readFile(store, ITEM), "planning # since June\n");
+  }));
+
+Deno.test("TicketStore.itemText() tells before an edit what would be told after it", () =>
+  inStore(async (store) => {
+    await store.create({ title: "x" });
+    const text = `\ufeff${readFile(store, ITEM).replaceAll("\n", "\r\n")}`;
+    writeFile(store.root, ITEM, text);
+    assertEquals(await store.itemText(FIRST_ID), text);
+    await assertRefused(
+      store,
+      () => store.itemText(FIRST_ID.slice(0, 8)),
+      "not_found",
+      `its whole id is ${FIRST_ID}`,
+    );
+    const author = "a\nb";
+    await assertRefused(store, () => store.itemText(FIRST_ID, { author }), "conflict", "author");
+    await Deno.writeFile(`${store.root}/${ITEM}`, new Uint8Array([45, 255]));
+    await assertRefused(store, () => store.itemText(FIRST_ID), "parse", "no UTF-8");
   }));

@@ -1,11 +1,12 @@
 /** `yoi ticket edit`. @module */
 
+import type { ReadEnvironment } from "../../config/paths.ts";
 import { TicketError } from "../../ticket/ticket_error.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import { editorCommand, openInEditor } from "../editor.ts";
 import type { ExitCode } from "../exit_code.ts";
-import { readExactly, readItemText } from "../item_text.ts";
+import { readExactly } from "../read_exactly.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, openStore } from "../ticket_place.ts";
@@ -18,26 +19,24 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const id = args.operands[0]!;
   const editor = editorCommand(context.env);
   const store = await openStore(args, context);
-  const expected = await readItemText(store.root, id);
-  const draft = await Draft.create(id, expected);
-  const text = await edited(draft, editor, context, {
-    store: async (text) => {
-      await store.replaceItem(id, text, { expected, ...authorOption(args) });
-    },
-    isStale: async () => await readItemText(store.root, id) !== expected,
+  const author = authorOption(args);
+  const expected = await store.itemText(id, author);
+  const draft = await Draft.create(id, expected, context.env);
+  const changed = await edited(draft, editor, context, {
+    store: async (text) => await store.replaceItem(id, text, { expected, ...author }) !== null,
+    isStale: async () => await store.itemText(id, author) !== expected,
   });
   await draft.remove();
-  const changed = text !== expected;
   return await answer(args, context, { id, changed }, tabbed(changed ? "edited" : "unchanged", id));
 }
 
-/** Has the draft edited until it could be stored, or nobody wants to go on; gives its last text. */
+/** Has the draft edited until it could be stored, or nobody wants to go on; whether it says more now. */
 async function edited(
   draft: Draft,
   editor: string,
   context: Context,
   { store, isStale }: Target,
-): Promise<string> {
+): Promise<boolean> {
   for (;;) {
     try {
       await openInEditor(editor, draft.path);
@@ -45,10 +44,13 @@ async function edited(
       throw await draft.keptUnlessUntouched(error);
     }
     const text = await draft.read();
-    if (text === draft.original) return text;
+    if (text === draft.original) return false;
+    if (text === undefined) {
+      const what = `editor "${editor}" removed the file that it was given`;
+      throw new CliError("failed", `Cannot edit: ${what}, so nothing is stored`);
+    }
     try {
-      await store(text);
-      return text;
+      return await store(text);
     } catch (error) {
       if (!isAboutText(error) || !await canBeMended(isStale) || !wantsToGoOn(error, context)) {
         throw draft.kept(error);
@@ -59,7 +61,8 @@ async function edited(
 
 /** Where the text belongs. */
 interface Target {
-  readonly store: (text: string) => Promise<void>;
+  /** Gives whether it says something else than what is stored already. */
+  readonly store: (text: string) => Promise<boolean>;
   /** Whether somebody else has changed the ticket since the text was taken from it. */
   readonly isStale: () => Promise<boolean>;
 }
@@ -69,7 +72,7 @@ async function canBeMended(isStale: () => Promise<boolean>): Promise<boolean> {
   try {
     return !await isStale();
   } catch (error) {
-    if (error instanceof TicketError || error instanceof CliError) return false;
+    if (error instanceof TicketError) return false;
     throw error;
   }
 }
@@ -89,17 +92,33 @@ function wantsToGoOn(error: TicketError, { terminal }: Context): boolean {
 class Draft {
   private constructor(readonly path: string, readonly original: string) {}
 
-  static async create(id: string, text: string): Promise<Draft> {
-    const path = await Deno.makeTempFile({ prefix: `yoi-${id}-`, suffix: ".md" });
-    await Deno.chmod(path, 0o600);
-    await Deno.writeTextFile(path, text);
-    return new Draft(path, text);
+  static async create(id: string, text: string, env: ReadEnvironment): Promise<Draft> {
+    const dir = env("TMPDIR") || "/tmp";
+    try {
+      const path = await Deno.makeTempFile({ dir, prefix: `yoi-${id}-`, suffix: ".md" });
+      await Deno.chmod(path, 0o600);
+      await Deno.writeTextFile(path, text);
+      return new Draft(path, text);
+    } catch (cause) {
+      // The runtime ends its messages with the call.
+      const reason = cause instanceof Error
+        ? cause.message.replace(/: \w+(?: '.*')?$/s, "")
+        : cause;
+      const detail = `no file can be written in "${dir}": ${reason}`;
+      throw new CliError("failed", `Cannot edit: ${detail}; set TMPDIR to another folder`, {
+        cause,
+      });
+    }
   }
 
-  async read(): Promise<string> {
+  /** The text as it is now; `undefined` when somebody has put the file away. */
+  async read(): Promise<string | undefined> {
     try {
       return await readExactly(this.path);
     } catch (error) {
+      if (error instanceof CliError && error.cause instanceof Deno.errors.NotFound) {
+        return undefined;
+      }
       throw this.kept(error);
     }
   }
@@ -121,9 +140,10 @@ class Draft {
     });
   }
 
-  /** {@linkcode Draft.kept}, but a text that nobody changed is worth nothing. */
+  /** {@linkcode Draft.kept}, but a text that nobody changed is worth nothing, and one may be gone. */
   async keptUnlessUntouched(error: unknown): Promise<unknown> {
-    if (await this.read() !== this.original) return this.kept(error);
+    const text = await this.read();
+    if (text !== undefined && text !== this.original) return this.kept(error);
     await this.remove();
     return error;
   }

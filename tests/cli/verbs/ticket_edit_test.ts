@@ -133,3 +133,54 @@ Deno.test("yoi ticket edit repairs a ticket that cannot be read", async () => {
   );
   assertEquals([title, events.at(-1)!.kind], ["fixed", "item_edit"]);
 });
+
+Deno.test("yoi ticket edit calls a text unchanged that says the same with other line ends", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const before = await workspace.read(`.yoi/tickets/${id}/item.md`);
+  for (const command of [`s/$/\\r/`, `s/^updated_at: .*/updated_at: x/`]) {
+    const options = await editor(workspace, `sed -i '${command}' "$1"`);
+    assertEquals(await workspace.do(["ticket", "edit", id], options), `unchanged\t${id}\n`);
+    assertEquals(await workspace.read(`.yoi/tickets/${id}/item.md`), before);
+  }
+});
+
+Deno.test("yoi ticket edit says that an editor removed the file, and keeps nothing then", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const removed = await workspace.say(["ticket", "edit", id], { env: { EDITOR: "rm" } });
+  const message = `editor "rm" removed the file that it was given, so nothing is stored`;
+  assertEquals([removed.code, removed.stderr], [1, `yoi ticket: Cannot edit: ${message}\n`]);
+  const options = await editor(workspace, `rm "$1"; exit 3`);
+  const { stderr } = await workspace.say(["ticket", "edit", id], options);
+  assertMatch(stderr, /ended with code 3\n$/);
+});
+
+Deno.test("yoi ticket edit tells what cannot work before it opens the editor", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const opened = `${workspace.path}/opened`;
+  const env = { EDITOR: `touch '${opened}';` };
+  const failure = async (line: string[], more: Record<string, string> = {}) => {
+    const { code, stderr } = await workspace.say(["ticket", "edit", ...line], {
+      env: { ...env, ...more },
+    });
+    assertEquals(code, 1);
+    await assertRejects(() => Deno.lstat(opened), Deno.errors.NotFound);
+    return stderr;
+  };
+  const prefix = id.slice(0, 10);
+  assertEquals(
+    await failure([prefix]),
+    `yoi ticket: ticket not found: ${prefix} (its whole id is ${id})\n`,
+  );
+  assertEquals(
+    await failure([id, "--author", "a\nb"]),
+    "yoi ticket: ticket conflict: author has to be one line\n",
+  );
+  assertEquals(
+    await failure([id], { TMPDIR: "/nonexistent" }),
+    'yoi ticket: Cannot edit: no file can be written in "/nonexistent": No such file or directory ' +
+      "(os error 2); set TMPDIR to another folder\n",
+  );
+});

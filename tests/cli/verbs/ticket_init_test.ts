@@ -67,7 +67,7 @@ Deno.test("yoi ticket init writes nothing over a link out of the workspace", asy
     assertEquals(code, 1, line);
     assertStringIncludes(stderr, "outside the workspace");
   }
-  assertEquals([...Deno.readDirSync(`${workspace.path}/out`)], []);
+  assertEquals(await Array.fromAsync(Deno.readDir(`${workspace.path}/out`)), []);
 });
 
 Deno.test("yoi ticket init --root prepares that folder alone", async () => {

@@ -21,6 +21,15 @@ export async function loadYaml(): Promise<YamlParser> {
   };
 }
 
+/**
+ * Loads a parser of the same texts that leaves every scalar as it is written, so that a number keeps
+ * all its digits.
+ */
+export async function loadYamlTexts(): Promise<YamlParser> {
+  const { parse } = await import("@std/yaml");
+  return (text) => parse(text, { schema: "failsafe" });
+}
+
 /** Numbers of YAML 1.2; the parser takes `1_000`, `0b11` and octals such as `017` for some, too. */
 const CORE_NUMBER =
   /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;

@@ -3,7 +3,7 @@
 import type { YamlParser } from "./frontmatter.ts";
 import { type IdMap, recordIdsOf } from "./_id_map.ts";
 import { readItem } from "./item.ts";
-import { LEGACY_FILE, migrateItem } from "./_migrate_ticket.ts";
+import { LEGACY_FILE, legacyValues, migrateItem } from "./_migrate_ticket.ts";
 import { problemOf } from "./_problem.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { Frontmatter, TicketProblem } from "./ticket.ts";
@@ -18,8 +18,16 @@ export interface Candidate {
   readonly slug: string | null;
   /** The new `item.md`. */
   readonly itemText: string;
-  /** What the old `item.md` says. */
-  readonly frontmatter: Frontmatter;
+  /** What leaves the frontmatter. */
+  readonly legacy: Frontmatter;
+}
+
+/** Two readers of the same YAML. */
+export interface Parsers {
+  /** Gives values. */
+  readonly yaml: YamlParser;
+  /** Gives every scalar as it is written. */
+  readonly texts: YamlParser;
 }
 
 /** Reads every older ticket; one that cannot be migrated is a problem, and stays where it is. */
@@ -27,7 +35,7 @@ export function findCandidates(
   root: string,
   entries: readonly RootEntry[],
   known: IdMap,
-  yaml: YamlParser,
+  parsers: Parsers,
 ): { candidates: Candidate[]; problems: TicketProblem[] } {
   const ids = recordIdsOf(root, entries, known);
   const candidates: Candidate[] = [];
@@ -40,7 +48,7 @@ export function findCandidates(
     problems.push(...unfit);
     if (unfit.length > 0) continue;
     try {
-      candidates.push(candidateOf(folder, ids.get(entry.id), yaml));
+      candidates.push(candidateOf(folder, ids.get(entry.id), parsers));
     } catch (error) {
       problems.push(problemOf(error, root, entry.folder));
     }
@@ -51,7 +59,7 @@ export function findCandidates(
 function candidateOf(
   folder: TicketFolder,
   to: string | undefined,
-  yaml: YamlParser,
+  { yaml, texts }: Parsers,
 ): Candidate {
   const { entry } = folder;
   if (to === undefined) {
@@ -70,7 +78,7 @@ function candidateOf(
     to,
     slug: item.fields.slug,
     itemText: migrateItem(text, entry, item, yaml),
-    frontmatter: item.frontmatter,
+    legacy: legacyValues(text, item, texts),
   };
 }
 

@@ -22,7 +22,7 @@ export interface MovePlan {
 /** Settles what moves how; paths are relative to the ticket's folder. */
 export async function planMove(
   root: string,
-  { entry, itemText, frontmatter }: Candidate,
+  { entry, itemText, legacy }: Candidate,
   ids: ReadonlyMap<string, string>,
 ): Promise<MovePlan> {
   const folder = TicketFolder.of(root, entry);
@@ -31,7 +31,7 @@ export async function planMove(
   const references = renamedReferences(folder, ids);
   const written = [
     { path: "item.md", text: itemText },
-    { path: `artifacts/${LEGACY_FILE}`, text: renderLegacy(entry, frontmatter, digest) },
+    { path: `artifacts/${LEGACY_FILE}`, text: renderLegacy(entry, legacy, digest) },
     ...references,
   ];
   const copied = paths.filter((path) => !written.some((file) => file.path === path));

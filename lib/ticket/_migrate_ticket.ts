@@ -12,7 +12,7 @@ import type { TicketItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import type { RootEntry } from "./root_scan.ts";
-import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
+import type { Frontmatter } from "./ticket.ts";
 
 /** Where the keys lie that the third generation does not have. */
 export const LEGACY_FILE = "legacy-frontmatter.json";
@@ -65,14 +65,37 @@ export function migrateItem(
 }
 
 /**
+ * The values that leave the frontmatter. A number that does not say what is written, such as `1.10`
+ * or one with more digits than numbers have, becomes the text that stands in the file.
+ *
+ * @param texts Reads the same YAML and leaves scalars as they are written.
+ */
+export function legacyValues(text: string, item: TicketItem, texts: YamlParser): Frontmatter {
+  const moved = Object.entries(item.frontmatter).filter(([key]) => LEGACY_KEYS.includes(key));
+  const values = new Map(moved);
+  if (moved.some(([, value]) => typeof value === "number")) {
+    const written = texts(splitItem(text, "item.md").frontmatter) as Record<string, unknown>;
+    for (const [key, value] of moved) {
+      if (typeof value === "number") values.set(key, asWritten(value, written[key]));
+    }
+  }
+  return Object.fromEntries(LEGACY_KEYS.flatMap((key) => {
+    const value = values.get(key);
+    return value === undefined ? [] : [[key, value]];
+  }));
+}
+
+function asWritten(value: number, text: unknown): number | string {
+  return typeof text === "string" && text !== String(value) ? text : value;
+}
+
+/**
  * What a ticket was, as text for {@linkcode LEGACY_FILE}.
  *
+ * @param values The {@linkcode legacyValues}.
  * @param digest Tells the old folder from every other one: see {@linkcode LegacyTicket}.
  */
-export function renderLegacy(entry: RootEntry, frontmatter: Frontmatter, digest: string): string {
-  const moved = LEGACY_KEYS.filter((key) => key in frontmatter);
-  const values: Record<string, FrontmatterValue> = {};
-  for (const key of moved) values[key] = frontmatter[key]!;
+export function renderLegacy(entry: RootEntry, values: Frontmatter, digest: string): string {
   const legacy = {
     generation: entry.generation,
     id: entry.id,

@@ -13,7 +13,12 @@
  * @module
  */
 
-export { loadYaml, MAX_FRONTMATTER_BYTES, readGeneralFrontmatter } from "./_general_frontmatter.ts";
+export {
+  loadYaml,
+  loadYamlTexts,
+  MAX_FRONTMATTER_BYTES,
+  readGeneralFrontmatter,
+} from "./_general_frontmatter.ts";
 export type { YamlParser } from "./_general_frontmatter.ts";
 export { readRawFrontmatter } from "./_raw_frontmatter.ts";
 export { readStrictFrontmatter } from "./_strict_frontmatter.ts";

@@ -7,7 +7,7 @@
  */
 
 import type { Disk } from "./disk.ts";
-import { loadYaml } from "./frontmatter.ts";
+import { loadYaml, loadYamlTexts } from "./frontmatter.ts";
 import { ID_MAP_FILE, type IdMap, readIdMap, renderIdMap } from "./_id_map.ts";
 import { removeRootLeftovers } from "./_leftovers.ts";
 import { type Candidate, extendIdMap, findCandidates } from "./_migrate_candidates.ts";
@@ -79,11 +79,12 @@ export interface MigrateOptions {
  */
 export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<MigrationReport> {
   const { dryRun = false, objectivesRoot, onProgress, signal } = options;
-  const yaml = await loadYaml();
+  const [yaml, texts] = await Promise.all([loadYaml(), loadYamlTexts()]);
   if (!dryRun) await removeRootLeftovers(disk);
   const scan = scanRoot(disk.root);
   const known = readIdMap(disk.root);
-  const { candidates, problems: unfit } = findCandidates(disk.root, scan.entries, known, yaml);
+  const parsers = { yaml, texts };
+  const { candidates, problems: unfit } = findCandidates(disk.root, scan.entries, known, parsers);
   const map = extendIdMap(known, candidates);
   const changes: MigrationChange[] = [];
   const problems = [...scan.problems, ...unfit];

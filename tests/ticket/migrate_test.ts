@@ -446,6 +446,37 @@ Deno.test("migrateRoot: the older name of risk flags becomes the newer one", asy
   assertEquals([frontmatter.risk_flags, frontmatter.risks], [["io", "format"], ["io", "format"]]);
 });
 
+Deno.test("migrateRoot: values that leave the frontmatter keep what is written", async () => {
+  await using sample = await Sample.create();
+  const old = "20260608-015630-001";
+  const obsolete = [
+    "id: 12345678901234567890",
+    "slug: 0x1F",
+    "kind: &version 1.10 # of the schema",
+    "status: 'open'",
+    "action_required: 1e400",
+    "attention_required: *version",
+    "legacy_ticket: 7",
+    "needs_preflight: true",
+    "needs-preflight: ~",
+  ];
+  const text = V2.replace(/^attention.*$/m, obsolete.join("\n"));
+  await Deno.writeTextFile(join(sample.root, old, "item.md"), text);
+  assertEquals((await migrateRoot(new Disk(sample.root), {})).problems, []);
+  const legacy = await sample.read(`${THIRD}/artifacts/legacy-frontmatter.json`);
+  assertEquals(JSON.parse(legacy).frontmatter, {
+    id: "12345678901234567890",
+    slug: "0x1F",
+    status: "open",
+    kind: "1.10",
+    action_required: "1e400",
+    attention_required: "1.10",
+    legacy_ticket: 7,
+    needs_preflight: true,
+    "needs-preflight": null,
+  });
+});
+
 async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory } of Deno.readDir(from)) {

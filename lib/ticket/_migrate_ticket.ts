@@ -65,13 +65,16 @@ export function migrateItem(
 }
 
 /**
- * The values that leave the frontmatter. A number that does not say what is written, such as `1.10`
+ * The values that leave the frontmatter: those of obsolete keys, and a `state` without meaning in the
+ * first generation, whose place the real one takes. A number that does not say what is written, such as `1.10`
  * or one with more digits than numbers have, becomes the text that stands in the file.
  *
  * @param texts Reads the same YAML and leaves scalars as they are written.
  */
 export function legacyValues(text: string, item: TicketItem, texts: YamlParser): Frontmatter {
-  const moved = Object.entries(item.frontmatter).filter(([key]) => LEGACY_KEYS.includes(key));
+  const { fields, frontmatter } = item;
+  const keys = frontmatter.state === fields.state ? LEGACY_KEYS : [...LEGACY_KEYS, "state"];
+  const moved = Object.entries(frontmatter).filter(([key]) => keys.includes(key));
   const values = new Map(moved);
   if (moved.some(([, value]) => typeof value === "number")) {
     const written = texts(splitItem(text, "item.md").frontmatter) as Record<string, unknown>;
@@ -79,7 +82,7 @@ export function legacyValues(text: string, item: TicketItem, texts: YamlParser):
       if (typeof value === "number") values.set(key, asWritten(value, written[key]));
     }
   }
-  return Object.fromEntries(LEGACY_KEYS.flatMap((key) => {
+  return Object.fromEntries(keys.flatMap((key) => {
     const value = values.get(key);
     return value === undefined ? [] : [[key, value]];
   }));

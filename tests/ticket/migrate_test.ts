@@ -477,6 +477,34 @@ Deno.test("migrateRoot: values that leave the frontmatter keep what is written",
   });
 });
 
+Deno.test("migrateRoot: an unknown state of v1 that gives way to the real one is kept", async () => {
+  const states: readonly [line: string, kept: unknown][] = [
+    ["state: half done", "half done"],
+    ["state: 1.10", "1.10"],
+    ["state: [a, b]", ["a", "b"]],
+    ["state: 'ready'", undefined],
+  ];
+  for (const [line, kept] of states) {
+    await using sample = await Sample.create();
+    const path = join(sample.root, "open/20260529-010200-cache-index/item.md");
+    await Deno.writeTextFile(path, QUOTED_V1.replace("assignee: null", line));
+    assertEquals((await migrateRoot(new Disk(sample.root), {})).problems, [], line);
+    const legacy = JSON.parse(await sample.read(`${FIRST}/artifacts/legacy-frontmatter.json`));
+    assertEquals(legacy.frontmatter.state, kept, line);
+    const { state } = await TicketStore.open(sample.root).show(FIRST);
+    assertEquals(state, "ready");
+  }
+});
+
+Deno.test("migrateRoot: an unknown state of the raw dialect is kept", async () => {
+  await using sample = await Sample.create();
+  const path = join(sample.root, "closed/20260529-010200-write-log/item.md");
+  await Deno.writeTextFile(path, RAW_V1.replace("assignee: null", "state: odd: one"));
+  await migrateRoot(new Disk(sample.root), {});
+  const legacy = JSON.parse(await sample.read(`${SECOND}/artifacts/legacy-frontmatter.json`));
+  assertEquals(legacy.frontmatter.state, "odd: one");
+});
+
 async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory } of Deno.readDir(from)) {

@@ -100,6 +100,8 @@ export interface RootFacts {
   readonly lockFaults: readonly string[];
   /** Old folders of tickets that an interrupted migration has made anew. */
   readonly unfinishedMoves: readonly { readonly folder: string; readonly to: string }[];
+  /** Old folders whose ids were those of tickets in other buckets that were migrated. */
+  readonly twins: readonly { readonly folder: string; readonly to: string }[];
   /** Top of the git work tree that has no merge driver; `undefined` when there is nothing to say. */
   readonly driverlessTree: string | undefined;
 }

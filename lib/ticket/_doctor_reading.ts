@@ -12,10 +12,11 @@ import {
   valueOf,
 } from "./_doctor_facts.ts";
 import type { YamlParser } from "./frontmatter.ts";
-import { readIdMap } from "./_id_map.ts";
+import { readIdMap, recordIdsNamed } from "./_id_map.ts";
 import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
 import { lastWritesIn } from "./_last_writes.ts";
-import { isMoved } from "./_migrate_move.ts";
+import type { Origin } from "./_legacy_ticket.ts";
+import { madeOf } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
 import { fieldLagOf, lagOf } from "./_recovery.ts";
 import { parseRelations } from "./relations_file.ts";
@@ -105,16 +106,17 @@ function lagsBetween(
 export function readMigrationFacts(
   root: string,
   entries: readonly RootEntry[],
-): Pick<RootFacts, "idMapFault" | "unfinishedMoves"> {
+): Pick<RootFacts, "idMapFault" | "unfinishedMoves" | "twins"> {
   const reading = attempt(() => readIdMap(root));
-  if ("fault" in reading) return { idMapFault: reading.fault, unfinishedMoves: [] };
-  const unfinishedMoves = entries.flatMap((entry) => {
-    const to = entry.generation === "v3" ? undefined : reading.value.ids.get(entry.id);
-    if (to === undefined) return [];
-    const isMade = attempt(() => isMoved(root, { entry, to }));
-    return valueOf(isMade) === true ? [{ folder: entry.folder, to }] : [];
-  });
-  return { idMapFault: undefined, unfinishedMoves };
+  if ("fault" in reading) return { idMapFault: reading.fault, unfinishedMoves: [], twins: [] };
+  const old = entries.filter(({ generation }) => generation !== "v3");
+  const madeAs = (origin: Origin) =>
+    old.flatMap((entry) => {
+      const ids = recordIdsNamed(reading.value, entry.id);
+      const to = valueOf(attempt(() => madeOf(root, entry, ids, origin)));
+      return to === undefined ? [] : [{ folder: entry.folder, to }];
+    });
+  return { idMapFault: undefined, unfinishedMoves: madeAs("same"), twins: madeAs("twin") };
 }
 
 function placeOf(folder: string, { generation, bucket }: RootEntry): ItemPlace {

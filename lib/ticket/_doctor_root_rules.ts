@@ -64,6 +64,28 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
     "Another folder of this root has the same id, so this one is never read: move what it adds" +
       " into the other one, and remove it",
   ),
+  oddityRule(
+    "duplicate_id",
+    "shared_id",
+    "A ticket of another generation has the same id, so this one is never read: run" +
+      " `yoi ticket migrate` twice, and each has an id of its own",
+  ),
+  {
+    code: "duplicate_id",
+    severity: "warning",
+    number: null,
+    check({ twins }, report) {
+      for (const { folder, to } of twins) {
+        report({
+          file: folder,
+          message:
+            `Another ticket with this id has become ${to}, so \`yoi ticket migrate\` leaves` +
+            " this one where it is: move what only this one holds into that one and remove this" +
+            " folder, or give it another name",
+        });
+      }
+    },
+  },
   oddityRule("symbolic_link", "link", LINK_MESSAGE),
   oddityRule("temporary_left", "temporary", temporaryMessage),
   oddityRule(

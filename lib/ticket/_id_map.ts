@@ -7,6 +7,7 @@
  */
 
 import { v3IdsOf } from "./_legacy_id.ts";
+import { originOf, readLegacy } from "./_legacy_ticket.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
 import { isRecordId } from "./record_id.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -17,8 +18,10 @@ export const ID_MAP_FILE = ".ticket-ids.json";
 
 /** Old names of tickets that were migrated. */
 export interface IdMap {
-  /** Record id of each old id. */
+  /** Record id of each old id: of the first ticket that was migrated under it. */
   readonly ids: ReadonlyMap<string, string>;
+  /** All record ids of each old id that several tickets had: v1 ids can look like those of v2. */
+  readonly shared?: ReadonlyMap<string, readonly string[]>;
   /** Record ids of each slug: tickets may share one. */
   readonly slugs: ReadonlyMap<string, readonly string[]>;
 }
@@ -46,15 +49,20 @@ export function parseIdMap(text: string, path: string): IdMap {
   if (!isObject(document) || document["version"] !== 1) {
     throw TicketError.parse(path, "no map of ticket ids of version 1");
   }
-  const { ids, slugs } = document;
+  const { ids, slugs, shared = {} } = document;
   if (!isObject(ids) || !Object.values(ids).every(isId)) {
     throw TicketError.parse(path, '"ids" has to give a record id for each old id');
   }
   if (!isObject(slugs) || !Object.values(slugs).every(isIdList)) {
     throw TicketError.parse(path, '"slugs" has to give a list of record ids for each slug');
   }
+  if (!isObject(shared) || !Object.values(shared).every(isIdList)) {
+    throw TicketError.parse(path, '"shared" has to give a list of record ids for each old id');
+  }
+  const several = Object.entries(shared as Record<string, string[]>);
   return {
     ids: new Map(Object.entries(ids as Record<string, string>)),
+    ...(several.length === 0 ? {} : { shared: new Map(several) }),
     slugs: new Map(Object.entries(slugs as Record<string, string[]>)),
   };
 }
@@ -62,8 +70,21 @@ export function parseIdMap(text: string, path: string): IdMap {
 /** The text of a map's file: sorted, two blanks of indentation, with a final LF. */
 export function renderIdMap(map: IdMap): string {
   const ids = Object.fromEntries([...map.ids].sort(byName));
+  const several = [...map.shared ?? []].sort(byName);
+  const shared = several.length === 0 ? {} : { shared: Object.fromEntries(several) };
   const slugs = Object.fromEntries([...map.slugs].sort(byName));
-  return `${JSON.stringify({ version: 1, ids, slugs }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: 1, ids, ...shared, slugs }, undefined, 2)}\n`;
+}
+
+/** The record ids of an old id; several where tickets had the same one. */
+export function recordIdsNamed(map: IdMap, oldId: string): readonly string[] {
+  const id = map.ids.get(oldId);
+  return map.shared?.get(oldId) ?? (id === undefined ? [] : [id]);
+}
+
+/** What references are to say: the record id of each old id that was one ticket's alone. */
+export function unambiguousIds({ ids, shared }: IdMap): ReadonlyMap<string, string> {
+  return shared === undefined ? ids : new Map([...ids].filter(([id]) => !shared.has(id)));
 }
 
 /**
@@ -100,13 +121,27 @@ export class PresentIds {
     this.#isPresent = isPresent;
   }
 
-  /** The id that a ticket has now, `undefined` when there is no such ticket. */
+  /** The id that a ticket has now; `undefined` when no ticket is meant, or several could be. */
   of(id: string): string | undefined {
-    if (this.#isPresent(id)) return id;
-    this.#oldIds ??= new Map([...this.#map.ids].map(([old, record]) => [record, old]));
-    return [this.#map.ids.get(id), this.#oldIds.get(id)]
-      .find((other) => other !== undefined && this.#isPresent(other));
+    const meant = this.meantBy(id);
+    return meant.length === 1 ? meant[0] : undefined;
   }
+
+  /** The ids that the tickets which could be meant have now. */
+  meantBy(id: string): readonly string[] {
+    if (this.#isPresent(id)) return [id];
+    this.#oldIds ??= oldIdsOf(this.#map);
+    const old = this.#oldIds.get(id);
+    return [...recordIdsNamed(this.#map, id), ...old === undefined ? [] : [old]]
+      .filter((other) => this.#isPresent(other));
+  }
+}
+
+function oldIdsOf({ ids, shared = new Map() }: IdMap): ReadonlyMap<string, string> {
+  const several = [...shared].flatMap(([old, records]) =>
+    records.map((record) => [record, old] as const)
+  );
+  return new Map([...[...ids].map(([old, record]) => [record, old] as const), ...several]);
 }
 
 /**
@@ -123,14 +158,30 @@ export function recordIdsOf(
 ): ReadonlyMap<string, string> {
   const old = entries.filter(({ generation }) => generation !== "v3");
   if (old.length === 0) return new Map();
-  const given = new Set(known.ids.values());
-  const fresh = old.filter(({ id }) => !known.ids.has(id));
+  const given = new Set([...known.ids.values(), ...[...known.shared?.values() ?? []].flat()]);
+  const kept = new Map(old.flatMap((entry) => {
+    const recordId = recordIdsNamed(known, entry.id).find((id) => mayBecome(root, entry, id));
+    return recordId === undefined ? [] : [[entry.id, recordId] as const];
+  }));
+  const fresh = old.filter(({ id }) => !kept.has(id));
   const computed = v3IdsOf(fresh, (id) => given.has(id) || lookAt(`${root}/${id}`) !== undefined);
   const pairs = old.flatMap(({ id }) => {
-    const recordId = known.ids.get(id) ?? computed.get(id);
+    const recordId = kept.get(id) ?? computed.get(id);
     return recordId === undefined ? [] : [[id, recordId] as const];
   });
   return new Map(pairs);
+}
+
+/** Whether an id that the map gives an old ticket is not that of another one with the same old id. */
+function mayBecome(root: string, entry: RootEntry, recordId: string): boolean {
+  try {
+    const legacy = readLegacy(root, recordId);
+    return legacy?.id !== entry.id || originOf(legacy, entry) !== "other";
+  } catch (error) {
+    // What cannot be read says nothing; a move looks there again, and tells why.
+    if (error instanceof TicketError) return true;
+    throw error;
+  }
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -8,7 +8,7 @@
  */
 
 import { lookAt } from "./_regular_file.ts";
-import { type IdMap, readIdMapTolerantly, recordIdsOf } from "./_id_map.ts";
+import { type IdMap, readIdMapTolerantly, recordIdsNamed, recordIdsOf } from "./_id_map.ts";
 import { isDatedId, v1IdParts } from "./_legacy_id.ts";
 import { checkRecordId, isRecordId } from "./record_id.ts";
 import { BUCKETS, hasItem, type RootEntry, scanRoot } from "./root_scan.ts";
@@ -78,7 +78,7 @@ export function resolveTicket(root: string, query: string): RootEntry {
   const names = new Names(entries, map, futureIds(root, entries, map));
   for (const meant of [names.byOldId(query), names.bySlug(query), names.byPrefix(query)]) {
     if (meant.length === 1) return meant[0]!;
-    if (meant.length > 1) throw TicketError.notFound(query, ambiguity(meant));
+    if (meant.length > 1) throw TicketError.notFound(query, ambiguityOf(meant.map(({ id }) => id)));
   }
   throw TicketError.notFound(query, fault);
 }
@@ -101,7 +101,7 @@ class Names {
   readonly #map: IdMap;
   readonly #byId: ReadonlyMap<string, RootEntry>;
   /** Every id beside the tickets' own: old ones, and those of after the migration. */
-  readonly #otherIds: ReadonlyMap<string, RootEntry>;
+  readonly #otherIds: ReadonlyMap<string, readonly RootEntry[]>;
 
   constructor(
     entries: readonly RootEntry[],
@@ -111,22 +111,19 @@ class Names {
     this.#entries = entries;
     this.#map = map;
     this.#byId = new Map(entries.map((entry) => [entry.id, entry]));
-    this.#otherIds = new Map(
-      [...map.ids, ...[...recordIds].map(([id, recordId]) => [recordId, id] as const)]
-        .flatMap(([name, id]) => {
-          const entry = this.#byId.get(id);
-          return entry ? [[name, entry] as const] : [];
-        }),
-    );
+    const otherIds = [
+      ...[...map.ids.keys()].map((id) => [id, recordIdsNamed(map, id)] as const),
+      ...[...recordIds].map(([id, recordId]) => [recordId, [id]] as const),
+    ];
+    this.#otherIds = new Map(otherIds.map(([name, ids]) => [name, this.#present(ids)]));
   }
 
-  byOldId(query: string): RootEntry[] {
-    const entry = this.#otherIds.get(query);
-    return entry ? [entry] : [];
+  byOldId(query: string): readonly RootEntry[] {
+    return this.#otherIds.get(query) ?? [];
   }
 
   bySlug(query: string): RootEntry[] {
-    const kept = (this.#map.slugs.get(query) ?? []).flatMap((id) => this.#byId.get(id) ?? []);
+    const kept = this.#present(this.#map.slugs.get(query) ?? []);
     const own = this.#entries.filter(({ id, generation }) =>
       generation === "v1" && v1IdParts(id)?.slug === query
     );
@@ -135,8 +132,12 @@ class Names {
 
   byPrefix(query: string): RootEntry[] {
     const own = this.#entries.filter(({ id }) => id.startsWith(query));
-    const other = [...this.#otherIds].filter(([id]) => id.startsWith(query)).map(([, it]) => it);
-    return [...new Set([...own, ...other])];
+    const other = [...this.#otherIds].filter(([id]) => id.startsWith(query));
+    return [...new Set([...own, ...other.flatMap(([, meant]) => meant)])];
+  }
+
+  #present(ids: readonly string[]): RootEntry[] {
+    return ids.flatMap((id) => this.#byId.get(id) ?? []);
   }
 }
 
@@ -183,9 +184,9 @@ function isTicketFolder(root: string, ...steps: string[]): boolean {
   return hasItem(`${root}/${steps.at(-1)}`);
 }
 
-function ambiguity(meant: readonly RootEntry[]): string {
-  const ids = meant.map((entry) => entry.id).sort();
+/** What a refusal says of a name that could mean several tickets. */
+export function ambiguityOf(ids: readonly string[]): string {
+  const named = [...ids].sort().slice(0, NAMED_CANDIDATES).join(", ");
   const rest = ids.length - NAMED_CANDIDATES;
-  const more = rest > 0 ? ` and ${rest} more` : "";
-  return `it could be ${ids.slice(0, NAMED_CANDIDATES).join(", ")}${more}`;
+  return `it could be ${named}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

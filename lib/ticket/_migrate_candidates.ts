@@ -1,9 +1,10 @@
 /** Which tickets of a root can be migrated, and to which ids. @module */
 
 import type { YamlParser } from "./frontmatter.ts";
-import { type IdMap, recordIdsOf } from "./_id_map.ts";
+import { type IdMap, recordIdsNamed, recordIdsOf } from "./_id_map.ts";
+import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import { readItem } from "./item.ts";
-import { LEGACY_FILE, legacyValues, migrateItem } from "./_migrate_ticket.ts";
+import { legacyValues, migrateItem } from "./_migrate_ticket.ts";
 import { problemOf } from "./_problem.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { Frontmatter, TicketProblem } from "./ticket.ts";
@@ -82,13 +83,16 @@ function candidateOf(
   };
 }
 
-/** `known` with the candidates. */
+/** `known` with the candidates. An id that another ticket has had already belongs to both. */
 export function extendIdMap(known: IdMap, candidates: readonly Candidate[]): IdMap {
   const ids = new Map(known.ids);
+  const shared = new Map(known.shared);
   const slugs = new Map(known.slugs);
   for (const { entry, to, slug } of candidates) {
-    ids.set(entry.id, to);
+    const others = recordIdsNamed(known, entry.id);
+    if (others.length === 0) ids.set(entry.id, to);
+    else if (!others.includes(to)) shared.set(entry.id, [...others, to].sort());
     if (slug !== null) slugs.set(slug, [...new Set([...slugs.get(slug) ?? [], to])].sort());
   }
-  return { ids, slugs };
+  return { ids, shared, slugs };
 }

@@ -1,9 +1,10 @@
 /** Moving one ticket to its new id. @module */
 
 import type { Disk } from "./disk.ts";
+import { LEGACY_FILE, type Origin, originOf, readLegacy } from "./_legacy_ticket.ts";
 import type { Candidate } from "./_migrate_candidates.ts";
 import { renamedReferences } from "./_migrate_references.ts";
-import { LEGACY_FILE, type LegacyTicket, parseLegacy, renderLegacy } from "./_migrate_ticket.ts";
+import { renderLegacy } from "./_migrate_ticket.ts";
 import { lookAt } from "./_regular_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -22,13 +23,15 @@ export interface MovePlan {
 /** Settles what moves how; paths are relative to the ticket's folder. */
 export async function planMove(
   root: string,
-  { entry, itemText, legacy }: Candidate,
+  { entry, to, itemText, legacy }: Candidate,
   ids: ReadonlyMap<string, string>,
 ): Promise<MovePlan> {
   const folder = TicketFolder.of(root, entry);
   const { paths } = folder.scanFiles();
   const digest = await digestOf(folder, paths);
-  const references = renamedReferences(folder, ids);
+  // Its id may be that of another ticket as well, but a ticket's own records are its own.
+  const ownIds = new Map(ids).set(entry.id, to);
+  const references = renamedReferences(folder, ids, ownIds);
   const written = [
     { path: "item.md", text: itemText },
     { path: `artifacts/${LEGACY_FILE}`, text: renderLegacy(entry, legacy, digest) },
@@ -76,15 +79,23 @@ export function checkMove(
   { entry, to }: Candidate,
   { digest }: MovePlan,
 ): { isMade: boolean } {
-  const legacy = legacyOf(root, { entry, to });
-  if (legacy === undefined) {
+  const legacy = readLegacy(root, to);
+  const origin = legacy === undefined ? "other" : originOf(legacy, entry);
+  if (origin === "twin") {
+    throw TicketError.conflict(
+      `two tickets have the id ${entry.id}, and the other one has become ${to}: take over there ` +
+        "what only this one holds and remove this folder, or give it another name",
+      { path: `${root}/${entry.folder}` },
+    );
+  }
+  if (origin === "other") {
     if (lookAt(`${root}/${to}`) === undefined) return { isMade: false };
     throw TicketError.conflict(
       `its new id ${to} is taken by something else: move that away, then migrate again`,
       { path: `${root}/${entry.folder}` },
     );
   }
-  if (legacy.digest === digest) return { isMade: true };
+  if (legacy?.digest === digest) return { isMade: true };
   throw TicketError.conflict(
     `${to} was made of this ticket when it held something else: take over what is missing ` +
       "there, then remove this folder",
@@ -92,20 +103,21 @@ export function checkMove(
   );
 }
 
-/** Whether a migration has made the new folder of a ticket already. */
-export function isMoved(root: string, move: Pick<Candidate, "entry" | "to">): boolean {
-  return legacyOf(root, move) !== undefined;
-}
-
-/** What the new folder of a ticket was made of; `undefined` when it was not made yet. */
-function legacyOf(
+/**
+ * Which of these tickets a migration has made of an old folder already; `undefined` when none.
+ *
+ * @param origin What else may be looked for: see {@linkcode Origin}.
+ */
+export function madeOf(
   root: string,
-  { entry, to }: Pick<Candidate, "entry" | "to">,
-): LegacyTicket | undefined {
-  const place: RootEntry = { id: to, generation: "v3", folder: to };
-  const text = TicketFolder.of(root, place).readArtifact(LEGACY_FILE);
-  const legacy = text === undefined ? undefined : parseLegacy(text);
-  return legacy?.id === entry.id ? legacy : undefined;
+  entry: RootEntry,
+  recordIds: readonly string[],
+  origin: Origin = "same",
+): string | undefined {
+  return recordIds.find((id) => {
+    const legacy = readLegacy(root, id);
+    return legacy !== undefined && originOf(legacy, entry) === origin;
+  });
 }
 
 /**

@@ -28,10 +28,11 @@ export interface Rewrites {
 export function renamedReferences(
   folder: TicketFolder,
   ids: ReadonlyMap<string, string>,
+  ownIds = ids,
 ): Rewrite[] {
   return REFERENCES.flatMap((path) => {
     const old = folder.readText(path);
-    const text = old === undefined ? undefined : renameIds(old, ids);
+    const text = old === undefined ? undefined : renameIds(old, ids, ownIds);
     return text === undefined || text === old ? [] : [{ path, text }];
   });
 }

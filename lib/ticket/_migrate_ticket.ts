@@ -14,9 +14,6 @@ import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { Frontmatter } from "./ticket.ts";
 
-/** Where the keys lie that the third generation does not have. */
-export const LEGACY_FILE = "legacy-frontmatter.json";
-
 /** Keys that leave the frontmatter. */
 const LEGACY_KEYS: readonly string[] = [
   ...OBSOLETE_KEYS,
@@ -93,10 +90,10 @@ function asWritten(value: number, text: unknown): number | string {
 }
 
 /**
- * What a ticket was, as text for {@linkcode LEGACY_FILE}.
+ * What a ticket was, as text for its `legacy-frontmatter.json`.
  *
  * @param values The {@linkcode legacyValues}.
- * @param digest Tells the old folder from every other one: see {@linkcode LegacyTicket}.
+ * @param digest Tells the old folder from every other one: see `LegacyTicket`.
  */
 export function renderLegacy(entry: RootEntry, values: Frontmatter, digest: string): string {
   const legacy = {
@@ -109,37 +106,23 @@ export function renderLegacy(entry: RootEntry, values: Frontmatter, digest: stri
   return `${JSON.stringify(legacy, null, 2)}\n`;
 }
 
-/** What a {@linkcode LEGACY_FILE} tells of the folder that a ticket was made of. */
-export interface LegacyTicket {
-  readonly id: string;
-  /** Tells all files in it from any others, in hexadecimal digits. */
-  readonly digest: string | undefined;
-}
-
-/** What a {@linkcode LEGACY_FILE} tells, `undefined` when it tells of no ticket. */
-export function parseLegacy(text: string): LegacyTicket | undefined {
-  try {
-    const { id, digest } = JSON.parse(text) ?? {};
-    if (typeof id !== "string") return undefined;
-    return { id, digest: typeof digest === "string" ? digest : undefined };
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /**
  * Gives the ids in relations and plans their new form, and changes no other byte: not even in a file
  * that cannot be read as a whole.
  *
  * @param ids New id by old id.
+ * @param ownIds The same for those that say whose record it is.
  */
-export function renameIds(text: string, ids: ReadonlyMap<string, string>): string {
+export function renameIds(
+  text: string,
+  ids: ReadonlyMap<string, string>,
+  ownIds: ReadonlyMap<string, string> = ids,
+): string {
   // Inside a text a quote has a backslash before it, so what this finds is a member's name.
   return text.replaceAll(
-    /("(?:ticket_id|target|related_ticket)"\s*:\s*)("(?:[^"\\]|\\.)*")/g,
-    (whole, head: string, id: string) => {
-      const renamed = ids.get(stringOf(id));
+    /("(ticket_id|target|related_ticket)"\s*:\s*)("(?:[^"\\]|\\.)*")/g,
+    (whole, head: string, member: string, id: string) => {
+      const renamed = (member === "ticket_id" ? ownIds : ids).get(stringOf(id));
       return renamed === undefined ? whole : `${head}${JSON.stringify(renamed)}`;
     },
   );

@@ -17,6 +17,7 @@ import {
 } from "./_change.ts";
 import type { Write } from "./_write.ts";
 import { checkAuthor } from "./_field_limits.ts";
+import { ambiguityOf } from "./_lookup.ts";
 import type { Relation, RelationKind } from "./relation_view.ts";
 import { checkNewRelation, parseRelations, renderRelations } from "./relations_file.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -34,8 +35,11 @@ export function relate(
   const asked = checkNewRelation({ ...request, note: request.note ?? null });
   const { kind, note } = asked;
   return (ticket, context) => {
-    const target = context.presentId(asked.target);
+    const [target, ...others] = context.idsMeantBy(asked.target);
     if (target === undefined) throw TicketError.notFound(asked.target);
+    if (others.length > 0) {
+      throw TicketError.notFound(asked.target, ambiguityOf([target, ...others]));
+    }
     if (target === ticket.id) throw TicketError.conflict(`${ticket.id} cannot relate to itself`);
     const relations = readOwn(ticket, context);
     if (find(relations, kind, target, context)) {
@@ -89,7 +93,11 @@ function find(
   context: ChangeContext,
 ): Relation | undefined {
   const ofKind = relations.filter((relation) => relation.kind === kind);
+  const presentId = (name: string) => {
+    const meant = context.idsMeantBy(name);
+    return meant.length === 1 ? meant[0]! : name;
+  };
   // Lists show the id that a target has now, files may hold an older one.
   return ofKind.find((relation) => relation.target === target) ??
-    ofKind.find((relation) => context.presentId(relation.target) === target);
+    ofKind.find((relation) => presentId(relation.target) === presentId(target));
 }

@@ -17,13 +17,13 @@ import type { Disk } from "./disk.ts";
 import type { Write } from "./_write.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
-import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
+import { PresentIds, readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
 import { readItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
 import { lastWritesIn } from "./_last_writes.ts";
 import { findExactly, findForWriting } from "./_lookup.ts";
-import { isMoved } from "./_migrate_move.ts";
+import { madeOf } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
 import { fieldLagOf, lagOf } from "./_recovery.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -153,11 +153,11 @@ export class TicketWriter {
       readBlockers: () => readBlockers(entry.id),
       readArtifact: (name) => folder.readArtifact(name),
       hasArtifact: (name) => lookAt(`${folder.path}/artifacts/${name}`) !== undefined,
-      presentId: (id) =>
+      idsMeantBy: (id) =>
         new PresentIds(
           readIdMapTolerantly(disk.root).map,
           (one) => findExactly(disk.root, one) !== undefined,
-        ).of(id),
+        ).meantBy(id),
     };
   }
 }
@@ -180,8 +180,8 @@ function assertFits(disk: Disk, write: Write): void {
 function assertNotMoved(root: string, entry: RootEntry): void {
   if (entry.generation === "v3") return;
   // A damaged map says nothing; a migration compares the old folder before it removes it.
-  const to = readIdMapTolerantly(root).map.ids.get(entry.id);
-  if (to === undefined || !isMoved(root, { entry, to })) return;
+  const to = madeOf(root, entry, recordIdsNamed(readIdMapTolerantly(root).map, entry.id));
+  if (to === undefined) return;
   throw TicketError.conflict(
     `${entry.id} has become ${to} in a migration that was interrupted: change that one, and run ` +
       "`yoi ticket migrate` again",

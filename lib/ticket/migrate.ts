@@ -8,7 +8,7 @@
 
 import type { Disk } from "./disk.ts";
 import { loadYaml, loadYamlTexts } from "./frontmatter.ts";
-import { ID_MAP_FILE, type IdMap, readIdMap, renderIdMap } from "./_id_map.ts";
+import { ID_MAP_FILE, readIdMap, renderIdMap, unambiguousIds } from "./_id_map.ts";
 import { removeRootLeftovers } from "./_leftovers.ts";
 import { type Candidate, extendIdMap, findCandidates } from "./_migrate_candidates.ts";
 import { checkMove, type MovePlan, moveTicket, planMove } from "./_migrate_move.ts";
@@ -86,6 +86,7 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
   const parsers = { yaml, texts };
   const { candidates, problems: unfit } = findCandidates(disk.root, scan.entries, known, parsers);
   const map = extendIdMap(known, candidates);
+  const renames = unambiguousIds(map);
   const changes: MigrationChange[] = [];
   const problems = [...scan.problems, ...unfit];
   const moved: Candidate[] = [];
@@ -98,7 +99,7 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
   for (const [index, candidate] of candidates.entries()) {
     signal?.throwIfAborted();
     const { folder } = candidate.entry;
-    const plan = await planOf(disk.root, candidate, map);
+    const plan = await planOf(disk.root, candidate, renames);
     const refusal = plan instanceof TicketError || dryRun
       ? undefined
       : await refusalOf(() => moveTicket(disk, candidate, plan));
@@ -120,9 +121,9 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
       if (!dryRun) await place.writeWhole(path, text);
     }
   };
-  await rewriteAll(disk, "", rewritesOfTickets(disk.root, newest, map.ids));
-  if (objectivesRoot !== undefined && map.ids.size > 0) {
-    const found = rewritesOfObjectives(objectivesRoot, map.ids, yaml);
+  await rewriteAll(disk, "", rewritesOfTickets(disk.root, newest, renames));
+  if (objectivesRoot !== undefined && renames.size > 0) {
+    const found = rewritesOfObjectives(objectivesRoot, renames, yaml);
     await rewriteAll(disk.at(objectivesRoot), `${objectivesRoot}/`, found);
   }
 
@@ -149,10 +150,10 @@ function migratedTicket({ entry: { id, generation }, to }: Candidate): MigratedT
 async function planOf(
   root: string,
   candidate: Candidate,
-  map: IdMap,
+  renames: ReadonlyMap<string, string>,
 ): Promise<MovePlan | TicketError> {
   try {
-    const plan = await planMove(root, candidate, map.ids);
+    const plan = await planMove(root, candidate, renames);
     checkMove(root, candidate, plan);
     return plan;
   } catch (error) {

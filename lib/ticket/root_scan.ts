@@ -40,6 +40,7 @@ export interface RootEntry {
  * - `invalid_record`: a folder with an `item.md` and a name that is no id;
  * - `legacy_bucket`: a folder of generation v1;
  * - `duplicate_id`: a second ticket with the same id;
+ * - `shared_id`: the same of another generation: v1 ids can look like those of v2;
  * - `locked`: a folder that the system lets nobody look into.
  */
 export type OddityKind =
@@ -51,6 +52,7 @@ export type OddityKind =
   | "invalid_record"
   | "legacy_bucket"
   | "duplicate_id"
+  | "shared_id"
   | "locked";
 
 /** Something in a root that is no readable ticket. */
@@ -162,7 +164,8 @@ class Findings {
     const entries = this.entries.filter((entry, index) => {
       const first = this.entries[index - 1];
       if (first?.id !== entry.id) return true;
-      this.refuse(entry.folder, "duplicate_id", "another folder of this root has the same id");
+      const kind = first.generation === entry.generation ? "duplicate_id" : "shared_id";
+      this.refuse(entry.folder, kind, kind === "shared_id" ? SHARED_ID : DUPLICATE_ID);
       return false;
     });
     this.problems.sort(byPath);
@@ -215,6 +218,10 @@ function listTolerantly(root: string, bucket: string, found: Findings): Deno.Dir
     return [];
   }
 }
+
+const DUPLICATE_ID = "another folder of this root has the same id";
+const SHARED_ID = "a ticket of another generation has the same id: once that one is migrated, " +
+  "the next migration gives this one an id of its own";
 
 const LOCKED = "a folder that may not be looked into";
 

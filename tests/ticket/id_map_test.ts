@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { parseIdMap, readIdMap, renderIdMap } from "../../lib/ticket/_id_map.ts";
+import {
+  parseIdMap,
+  readIdMap,
+  recordIdsNamed,
+  renderIdMap,
+  unambiguousIds,
+} from "../../lib/ticket/_id_map.ts";
 import { assertTicketError } from "./_assert_ticket_error.ts";
 import { withRoot } from "./_ticket_root.ts";
 
@@ -30,6 +36,18 @@ Deno.test("renderIdMap() sorts, and parseIdMap() reads it back", () => {
   assertEquals(renderIdMap(map), text);
 });
 
+Deno.test("renderIdMap() and parseIdMap() know ids that several tickets have had", () => {
+  const map = {
+    ids: new Map([["a", "00001KSRM16T0"]]),
+    shared: new Map([["a", ["00001KSRM16T0", "00001KSRM16T1"]]]),
+    slugs: new Map(),
+  };
+  const read = parseIdMap(renderIdMap(map), "map");
+  assertEquals(read, map);
+  assertEquals(recordIdsNamed(read, "a"), ["00001KSRM16T0", "00001KSRM16T1"]);
+  assertEquals([...unambiguousIds(read)], []);
+});
+
 Deno.test("parseIdMap() refuses what is no map", () => {
   for (
     const text of [
@@ -42,6 +60,7 @@ Deno.test("parseIdMap() refuses what is no map", () => {
       '{"version":1,"ids":{"a":1},"slugs":{}}',
       '{"version":1,"ids":{},"slugs":{"a":"00001KSRM16T0"}}',
       '{"version":1,"ids":{},"slugs":{"a":["nope"]}}',
+      '{"version":1,"ids":{},"slugs":{},"shared":{"a":"00001KSRM16T0"}}',
     ]
   ) assertTicketError(() => parseIdMap(text, "map"), "parse", "ticket parse error in map: ");
 });

@@ -286,6 +286,79 @@ Deno.test("migrateRoot: of two folders with one id the second stays, however oft
   }
 });
 
+Deno.test("migrateRoot: a v1 ticket with the id of a v2 one gets an id of its own", async () => {
+  await using sample = await Sample.create();
+  const id = "20260608-015630-001";
+  const folder = `closed/${id}`;
+  const relations = RELATIONS.replace("20260529-010200-cache-index", NEWEST);
+  await writeText(join(sample.root, folder, "item.md"), RAW_V1.replace(/^(id|slug).*\n/gm, ""));
+  await writeText(join(sample.root, folder, "artifacts/relations.json"), relations);
+  const store = TicketStore.open(sample.root, { durable: false, author: "alice" });
+  const before = (await store.doctor()).diagnostics.find(({ code }) => code === "duplicate_id");
+  assertStringIncludes(before!.message, "`yoi ticket migrate` twice");
+  const first = await store.migrate();
+  assertEquals(first.problems.map(({ path }) => path), [folder, "closed"]);
+  assertStringIncludes(first.problems[0]!.reason, "the next migration");
+  // Nothing has been made of it yet, so it may change.
+  await store.comment(id, { body: "Still here." });
+  const codes = (await store.doctor()).diagnostics.map(({ code }) => code);
+  assertEquals(codes.filter((code) => /migration|duplicate/.test(code)), []);
+
+  const dry = await store.migrate({ dryRun: true });
+  const second = await store.migrate();
+  const own = "00001KTJF465J";
+  assertEquals(second.tickets, [{ from: id, to: own, generation: "v1" }]);
+  assertEquals([second.problems, dry.tickets, dry.changes], [[], second.tickets, second.changes]);
+  assertEquals((await store.show(own)).relations.outgoing[0]?.target, NEWEST);
+  const map = JSON.parse(await sample.read(".ticket-ids.json"));
+  assertEquals([map.ids[id], map.shared], [THIRD, { [id]: [THIRD, own] }]);
+  const ambiguous = await assertRejects(() => store.show(id), TicketError, "it could be");
+  assertStringIncludes(ambiguous.message, `${THIRD}, ${own}`);
+  await assertRejects(
+    () => store.relate(NEWEST, { kind: "related", target: id }),
+    TicketError,
+    `it could be ${THIRD}, ${own}`,
+  );
+  assertEquals((await store.migrate()).changes, []);
+});
+
+Deno.test("migrateRoot: interrupted at any write, a v1 ticket with the id of a v2 one keeps its own", async () => {
+  const id = "20260608-015630-001";
+  const wholes = new Set<string>();
+  for (let fatal = 1;; fatal++) {
+    await using sample = await Sample.create();
+    await writeText(join(sample.root, `closed/${id}/item.md`), RAW_V1);
+    await migrateRoot(new Disk(sample.root, { durable: false }), {});
+    let steps = 0;
+    const onWrite = () => {
+      if (++steps === fatal) throw new Crash();
+    };
+    const crashing = migrateRoot(new Disk(sample.root, { onWrite, durable: false }), {});
+    const isWhole = await crashing.then(() => true, () => false);
+    const { problems } = await migrateRoot(new Disk(sample.root, { durable: false }), {});
+    assertEquals(problems, [], `after a crash at step ${fatal}`);
+    wholes.add((await linesOfTree(sample.folder)).join("\n"));
+    if (isWhole) break;
+  }
+  assertEquals(wholes.size, 1);
+});
+
+Deno.test("migrateRoot: of a v1 id in two buckets it says that both tickets have it", async () => {
+  await using sample = await Sample.create();
+  const id = "20260529-010200-cache-index";
+  await copyFolder(join(sample.root, "open", id), join(sample.root, "closed", id));
+  const store = TicketStore.open(sample.root, { durable: false, author: "alice" });
+  await store.migrate();
+  const { problems } = await store.migrate();
+  const { reason } = problems.find(({ path }) => path === `closed/${id}`)!;
+  assertStringIncludes(reason, `two tickets have the id ${id}, and the other one has become`);
+  const { diagnostics } = await store.doctor();
+  const found = diagnostics.find(({ code }) => code === "duplicate_id");
+  assertEquals(found?.path, `${sample.root}/closed/${id}`);
+  assertStringIncludes(found!.message, `has become ${FIRST}`);
+  await store.comment(id, { body: "Not the one that was migrated." });
+});
+
 Deno.test("migrateRoot: whatever has the name of a new id, the next free one is taken", async () => {
   for (const kind of ["empty folder", "folder", "file", "link"]) {
     await using sample = await Sample.create();

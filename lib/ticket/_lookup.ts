@@ -12,6 +12,7 @@ import { type IdMap, readIdMapTolerantly, recordIdsNamed, recordIdsOf } from "./
 import { isDatedId, v1IdParts } from "./_legacy_id.ts";
 import { checkRecordId, isRecordId } from "./record_id.ts";
 import { BUCKETS, hasItem, type RootEntry, scanRoot } from "./root_scan.ts";
+import { slugsOfTickets } from "./_slugs.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** Candidates that the message about an ambiguous name tells. */
@@ -76,7 +77,10 @@ export function resolveTicket(root: string, query: string): RootEntry {
   const { entries } = scanRoot(root);
   const { map, fault } = readIdMapTolerantly(root);
   const names = new Names(entries, map, futureIds(root, entries, map));
-  for (const meant of [names.byOldId(query), names.bySlug(query), names.byPrefix(query)]) {
+  const byPrefix = names.byPrefix(query);
+  // Slugs of v1 stand in the tickets: those are read only for what nothing else explains.
+  const slugs = byPrefix.length === 0 ? slugsOfTickets(root, entries) : names.slugsInIds();
+  for (const meant of [names.byOldId(query), names.bySlug(query, slugs), byPrefix]) {
     if (meant.length === 1) return meant[0]!;
     if (meant.length > 1) throw TicketError.notFound(query, ambiguityOf(meant.map(({ id }) => id)));
   }
@@ -122,12 +126,16 @@ class Names {
     return this.#otherIds.get(query) ?? [];
   }
 
-  bySlug(query: string): RootEntry[] {
-    const kept = this.#present(this.#map.slugs.get(query) ?? []);
-    const own = this.#entries.filter(({ id, generation }) =>
-      generation === "v1" && v1IdParts(id)?.slug === query
-    );
-    return [...new Set([...own, ...kept])];
+  /** @param own Ids of tickets that are not migrated yet, by slug. */
+  bySlug(query: string, own: ReadonlyMap<string, readonly string[]>): RootEntry[] {
+    const ids = [...own.get(query) ?? [], ...this.#map.slugs.get(query) ?? []];
+    return [...new Set(this.#present(ids))];
+  }
+
+  /** Slugs as far as ids tell them. */
+  slugsInIds(): ReadonlyMap<string, readonly string[]> {
+    const old = this.#entries.filter(({ generation }) => generation === "v1");
+    return Map.groupBy(old.map(({ id }) => id), (id) => v1IdParts(id)?.slug ?? "");
   }
 
   byPrefix(query: string): RootEntry[] {

@@ -9,6 +9,7 @@ import { problemOf } from "./_problem.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { Frontmatter, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
+import { slugOf } from "./_slugs.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 
 /** An older ticket of which everything is known that its migration takes. */
@@ -16,7 +17,7 @@ export interface Candidate {
   readonly entry: RootEntry;
   /** Its record id: the one it was given by an interrupted migration, else the computed one. */
   readonly to: string;
-  readonly slug: string | null;
+  readonly slug: string | undefined;
   /** The new `item.md`. */
   readonly itemText: string;
   /** What leaves the frontmatter. */
@@ -77,7 +78,7 @@ function candidateOf(
   return {
     entry,
     to,
-    slug: item.fields.slug,
+    slug: entry.generation === "v1" ? slugOf(entry.id, item.fields.slug) : undefined,
     itemText: migrateItem(text, entry, item, yaml),
     legacy: legacyValues(text, item, texts),
   };
@@ -92,7 +93,7 @@ export function extendIdMap(known: IdMap, candidates: readonly Candidate[]): IdM
     const others = recordIdsNamed(known, entry.id);
     if (others.length === 0) ids.set(entry.id, to);
     else if (!others.includes(to)) shared.set(entry.id, [...others, to].sort());
-    if (slug !== null) slugs.set(slug, [...new Set([...slugs.get(slug) ?? [], to])].sort());
+    if (slug !== undefined) slugs.set(slug, [...new Set([...slugs.get(slug) ?? [], to])].sort());
   }
   return { ids, shared, slugs };
 }

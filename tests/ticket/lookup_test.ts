@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { findTicket, resolveId } from "../../lib/ticket/_lookup.ts";
 import { assertTicketError } from "./_assert_ticket_error.ts";
-import { withRoot, writeTicket } from "./_ticket_root.ts";
+import { lines, withRoot, writeTicket } from "./_ticket_root.ts";
 
 Deno.test("findTicket() finds tickets of each generation by exactly their id", async () => {
   await withRoot((root) => {
@@ -84,6 +84,54 @@ Deno.test("resolveId() knows slugs and the ids that old tickets will have", asyn
     assertEquals(resolveId(root, "20260530"), "20260530-010200-001");
     writeTicket(root, "open/20260601-010200-b-second");
     assertTicketError(() => resolveId(root, "b-second"), "not_found", "it could be 20260529");
+  });
+});
+
+Deno.test("resolveId() takes the slug that a v1 ticket's frontmatter has", async () => {
+  const yaml = ["id: x", "slug: raw", "title: Log: write [once]", "status: closed"];
+  const samples: readonly [slug: string, lines: readonly string[]][] = [
+    ["quoted", lines({ slug: "quoted" })],
+    ["plain", [...lines(), "slug: plain"]],
+    ["double", [...lines(), 'slug: "double" # with a comment', "x: >", "  folded"]],
+    ["raw", yaml],
+  ];
+  for (const [slug, lines] of samples) {
+    await withRoot((root) => {
+      const id = "20260601-000000-bar-99";
+      writeTicket(root, `closed/${id}`, { lines });
+      writeTicket(root, "open/20260601-000000-other", { lines: ["title: null", "slug: ~"] });
+      assertEquals(resolveId(root, slug), id);
+      assertEquals(resolveId(root, "other"), "20260601-000000-other");
+      assertTicketError(() => resolveId(root, "bar-99"), "not_found", "not found: bar-99");
+    });
+  }
+});
+
+Deno.test("resolveId() does not choose between two tickets of one slug", async () => {
+  await withRoot((root) => {
+    const slug = lines({ slug: "foo" });
+    writeTicket(root, "open/20260601-000000-foo", { lines: slug });
+    writeTicket(root, "closed/20260601-000000-foo-4242", { lines: slug });
+    const both = "it could be 20260601-000000-foo, 20260601-000000-foo-4242";
+    assertTicketError(() => resolveId(root, "foo"), "not_found", both);
+    assertEquals(resolveId(root, "20260601-000000-foo"), "20260601-000000-foo");
+  });
+});
+
+Deno.test("resolveId() reads no ticket for a name that ids explain", async () => {
+  await withRoot((root) => {
+    writeTicket(root, "open/20260601-000000-foo");
+    const read = Deno.readFileSync;
+    Deno.readFileSync = () => {
+      throw new Error("a file was read");
+    };
+    try {
+      assertEquals(resolveId(root, "20260601-000000-foo"), "20260601-000000-foo");
+      assertEquals(resolveId(root, "20260601"), "20260601-000000-foo");
+      assertEquals(resolveId(root, "00001"), "20260601-000000-foo");
+    } finally {
+      Deno.readFileSync = read;
+    }
   });
 });
 

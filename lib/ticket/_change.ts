@@ -55,8 +55,8 @@ export interface ChangeContext {
   readonly readArtifact: (name: string) => string | undefined;
   /** Whether anything of this name lies in `artifacts/`. */
   readonly hasArtifact: (name: string) => boolean;
-  /** The tickets that an id could mean, also one from before a migration. */
-  readonly idsMeantBy: (id: string) => readonly string[];
+  /** Ids of the tickets that an id, one from before a migration, or a slug could mean. */
+  readonly idsMeantBy: (name: string) => readonly string[];
 }
 
 /** What keeps a ticket from being worked on, as far as the relations of all tickets could be read. */

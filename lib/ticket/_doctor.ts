@@ -27,6 +27,7 @@ import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { readIdMapTolerantly } from "./_id_map.ts";
 import { checkRecordId } from "./record_id.ts";
 import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
+import { slugOf } from "./_slugs.ts";
 import type { Diagnostic, Severity } from "./ticket.ts";
 
 /** How the doctor looks. */
@@ -99,7 +100,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     tickets.set(visit.id, linkedTicket(facts));
   }
 
-  const links = storeFactsOf(tickets, readIdMapTolerantly(root).map.ids);
+  const links = storeFactsOf(tickets, readIdMapTolerantly(root).map);
   const surroundings = lookAround(root);
   const loose = new Set(surroundings.looseRecords);
   findings.check(LINK_RULES, links);
@@ -226,6 +227,7 @@ function linkedTicket(facts: TicketFacts): LinkedTicket {
   return {
     folder: entry.folder,
     isReadable: "value" in item,
+    slug: entry.generation === "v1" ? slugOf(entry.id, valueOf(item)?.fields.slug) : undefined,
     relations: relations && valueOf(relations) || [],
     relationsText,
     plans: plans && valueOf(plans) || [],

@@ -66,8 +66,8 @@ export interface TicketFacts {
 
 /** What rules about the links between tickets look at: the part of each ticket's facts that is kept. */
 export interface StoreFacts {
-  /** Record ids by ids from before a migration. */
-  readonly recordIds: ReadonlyMap<string, string>;
+  /** Ids of the tickets that a name could mean: an id, one from before a migration, or a slug. */
+  readonly idsMeantBy: (name: string) => readonly string[];
   /** Every ticket by id, also those that cannot be read. */
   readonly tickets: ReadonlyMap<string, LinkedTicket>;
   /** Tickets that wait for each other; the first id of each is its smallest and ends it as well. */
@@ -80,6 +80,8 @@ export interface LinkedTicket {
   readonly folder: string;
   /** Whether `item.md` was understood. */
   readonly isReadable: boolean;
+  /** Only of the first generation. */
+  readonly slug?: string | undefined;
   /** Empty when they could not be read. */
   readonly relations: readonly Relation[];
   /** The file of the relations, for line numbers. */

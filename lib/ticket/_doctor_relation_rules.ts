@@ -2,6 +2,9 @@
 
 import { dependencyEdges, findDependencyCycles } from "./_cycles.ts";
 import type { LinkedTicket, Reading, StoreFacts, TicketFacts } from "./_doctor_facts.ts";
+import { type IdMap, PresentIds } from "./_id_map.ts";
+import { ambiguityOf } from "./_lookup.ts";
+import type { Relation, RelationKind } from "./relation_view.ts";
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 
@@ -17,7 +20,7 @@ export const LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
     code: "relation_target_missing",
     severity: "error",
     number: 14,
-    check({ tickets, recordIds }, report) {
+    check({ tickets, idsMeantBy }, report) {
       for (const [id, { folder, relations, relationsText }] of tickets) {
         const missing = relations.filter(({ target }) => !tickets.has(target));
         const lines = missing.length === 0 ? undefined : linesOfTargets(relationsText);
@@ -26,11 +29,9 @@ export const LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
             ticket: id,
             file: `${folder}/${RELATIONS_FILE}`,
             line: lines?.get(target) ?? null,
-            message: tickets.has(recordIds.get(target) ?? "")
-              ? `The relation ${id} ${kind} ${target} names a ticket by its id from before a` +
-                " migration, which other programs do not know: `yoi ticket migrate` renames it"
-              : `The relation ${id} ${kind} ${target} names no ticket of this root: remove it` +
-                " with `yoi ticket relation remove`, or restore the ticket",
+            message: `The relation ${id} ${kind} ${target} ${
+              faultOfTarget(idsMeantBy(target), { id, kind, relations, idsMeantBy })
+            }`,
           });
         }
       }
@@ -73,11 +74,11 @@ export const EXTRA_LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
     code: "plan_unknown_ticket",
     severity: "warning",
     number: null,
-    check({ tickets }, report) {
+    check({ tickets, idsMeantBy }, report) {
       for (const [id, { folder, plans, plansText }] of tickets) {
         const lines = plans.length === 0 ? [] : linesOfRecords(plansText);
         for (const [index, { relatedTicket }] of plans.entries()) {
-          if (relatedTicket === null || tickets.has(relatedTicket)) continue;
+          if (relatedTicket === null || idsMeantBy(relatedTicket).length === 1) continue;
           report({
             ticket: id,
             file: `${folder}/${PLANS_FILE}`,
@@ -120,13 +121,47 @@ export const EXTRA_LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
  */
 export function storeFactsOf(
   tickets: ReadonlyMap<string, LinkedTicket>,
-  recordIds: ReadonlyMap<string, string>,
+  map: IdMap,
 ): StoreFacts {
+  const readSlugs = () => Map.groupBy([...tickets.keys()], (id) => tickets.get(id)?.slug ?? "");
+  const names = new PresentIds(map, (id) => tickets.has(id), readSlugs);
   const isReadable = (id: string) => tickets.get(id)?.isReadable === true;
   const relations = [...tickets.values()]
     .flatMap((ticket) => ticket.isReadable ? ticket.relations : [])
+    .map((relation) => ({ ...relation, target: names.of(relation.target) ?? relation.target }))
     .filter(({ target }) => isReadable(target));
-  return { tickets, recordIds, cycles: findDependencyCycles(dependencyEdges(relations)) };
+  return {
+    tickets,
+    idsMeantBy: (name) => names.meantBy(name),
+    cycles: findDependencyCycles(dependencyEdges(relations)),
+  };
+}
+
+/** What is wrong with a target that is no ticket's id, and what to do about it. */
+function faultOfTarget(
+  meant: readonly string[],
+  { id, kind, relations, idsMeantBy }: {
+    readonly id: string;
+    readonly kind: RelationKind;
+    readonly relations: readonly Relation[];
+    readonly idsMeantBy: StoreFacts["idsMeantBy"];
+  },
+): string {
+  const [present, ...others] = meant;
+  const remedy = "remove it with `yoi ticket relation remove`";
+  if (present === undefined) {
+    return `names no ticket of this root: ${remedy}, or restore the ticket`;
+  }
+  if (others.length > 0) {
+    return `names several tickets, ${ambiguityOf(meant)}: ${remedy}, and add one that names an id`;
+  }
+  if (present === id) return `names the ticket itself by another of its names: ${remedy}`;
+  const same = relations.filter((one) =>
+    one.kind === kind && idsMeantBy(one.target).includes(present)
+  );
+  if (same.length > 1) return `is there under another name of ${present} as well: ${remedy}`;
+  return `names ${present} by an old id or a slug, which other programs do not know: ` +
+    "`yoi ticket migrate` renames it";
 }
 
 /** Cycles that are listed one by one. */

@@ -82,11 +82,6 @@ export function recordIdsNamed(map: IdMap, oldId: string): readonly string[] {
   return map.shared?.get(oldId) ?? (id === undefined ? [] : [id]);
 }
 
-/** What references are to say: the record id of each old id that was one ticket's alone. */
-export function unambiguousIds({ ids, shared }: IdMap): ReadonlyMap<string, string> {
-  return shared === undefined ? ids : new Map([...ids].filter(([id]) => !shared.has(id)));
-}
-
 /**
  * The map of a root; an empty one where there is no such file.
  *
@@ -109,31 +104,47 @@ export function readIdMapTolerantly(root: string): { map: IdMap; fault?: string 
   }
 }
 
-/** Finds tickets by ids from before or after a migration. */
+/** Finds tickets by ids from before or after a migration, and by slugs. */
 export class PresentIds {
   readonly #map: IdMap;
   readonly #isPresent: (id: string) => boolean;
+  readonly #readSlugs: () => ReadonlyMap<string, readonly string[]>;
+  /** Ids of v1 tickets by slug, read when nothing else explains a name. */
+  #slugs: ReadonlyMap<string, readonly string[]> | undefined;
   /** Old id of each record id, made when it is asked for first. */
   #oldIds: ReadonlyMap<string, string> | undefined;
 
-  constructor(map: IdMap, isPresent: (id: string) => boolean) {
+  /** @param readSlugs Gives the ids of tickets that are not migrated yet, by slug. */
+  constructor(
+    map: IdMap,
+    isPresent: (id: string) => boolean,
+    readSlugs: () => ReadonlyMap<string, readonly string[]>,
+  ) {
     this.#map = map;
     this.#isPresent = isPresent;
+    this.#readSlugs = readSlugs;
   }
 
   /** The id that a ticket has now; `undefined` when no ticket is meant, or several could be. */
-  of(id: string): string | undefined {
-    const meant = this.meantBy(id);
+  of(name: string): string | undefined {
+    const meant = this.meantBy(name);
     return meant.length === 1 ? meant[0] : undefined;
   }
 
   /** The ids that the tickets which could be meant have now. */
-  meantBy(id: string): readonly string[] {
-    if (this.#isPresent(id)) return [id];
+  meantBy(name: string): readonly string[] {
+    if (this.#isPresent(name)) return [name];
     this.#oldIds ??= oldIdsOf(this.#map);
-    const old = this.#oldIds.get(id);
-    return [...recordIdsNamed(this.#map, id), ...old === undefined ? [] : [old]]
-      .filter((other) => this.#isPresent(other));
+    const old = this.#oldIds.get(name);
+    const byId = [...recordIdsNamed(this.#map, name), ...old === undefined ? [] : [old]]
+      .filter((id) => this.#isPresent(id));
+    return byId.length > 0 ? byId : this.#bySlug(name);
+  }
+
+  #bySlug(name: string): readonly string[] {
+    this.#slugs ??= this.#readSlugs();
+    const ids = [...this.#slugs.get(name) ?? [], ...this.#map.slugs.get(name) ?? []];
+    return [...new Set(ids)].filter((id) => this.#isPresent(id));
   }
 }
 

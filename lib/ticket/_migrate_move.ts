@@ -3,7 +3,7 @@
 import type { Disk } from "./disk.ts";
 import { LEGACY_FILE, type Origin, originOf, readLegacy } from "./_legacy_ticket.ts";
 import type { Candidate } from "./_migrate_candidates.ts";
-import { renamedReferences } from "./_migrate_references.ts";
+import { renamedReferences, type Renames } from "./_migrate_references.ts";
 import { renderLegacy } from "./_migrate_ticket.ts";
 import { lookAt } from "./_regular_file.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -24,14 +24,12 @@ export interface MovePlan {
 export async function planMove(
   root: string,
   { entry, to, itemText, legacy }: Candidate,
-  ids: ReadonlyMap<string, string>,
+  renames: Renames,
 ): Promise<MovePlan> {
   const folder = TicketFolder.of(root, entry);
   const { paths } = folder.scanFiles();
   const digest = await digestOf(folder, paths);
-  // Its id may be that of another ticket as well, but a ticket's own records are its own.
-  const ownIds = new Map(ids).set(entry.id, to);
-  const references = renamedReferences(folder, ids, ownIds);
+  const references = renamedReferences(folder, renames, { from: entry.id, to });
   const written = [
     { path: "item.md", text: itemText },
     { path: `artifacts/${LEGACY_FILE}`, text: renderLegacy(entry, legacy, digest) },

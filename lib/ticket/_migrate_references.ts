@@ -2,9 +2,11 @@
 
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { YamlParser } from "./frontmatter.ts";
+import type { IdMap } from "./_id_map.ts";
 import { renameIds } from "./_migrate_ticket.ts";
 import { relinkObjective } from "./_objective_relink.ts";
 import { problemOf } from "./_problem.ts";
+import { parseRelations } from "./relations_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -24,30 +26,79 @@ export interface Rewrites {
   readonly problems: readonly TicketProblem[];
 }
 
-/** The files of a ticket that change, relative to its folder. */
+/** What references are to say in place of old names; a name that could mean two tickets stays. */
+export interface Renames {
+  /** New id by old id. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** The same, and by slug. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * The new ids of old names.
+ *
+ * @param present Ids of all tickets that there will be.
+ * @param others Slugs of tickets that stay as they are.
+ */
+export function renamesOf(
+  { ids, shared, slugs }: IdMap,
+  present: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+): Renames {
+  const own = [...ids].filter(([id]) => shared?.has(id) !== true);
+  const bySlug = [...slugs].flatMap(([slug, all]) => {
+    const [id, ...rest] = all.filter((one) => present.has(one));
+    const isOther = present.has(slug) || others.has(slug) || ids.has(slug);
+    return id === undefined || rest.length > 0 || isOther ? [] : [[slug, id] as const];
+  });
+  return { ids: new Map(own), names: new Map([...bySlug, ...own]) };
+}
+
+/**
+ * The files of a ticket that change, relative to its folder.
+ *
+ * @param move Its own ids, where it gets a new one.
+ */
 export function renamedReferences(
   folder: TicketFolder,
-  ids: ReadonlyMap<string, string>,
-  ownIds = ids,
+  { ids, names }: Renames,
+  move?: { readonly from: string; readonly to: string },
 ): Rewrite[] {
+  // Its id may be that of another ticket as well, but a ticket's own records are its own.
+  const ownIds = move === undefined ? names : new Map(names).set(move.from, move.to);
+  const ticketId = move?.to ?? folder.entry.id;
   return REFERENCES.flatMap((path) => {
     const old = folder.readText(path);
-    const text = old === undefined ? undefined : renameIds(old, ids, ownIds);
-    return text === undefined || text === old ? [] : [{ path, text }];
+    if (old === undefined) return [];
+    const renamed = renameIds(old, names, ownIds);
+    const isAsGood = path !== RELATIONS_FILE || isReadable(renamed, ticketId);
+    const text = isAsGood ? renamed : renameIds(old, ids, ownIds);
+    return text === old ? [] : [{ path, text }];
   });
+}
+
+/** Two names of one ticket make one relation twice, which no reader accepts. */
+function isReadable(relationsText: string, ticketId: string): boolean {
+  try {
+    parseRelations(relationsText, { path: RELATIONS_FILE, ticketId });
+    return true;
+  } catch (error) {
+    if (error instanceof TicketError) return false;
+    throw error;
+  }
 }
 
 /** What changes in tickets of the third generation, which may point to older ones. */
 export function rewritesOfTickets(
   root: string,
   entries: readonly RootEntry[],
-  ids: ReadonlyMap<string, string>,
+  renames: Renames,
 ): Rewrites {
   return collect(
     root,
     entries.map(({ folder }) => folder),
     (name, index) =>
-      renamedReferences(TicketFolder.of(root, entries[index]!), ids)
+      renamedReferences(TicketFolder.of(root, entries[index]!), renames)
         .map(({ path, text }) => ({ path: `${name}/${path}`, text })),
   );
 }
@@ -55,14 +106,14 @@ export function rewritesOfTickets(
 /** What changes in objectives, relative to their root. */
 export function rewritesOfObjectives(
   root: string,
-  ids: ReadonlyMap<string, string>,
+  { names }: Renames,
   yaml: YamlParser,
 ): Rewrites {
   return collect(root, foldersOf(root), (name) => {
     const place: RootEntry = { id: name, generation: "v3", folder: name };
     const old = TicketFolder.of(root, place).readText("item.md");
     if (old === undefined) return [];
-    const text = relinkObjective(old, ids, `${root}/${name}/item.md`, yaml);
+    const text = relinkObjective(old, names, `${root}/${name}/item.md`, yaml);
     return text === old ? [] : [{ path: `${name}/item.md`, text }];
   });
 }

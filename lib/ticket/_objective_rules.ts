@@ -21,16 +21,17 @@ export type ObjectiveFinding = Pick<Diagnostic, "code" | "severity" | "message">
 /**
  * Everything that is wrong with an objective, errors first.
  *
- * @param hasTicket Whether a ticket exists, asked only about record ids.
+ * @param presentId The id that a ticket has now which goes by a name: its id, one from before a
+ * migration, or its slug; `undefined` when no ticket is meant, or several could be.
  */
 export function objectiveFindings(
   objective: Objective,
-  hasTicket: (id: string) => boolean,
+  presentId: (name: string) => string | undefined,
 ): ObjectiveFinding[] {
   return [
     ...fieldFindings(objective),
     ...sectionFindings(objective.body),
-    ...linkFindings(objective.linkedTickets, hasTicket),
+    ...linkFindings(objective.linkedTickets, presentId),
   ];
 }
 
@@ -61,20 +62,35 @@ function sectionFindings(body: string): ObjectiveFinding[] {
 /** One finding a rule, however many links it is about, so that a line says all of it. */
 function linkFindings(
   links: readonly string[],
-  hasTicket: (id: string) => boolean,
+  presentId: (name: string) => string | undefined,
 ): ObjectiveFinding[] {
   const distinct = [...new Set(links)];
-  const bad = distinct.filter((link) => !isRecordId(link));
-  const missing = distinct.filter((link) => isRecordId(link) && !hasTicket(link));
-  const repeated = distinct.filter((link) => links.indexOf(link) !== links.lastIndexOf(link));
+  const lost = distinct.filter((link) => presentId(link) === undefined);
+  const bad = lost.filter((link) => !isRecordId(link));
+  const missing = lost.filter(isRecordId);
+  const old = distinct.filter((link) => !lost.includes(link))
+    .filter((link) => !isRecordId(link) || presentId(link) !== link);
+  const meant = links.map((link) => presentId(link) ?? link);
+  const repeated = distinct.filter((link) => {
+    const id = presentId(link) ?? link;
+    return meant.indexOf(id) !== meant.lastIndexOf(id);
+  });
   const findings: ObjectiveFinding[] = [];
   if (bad.length > 0) {
-    const message = `linked_tickets holds what is no record id: ${namesOf(bad)}`;
+    const message = `linked_tickets holds what is no record id and names no one ticket: ${
+      namesOf(bad)
+    }`;
     findings.push(error("bad_link", message));
   }
   if (missing.length > 0) {
     const message = `linked_tickets names tickets that do not exist: ${namesOf(missing)}`;
     findings.push(error("dangling_link", message));
+  }
+  if (old.length > 0) {
+    const message =
+      `linked_tickets names tickets by old ids or slugs, which other programs do not ` +
+      `know: ${namesOf(old)}; \`yoi ticket migrate\` renames them`;
+    findings.push({ code: "old_link", severity: "warning", message });
   }
   if (repeated.length > 0) {
     const message = `linked_tickets names a ticket more than once: ${namesOf(repeated)}`;

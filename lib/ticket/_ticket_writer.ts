@@ -26,7 +26,8 @@ import { findExactly, findForWriting } from "./_lookup.ts";
 import { madeOf } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
 import { fieldLagOf, lagOf } from "./_recovery.ts";
-import type { RootEntry } from "./root_scan.ts";
+import { type RootEntry, scanRoot } from "./root_scan.ts";
+import { slugsOfTickets } from "./_slugs.ts";
 import type { NewTicket, RequestOptions } from "./store_options.ts";
 import { parseThread } from "./thread.ts";
 import { TicketFolder } from "./_ticket_files.ts";
@@ -157,6 +158,7 @@ export class TicketWriter {
         new PresentIds(
           readIdMapTolerantly(disk.root).map,
           (one) => findExactly(disk.root, one) !== undefined,
+          () => slugsOfTickets(disk.root, scanRoot(disk.root).entries),
         ).meantBy(id),
     };
   }

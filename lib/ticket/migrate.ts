@@ -8,18 +8,21 @@
 
 import type { Disk } from "./disk.ts";
 import { loadYaml, loadYamlTexts } from "./frontmatter.ts";
-import { ID_MAP_FILE, readIdMap, renderIdMap, unambiguousIds } from "./_id_map.ts";
+import { ID_MAP_FILE, type IdMap, readIdMap, renderIdMap } from "./_id_map.ts";
 import { removeRootLeftovers } from "./_leftovers.ts";
 import { type Candidate, extendIdMap, findCandidates } from "./_migrate_candidates.ts";
 import { checkMove, type MovePlan, moveTicket, planMove } from "./_migrate_move.ts";
 import {
   foldersOf,
+  type Renames,
+  renamesOf,
   type Rewrites,
   rewritesOfObjectives,
   rewritesOfTickets,
 } from "./_migrate_references.ts";
 import { problemOf } from "./_problem.ts";
-import { isBucket, scanRoot } from "./root_scan.ts";
+import { isBucket, type RootEntry, scanRoot } from "./root_scan.ts";
+import { slugsOfTickets } from "./_slugs.ts";
 import type { Generation, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -86,7 +89,7 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
   const parsers = { yaml, texts };
   const { candidates, problems: unfit } = findCandidates(disk.root, scan.entries, known, parsers);
   const map = extendIdMap(known, candidates);
-  const renames = unambiguousIds(map);
+  const renames = renamesIn(disk.root, scan.entries, { map, candidates });
   const changes: MigrationChange[] = [];
   const problems = [...scan.problems, ...unfit];
   const moved: Candidate[] = [];
@@ -122,7 +125,7 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
     }
   };
   await rewriteAll(disk, "", rewritesOfTickets(disk.root, newest, renames));
-  if (objectivesRoot !== undefined && renames.size > 0) {
+  if (objectivesRoot !== undefined && renames.names.size > 0) {
     const found = rewritesOfObjectives(objectivesRoot, renames, yaml);
     await rewriteAll(disk.at(objectivesRoot), `${objectivesRoot}/`, found);
   }
@@ -146,11 +149,23 @@ function migratedTicket({ entry: { id, generation }, to }: Candidate): MigratedT
   return { from: id, to, generation };
 }
 
+/** What references are to say once the candidates have moved. */
+function renamesIn(
+  root: string,
+  entries: readonly RootEntry[],
+  { map, candidates }: { readonly map: IdMap; readonly candidates: readonly Candidate[] },
+): Renames {
+  const moving = new Set(candidates.map(({ entry }) => entry));
+  const rest = entries.filter((entry) => !moving.has(entry));
+  const present = new Set([...rest.map(({ id }) => id), ...candidates.map(({ to }) => to)]);
+  return renamesOf(map, present, new Set(slugsOfTickets(root, rest).keys()));
+}
+
 /** What a move takes, or why this ticket stays where it is. */
 async function planOf(
   root: string,
   candidate: Candidate,
-  renames: ReadonlyMap<string, string>,
+  renames: Renames,
 ): Promise<MovePlan | TicketError> {
   try {
     const plan = await planMove(root, candidate, renames);

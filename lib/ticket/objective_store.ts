@@ -12,6 +12,8 @@ import { type ObjectiveFinding, objectiveFindings } from "./_objective_rules.ts"
 import { Disk } from "./disk.ts";
 import { checkTitle } from "./_field_limits.ts";
 import { loadYaml } from "./frontmatter.ts";
+import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
+import { ambiguityOf, findExactly } from "./_lookup.ts";
 import {
   newObjectiveText,
   type Objective,
@@ -20,6 +22,8 @@ import {
   readObjective,
 } from "./objective.ts";
 import { checkRecordId, encodeRecordId, isRecordId } from "./record_id.ts";
+import { scanRoot } from "./root_scan.ts";
+import { slugsOfTickets } from "./_slugs.ts";
 import type { Diagnostic, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -94,7 +98,8 @@ export class ObjectiveStore {
   /**
    * Writes a new, active objective and gives back its id.
    *
-   * @param input Its title, and ids of tickets in the order to keep; repeats are allowed.
+   * @param input Its title, and ids of tickets in the order to keep; repeats are allowed. An id from
+   * before a migration or a slug becomes the id of today.
    * @throws {TicketError} `conflict` about the title or a link; `not_found` for a ticket that does not
    * exist; `io`.
    */
@@ -102,8 +107,8 @@ export class ObjectiveStore {
     input: { readonly title: string; readonly tickets?: readonly string[] },
   ): Promise<string> {
     const title = checkTitle(input.title.trim());
-    const links = input.tickets ?? [];
-    for (const link of links) this.#checkLink(link);
+    const tickets = this.#ticketNames();
+    const links = (input.tickets ?? []).map((link) => idOfLink(link, tickets));
     const now = this.#now();
     const text = newObjectiveText(title, links, timestamp(now));
     await this.#disk.makeRoot();
@@ -153,18 +158,19 @@ export class ObjectiveStore {
   /** Looks at every objective and changes nothing. A folder that does not exist is in order. */
   async doctor(): Promise<ObjectiveReport> {
     const { folders, strays, leftovers } = this.#names();
+    const tickets = this.#ticketNames();
     const diagnostics = [
-      ...await Promise.all(folders.map((name) => this.#diagnose(name))),
+      ...await Promise.all(folders.map((name) => this.#diagnose(name, tickets))),
       ...strays.map((name) => [this.#diagnostic(name, name, STRAY)]),
       ...leftovers.map((name) => [this.#diagnostic(name, name, LEFTOVER)]),
     ].flat().sort((a, b) => compare(a.objective, b.objective));
     return { ok: diagnostics.every(({ severity }) => severity !== "error"), diagnostics };
   }
 
-  async #diagnose(name: string): Promise<ObjectiveDiagnostic[]> {
+  async #diagnose(name: string, tickets: PresentIds): Promise<ObjectiveDiagnostic[]> {
     try {
       const objective = await this.#read(name);
-      const findings = objectiveFindings(objective, (id) => this.#hasTicket(id));
+      const findings = objectiveFindings(objective, (link) => tickets.of(link));
       return findings.map((finding) => this.#diagnostic(name, `${name}/item.md`, finding));
     } catch (error) {
       const message = reasonOf(error);
@@ -217,12 +223,14 @@ export class ObjectiveStore {
     return complete;
   }
 
-  #checkLink(link: string): void {
-    const fault = checkRecordId(link);
-    if (fault) {
-      throw TicketError.conflict(`linked ticket ${JSON.stringify(link)}: ${fault.message}`);
-    }
-    if (!this.#hasTicket(link)) throw TicketError.notFound(link);
+  /** The names that links may use. */
+  #ticketNames(): PresentIds {
+    const root = this.#ticketRoot;
+    return new PresentIds(
+      readIdMapTolerantly(root).map,
+      (id) => isRecordId(id) ? this.#hasTicket(id) : hasOldTicket(root, id),
+      () => slugsOfTickets(root, scanRoot(root).entries),
+    );
   }
 
   #hasTicket(id: string): boolean {
@@ -247,6 +255,29 @@ export class ObjectiveStore {
     throw TicketError.conflict(
       `no free record id from ${idOf(now)} on: all of ${MAX_PROBES} are taken`,
     );
+  }
+}
+
+/** The id that a new link stores. */
+function idOfLink(link: string, tickets: PresentIds): string {
+  const [id, ...others] = tickets.meantBy(link);
+  if (others.length > 0) throw TicketError.notFound(link, ambiguityOf(tickets.meantBy(link)));
+  const fault = checkRecordId(id ?? link);
+  if (fault === undefined && id !== undefined) return id;
+  if (fault === undefined) throw TicketError.notFound(link);
+  const detail = id === undefined
+    ? fault.message
+    : "run `yoi ticket migrate` before you link to it";
+  throw TicketError.conflict(`linked ticket ${JSON.stringify(link)}: ${detail}`);
+}
+
+/** Whether there is a ticket of an older generation; what can be no folder's name is none. */
+function hasOldTicket(root: string, id: string): boolean {
+  try {
+    return findExactly(root, id) !== undefined;
+  } catch (error) {
+    if (error instanceof TicketError) return false;
+    throw error;
   }
 }
 

@@ -16,6 +16,7 @@ import type { Relation, RelationKind } from "./relation_view.ts";
 import { sortRelations } from "./relation_view.ts";
 import { parseRelations } from "./relations_file.ts";
 import type { RootEntry } from "./root_scan.ts";
+import { slugsOfTickets } from "./_slugs.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import { TicketError } from "./ticket_error.ts";
 import type { TicketProblem } from "./ticket.ts";
@@ -86,10 +87,14 @@ export class RelationIndex {
     return { relations: sortRelations(named), problems };
   }
 
-  /** A target may go by an id from before a migration, or by one that it will get. */
+  /** A target may go by an id from before a migration, by one that it will get, or by a slug. */
   #withPresentIds(relations: readonly Relation[], entries: readonly RootEntry[]): Relation[] {
     const present = new Set(entries.map(({ id }) => id));
-    const names = new PresentIds(readIdMapTolerantly(this.#root).map, (id) => present.has(id));
+    const names = new PresentIds(
+      readIdMapTolerantly(this.#root).map,
+      (id) => present.has(id),
+      () => slugsOfTickets(this.#root, entries),
+    );
     return relations.map((relation) => {
       const target = names.of(relation.target) ?? relation.target;
       return target === relation.target ? relation : { ...relation, target };

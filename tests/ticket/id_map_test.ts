@@ -1,11 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  parseIdMap,
-  readIdMap,
-  recordIdsNamed,
-  renderIdMap,
-  unambiguousIds,
-} from "../../lib/ticket/_id_map.ts";
+import { parseIdMap, readIdMap, recordIdsNamed, renderIdMap } from "../../lib/ticket/_id_map.ts";
 import { assertTicketError } from "./_assert_ticket_error.ts";
 import { withRoot } from "./_ticket_root.ts";
 
@@ -45,7 +39,6 @@ Deno.test("renderIdMap() and parseIdMap() know ids that several tickets have had
   const read = parseIdMap(renderIdMap(map), "map");
   assertEquals(read, map);
   assertEquals(recordIdsNamed(read, "a"), ["00001KSRM16T0", "00001KSRM16T1"]);
-  assertEquals([...unambiguousIds(read)], []);
 });
 
 Deno.test("parseIdMap() refuses what is no map", () => {

@@ -9,10 +9,13 @@ import { dirname, join } from "@std/path";
 import { Disk } from "../../lib/ticket/disk.ts";
 import { readBody } from "../../lib/ticket/item.ts";
 import { migrateRoot } from "../../lib/ticket/migrate.ts";
+import { renamesOf } from "../../lib/ticket/_migrate_references.ts";
 import { renameIds } from "../../lib/ticket/_migrate_ticket.ts";
+import { ObjectiveStore } from "../../lib/ticket/objective_store.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
 import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
+import { relationsText } from "./_ticket_root.ts";
 import { CORPUS, corpusItems, hasCorpus } from "./_corpus.ts";
 
 const QUOTED_V1 = `---
@@ -400,6 +403,108 @@ Deno.test("TicketStore.relate() takes an id from before a migration, and stores 
     [FIRST],
   );
   await store.unrelate(NEWEST, { kind: "depends_on", target: FIRST });
+});
+
+Deno.test("TicketStore.relate() takes a slug from before a migration, and stores the id of today", async () => {
+  await using sample = await Sample.create();
+  const store = TicketStore.open(sample.root, { durable: false, author: "alice" });
+  // Where no key says it, the slug is a part of the id.
+  const path = join(sample.root, "closed/20260529-010200-write-log/item.md");
+  await Deno.writeTextFile(path, RAW_V1.replace(/^slug.*\n/m, ""));
+  for (const round of ["before", "after"]) {
+    if (round === "after") await store.migrate();
+    for (const [slug, id] of [["cache-index", FIRST], ["write-log", SECOND]] as const) {
+      const { target } = await store.relate(NEWEST, { kind: "depends_on", target: slug });
+      assertEquals(target, round === "after" ? id : `20260529-010200-${slug}`);
+      await store.unrelate(NEWEST, { kind: "depends_on", target: slug });
+    }
+  }
+});
+
+Deno.test("migrateRoot: references by unambiguous slugs are renamed, and resolve before that", async () => {
+  await using sample = await Sample.create();
+  const relations = relationsText(NEWEST, [["depends_on", "cache-index"], ["related", "both"]]);
+  const path = join(sample.root, NEWEST, "artifacts/relations.json");
+  const plans = join(sample.root, NEWEST, "artifacts/orchestration-plan.jsonl");
+  const objective = join(sample.objectives, FIRST, "item.md");
+  const links = `[both, cache-index, "20260608-015630-001"]`;
+  const write = async () => {
+    await Deno.writeTextFile(path, relations);
+    await Deno.writeTextFile(plans, PLAN.replace("20260608-015630-001", "write-log"));
+    await Deno.writeTextFile(objective, OBJECTIVE.replace(/\[.*\]/, links));
+  };
+  const store = TicketStore.open(sample.root, {
+    objectivesRoot: sample.objectives,
+    durable: false,
+    author: "alice",
+  });
+  const objectives = ObjectiveStore.open(sample.objectives, { ticketRoot: sample.root });
+  for (const folder of ["open/20260601-000000-both", "closed/20260601-000000-both-17"]) {
+    const text = QUOTED_V1.replace(/^slug.*$/m, "slug: 'both'");
+    await writeText(join(sample.root, folder, "item.md"), text);
+  }
+  const readTargets = async () =>
+    (await store.relations(NEWEST)).relations.map(({ target }) => target);
+
+  for (const present of ["20260529-010200-cache-index", FIRST]) {
+    await write();
+    assertEquals(await readTargets(), [present, "both"]);
+    const incoming = (await store.relations(present)).relations;
+    assert(incoming.some(({ ticketId }) => ticketId === NEWEST));
+    const { diagnostics } = await store.doctor();
+    const messages = diagnostics.filter(({ code }) => code === "relation_target_missing")
+      .map(({ message }) => message);
+    assertStringIncludes(messages[0]!, `names ${present} by an old id or a slug`);
+    assertStringIncludes(messages[1]!, "names several tickets, it could be");
+    assertEquals(diagnostics.filter(({ code }) => code === "plan_unknown_ticket"), []);
+    const found = (await objectives.doctor()).diagnostics
+      .filter(({ code }) => code.endsWith("_link"));
+    assertEquals(found.map(({ code }) => code), ["bad_link", "old_link"]);
+    assertStringIncludes(found[0]!.message, '"both"');
+    assertStringIncludes(found[1]!.message, '"cache-index", "20260608-015630-001"');
+    await store.migrate();
+  }
+  assertEquals(JSON.parse(await Deno.readTextFile(path)).relations[0].target, FIRST);
+  assertEquals(await Deno.readTextFile(path), relations.replace("cache-index", FIRST));
+  assertEquals(JSON.parse(await Deno.readTextFile(plans)).related_ticket, SECOND);
+  assertStringIncludes(await Deno.readTextFile(objective), `[both, ${FIRST}, "${THIRD}"]`);
+});
+
+Deno.test("migrateRoot: two names of one ticket never make a file of relations unreadable", async () => {
+  await using sample = await Sample.create();
+  const path = join(sample.root, NEWEST, "artifacts/relations.json");
+  const twice = relationsText(NEWEST, [
+    ["depends_on", "20260529-010200-cache-index"],
+    ["depends_on", "cache-index"],
+  ]);
+  await Deno.writeTextFile(path, twice);
+  const store = TicketStore.open(sample.root, { durable: false, author: "alice" });
+  await store.migrate();
+  const once = twice.replace("20260529-010200-cache-index", FIRST);
+  assertEquals(await Deno.readTextFile(path), once);
+  const { diagnostics } = await store.doctor();
+  const found = diagnostics.filter(({ severity }) => severity === "error");
+  assertEquals(found.map(({ code }) => code), ["relation_target_missing"]);
+  assertStringIncludes(found[0]!.message, `under another name of ${FIRST} as well`);
+  await store.unrelate(NEWEST, { kind: "depends_on", target: "cache-index" });
+  assertEquals((await store.doctor()).ok, true);
+});
+
+Deno.test("renamesOf() knows slugs that mean one ticket that there is, and ids before slugs", () => {
+  const map = {
+    ids: new Map([["old", FIRST], ["two", FIRST], ["name", FIRST]]),
+    shared: new Map([["two", [FIRST, SECOND]]]),
+    slugs: new Map([
+      ["one", [FIRST, "00001KSRM16T9"]],
+      ["both", [FIRST, SECOND]],
+      ["name", [SECOND]],
+      ["gone", ["00001KSRM16T9"]],
+      ["stays", [SECOND]],
+    ]),
+  };
+  const { ids, names } = renamesOf(map, new Set([FIRST, SECOND]), new Set(["stays"]));
+  assertEquals([...ids], [["old", FIRST], ["name", FIRST]]);
+  assertEquals([...names], [["one", FIRST], ["old", FIRST], ["name", FIRST]]);
 });
 
 Deno.test("TicketStore.relate() knows a target by both of its ids", async () => {

@@ -106,6 +106,28 @@ Deno.test("ObjectiveStore.create() checks everything before it writes", async ()
   assertEquals((await store.list()).objectives, []);
 });
 
+Deno.test("ObjectiveStore.create() takes old ids and slugs of tickets, and stores the ids of today", async () => {
+  await using workspace = new Workspace();
+  const tickets = `${workspace.path}/.yoi/tickets`;
+  const map = {
+    version: 1,
+    ids: { "20260601-000000-zz": TICKET },
+    slugs: { zz: [TICKET], both: [TICKET, SECOND] },
+  };
+  await Deno.writeTextFile(`${tickets}/.ticket-ids.json`, JSON.stringify(map));
+  await Deno.mkdir(`${tickets}/${SECOND}`);
+  await Deno.writeTextFile(`${tickets}/${SECOND}/item.md`, "");
+  await Deno.mkdir(`${tickets}/20260601-000000-001`);
+  await Deno.writeTextFile(`${tickets}/20260601-000000-001/item.md`, "");
+  const store = workspace.store();
+  const refused = (link: string, code: TicketErrorCode, words: string) =>
+    assertTicketRejection(() => store.create({ title: "a", tickets: [link] }), code, words);
+  await refused("both", "not_found", `it could be ${TICKET}, ${SECOND}`);
+  await refused("20260601-000000-001", "conflict", "yoi ticket migrate");
+  const id = await store.create({ title: "a", tickets: ["zz", "20260601-000000-zz"] });
+  assertEquals((await store.show(id)).linkedTickets, [TICKET, TICKET]);
+});
+
 Deno.test("ObjectiveStore.list() shows the newest change first, then ids, and filters", async () => {
   await using workspace = new Workspace();
   const text = (state: string, day: string) =>

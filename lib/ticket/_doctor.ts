@@ -8,7 +8,7 @@
  */
 
 import { nextTurn } from "./_event_loop.ts";
-import { type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
+import { isMigrated, type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { EXTRA_FOLDER_RULES, FOLDER_RULES } from "./_doctor_folder_rules.ts";
 import { EXTRA_ITEM_RULES, ITEM_RULES } from "./_doctor_item_rules.ts";
 import { readMigrationFacts, readTicketFacts } from "./_doctor_reading.ts";
@@ -47,7 +47,8 @@ export interface DoctorOptions {
  *
  * Tickets of v1 and v2 get one error that asks for the migration, as in the reference: v1 one for
  * each bucket, v2 one for each ticket. What else is wrong with them is told as warnings, and only
- * as far as it keeps a ticket from being read or migrated whole.
+ * as far as it keeps a ticket from being read or migrated whole. Keys that those had no need of are
+ * not an error afterwards either: see `isMildAfterMigration`.
  *
  * @throws {TicketError} `io` when the root is there and cannot be listed.
  *
@@ -170,11 +171,14 @@ class Findings {
       this.addMisnamed(id, fault, "`yoi ticket migrate` renames it");
     }
     const isUnreadable = "fault" in facts.item;
+    const wasOld = isMigrated(facts);
     for (const rule of isOld ? OLD_TICKET_RULES : TICKET_RULES) {
       if (isUnreadable && rule.number !== null && rule.number > UNREADABLE_ITEM) continue;
       rule.check(facts, (finding) => {
         const path = this.#pathOf(finding.file ? `${folder}/${finding.file}` : folder);
-        this.#add(rule.code, this.#severityOf(rule, id), { ...finding, path, ticket: id });
+        const isMild = wasOld && rule.isMildAfterMigration === true;
+        const severity = isMild ? "warning" : this.#severityOf(rule, id);
+        this.#add(rule.code, severity, { ...finding, path, ticket: id });
       });
     }
   }

@@ -1,6 +1,7 @@
 /** @module */
 
 import type { TicketItem } from "./item.ts";
+import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import type { PlanRecord } from "./plan_file.ts";
 import type { FieldLag, StateLag } from "./_recovery.ts";
 import type { Relation } from "./relation_view.ts";
@@ -62,6 +63,12 @@ export interface TicketFacts {
   readonly plansText: string | undefined;
   /** `undefined` when there is no such file. */
   readonly plans: Reading<readonly PlanRecord[]> | undefined;
+}
+
+/** Whether a ticket of the third generation was made of an older one. */
+export function isMigrated({ entry, artifacts }: TicketFacts): boolean {
+  return entry.generation === "v3" &&
+    artifacts.some(({ path, kind }) => path === `artifacts/${LEGACY_FILE}` && kind === "file");
 }
 
 /** What rules about the links between tickets look at: the part of each ticket's facts that is kept. */

@@ -27,6 +27,7 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "error",
     number: 7,
     looksAtOldTickets: true,
+    isMildAfterMigration: true,
     check(facts, report) {
       const keys = valueOf(facts.item)?.frontmatter;
       if (keys === undefined) return;

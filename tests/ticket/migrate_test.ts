@@ -624,6 +624,29 @@ Deno.test("migrateRoot: the older name of risk flags becomes the newer one", asy
   assertEquals([frontmatter.risk_flags, frontmatter.risks], [["io", "format"], ["io", "format"]]);
 });
 
+Deno.test("migrateRoot: keys that an old ticket did without are no error afterwards", async () => {
+  await using sample = await Sample.create();
+  const bare = /^(title|created_at|updated_at): .*\n/gm;
+  for (
+    const [folder, text] of [
+      ["20260608-015630-001", V2],
+      ["open/20260529-010200-cache-index", QUOTED_V1],
+      ["closed/20260529-010200-write-log", RAW_V1],
+    ] as const
+  ) await Deno.writeTextFile(join(sample.root, folder, "item.md"), text.replace(bare, ""));
+  const store = TicketStore.open(sample.root, { durable: false });
+  const readSeverities = async () =>
+    (await store.doctor()).diagnostics.filter(({ code }) => code === "required_key_missing")
+      .map(({ severity }) => severity);
+  assertEquals(await readSeverities(), Array(9).fill("warning"));
+  assertEquals((await store.migrate()).problems, []);
+  assertEquals(await readSeverities(), Array(9).fill("warning"));
+  assertEquals((await store.doctor()).ok, true);
+  // Of a ticket that was always new they are asked for.
+  await Deno.writeTextFile(join(sample.root, NEWEST, "item.md"), V3.replace(bare, ""));
+  assertEquals((await readSeverities()).filter((one) => one === "error").length, 3);
+});
+
 Deno.test("migrateRoot: values that leave the frontmatter keep what is written", async () => {
   await using sample = await Sample.create();
   const old = "20260608-015630-001";

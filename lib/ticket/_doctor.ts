@@ -9,7 +9,7 @@
 
 import { nextTurn } from "./_event_loop.ts";
 import { isMigrated, type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
-import { EXTRA_FOLDER_RULES, FOLDER_RULES } from "./_doctor_folder_rules.ts";
+import { EXTRA_FOLDER_RULES, FOLDER_RULES, NO_MOMENT_REMEDY } from "./_doctor_folder_rules.ts";
 import { EXTRA_ITEM_RULES, ITEM_RULES } from "./_doctor_item_rules.ts";
 import { readMigrationFacts, readTicketFacts } from "./_doctor_reading.ts";
 import {
@@ -25,6 +25,7 @@ import { findDriverlessTree, findLockFaults, lookAround } from "./_doctor_surrou
 import { EXTRA_THREAD_RULES, THREAD_RULES } from "./_doctor_thread_rules.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { readIdMapTolerantly } from "./_id_map.ts";
+import { holdsMoment } from "./_legacy_id.ts";
 import { checkRecordId } from "./record_id.ts";
 import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
 import { slugOf } from "./_slugs.ts";
@@ -168,7 +169,8 @@ class Findings {
     if (isOld) this.#oldTickets.add(id);
     if (generation === "v2") {
       const fault = checkRecordId(id)?.message ?? "it is a date";
-      this.addMisnamed(id, fault, "`yoi ticket migrate` renames it");
+      const remedy = holdsMoment(id) ? "`yoi ticket migrate` renames it" : NO_MOMENT_REMEDY;
+      this.addMisnamed(id, fault, remedy);
     }
     const isUnreadable = "fault" in facts.item;
     const wasOld = isMigrated(facts);

@@ -8,8 +8,8 @@ import type { Relation } from "./relation_view.ts";
 import type { RootEntry, RootOddity } from "./root_scan.ts";
 import type { Thread } from "./thread.ts";
 
-/** What lies at a place, without following a link. */
-export type FileKind = "file" | "folder" | "link" | "other";
+/** What lies at a place, without following a link; `nameless` where the name is no UTF-8. */
+export type FileKind = "file" | "folder" | "link" | "other" | "nameless";
 
 /** A name below a ticket's folder. */
 export interface FolderEntry {

@@ -1,8 +1,9 @@
 /** @module */
 
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
-import type { FolderEntry, TicketFacts } from "./_doctor_facts.ts";
+import type { FileKind, FolderEntry, TicketFacts } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
+import { holdsMoment } from "./_legacy_id.ts";
 import { isLeftover, isWriterLeftover } from "./root_scan.ts";
 
 /** Rules 3 and 4: what a ticket's folder has to hold. */
@@ -82,6 +83,28 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     },
   },
   {
+    code: "id_without_time",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ entry: { id, generation } }, report) {
+      // A name of v2 has a finding already, which says the same.
+      if (generation !== "v1" || holdsMoment(id)) return;
+      report({ message: `The folder's name holds no time: ${NO_MOMENT_REMEDY}` });
+    },
+  },
+  {
+    code: "name_not_utf8",
+    severity: "warning",
+    number: null,
+    looksAtOldTickets: true,
+    check({ files, artifacts }, report) {
+      for (const { path, kind } of [...files, ...artifacts]) {
+        if (kind === "nameless") report({ file: path, message: NO_UTF8_MESSAGE });
+      }
+    },
+  },
+  {
     code: "folder_unreadable",
     severity: "warning",
     number: null,
@@ -112,9 +135,7 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     number: null,
     check({ files, artifacts }, report) {
       for (const entry of files) {
-        if (KNOWN_NAMES.has(entry.path) || entry.kind === "folder" || entry.kind === "link") {
-          continue;
-        }
+        if (KNOWN_NAMES.has(entry.path) || HAVE_OTHER_RULES.has(entry.kind)) continue;
         if (entry.path.startsWith(".")) continue;
         report({
           file: entry.path,
@@ -150,6 +171,16 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
 export const LOCKED_MESSAGE =
   "Nobody may look into this folder, so what lies in it is not read: change its permissions";
 
+/** What to do about an older ticket of whose name no record id can be made. */
+export const NO_MOMENT_REMEDY =
+  "`yoi ticket migrate` cannot make an id of it; rename the folder so that it begins with a date and" +
+  " time that there is, such as 20260601-093000-, and then migrate";
+
+/** What to do about a name that is no UTF-8, wherever it is. */
+export const NO_UTF8_MESSAGE =
+  "This name is no UTF-8 (its other bytes stand here as U+FFFD), so nothing can open what it names, " +
+  "and a migration leaves it where it is: give it another name, in a shell";
+
 /** What to do about a link, wherever it is. */
 export const LINK_MESSAGE =
   "This is a symbolic link, which is never followed: put the file itself in its place, or remove it";
@@ -176,6 +207,9 @@ function isTemporary({ path, kind }: FolderEntry): boolean {
 
 const ITEM = "item.md";
 const RESOLUTION = "resolution.md";
+
+/** What a stray name can be that is no stray file. */
+const HAVE_OTHER_RULES: ReadonlySet<FileKind> = new Set(["folder", "link", "nameless"]);
 
 /** Names in a ticket's folder that have a meaning. */
 const KNOWN_NAMES = new Set([ITEM, "thread.md", RESOLUTION, "artifacts"]);

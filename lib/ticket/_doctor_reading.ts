@@ -2,7 +2,7 @@
 
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
-import { readRegularText } from "./_regular_file.ts";
+import { isNoUtf8, readRegularText } from "./_regular_file.ts";
 import {
   type FileKind,
   type FolderEntry,
@@ -226,7 +226,7 @@ function listFolder(folder: string, inside: string): FolderEntry[] {
   try {
     const entries = Array.from(Deno.readDirSync(path), (entry) => ({
       path: prefix + entry.name,
-      kind: kindOf(entry),
+      kind: isNoUtf8(path, entry.name) ? "nameless" : kindOf(entry),
     }));
     return entries.sort((a, b) => a.path < b.path ? -1 : 1);
   } catch (cause) {

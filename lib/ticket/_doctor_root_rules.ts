@@ -1,7 +1,12 @@
 /** @module */
 
 import type { RootFacts, Surroundings } from "./_doctor_facts.ts";
-import { LINK_MESSAGE, LOCKED_MESSAGE, temporaryMessage } from "./_doctor_folder_rules.ts";
+import {
+  LINK_MESSAGE,
+  LOCKED_MESSAGE,
+  NO_UTF8_MESSAGE,
+  temporaryMessage,
+} from "./_doctor_folder_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { ID_MAP_FILE } from "./_id_map.ts";
 import type { OddityKind } from "./root_scan.ts";
@@ -87,6 +92,7 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
     },
   },
   oddityRule("symbolic_link", "link", LINK_MESSAGE),
+  oddityRule("name_not_utf8", "not_utf8", NO_UTF8_MESSAGE),
   oddityRule("temporary_left", "temporary", temporaryMessage),
   oddityRule(
     "staging_left",

@@ -26,6 +26,11 @@ export function v1IdParts(name: string): { stamp: string; slug: string } | undef
   return match ? { stamp: match[1]!, slug: match[2]! } : undefined;
 }
 
+/** Whether an id of an older generation begins with a moment since 1970, as record ids need one. */
+export function holdsMoment(id: string): boolean {
+  return (epochSeconds(id.slice(0, 15)) ?? -1) >= 0;
+}
+
 /**
  * The record id of every older ticket of one root after its migration: v1 tickets of one second are
  * numbered in the order of their ids, v2 tickets keep their number, and the number counts

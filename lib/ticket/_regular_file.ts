@@ -31,6 +31,14 @@ export function readRegularText(path: string): string | undefined {
   return bytes && decodeText(bytes, path);
 }
 
+/**
+ * Whether a name that a folder lists is no UTF-8: the runtime shows the bytes that are none as
+ * U+FFFD, and does not find the file again.
+ */
+export function isNoUtf8(folder: string, name: string): boolean {
+  return name.includes("\ufffd") && lookAt(`${folder}/${name}`) === undefined;
+}
+
 /** Whether an error says that there is nothing at a path. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;

@@ -10,7 +10,7 @@ import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import { PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
-import { isRegularFile, lookAt, readRegularText } from "./_regular_file.ts";
+import { isNoUtf8, isRegularFile, lookAt, readRegularText } from "./_regular_file.ts";
 import { isWriterLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -180,8 +180,7 @@ export class TicketFolder {
       try {
         for (const item of this.#list(folder)) {
           const path = `${folder}${item.name}`;
-          // The runtime shows bytes that are no UTF-8 like this, and does not find the file again.
-          if (path.includes("\ufffd") && lookAt(`${this.path}/${path}`) === undefined) {
+          if (isNoUtf8(`${this.path}/${folder}`, item.name)) {
             problems.push({ path: `${inRoot}${item.name}`, reason: "its name is no UTF-8" });
             continue;
           }

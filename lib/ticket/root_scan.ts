@@ -7,7 +7,7 @@
  */
 
 import { isTemporarySibling } from "../file/write_whole.ts";
-import { isMissing, lookAt } from "./_regular_file.ts";
+import { isMissing, isNoUtf8, lookAt } from "./_regular_file.ts";
 import { isDatedId, v1IdParts } from "./_legacy_id.ts";
 import { checkRecordId, isRecordId } from "./record_id.ts";
 import type { Generation, TicketProblem } from "./ticket.ts";
@@ -41,6 +41,7 @@ export interface RootEntry {
  * - `legacy_bucket`: a folder of generation v1;
  * - `duplicate_id`: a second ticket with the same id;
  * - `shared_id`: the same of another generation: v1 ids can look like those of v2;
+ * - `not_utf8`: a name that is no UTF-8, and so cannot be looked at;
  * - `locked`: a folder that the system lets nobody look into.
  */
 export type OddityKind =
@@ -53,6 +54,7 @@ export type OddityKind =
   | "legacy_bucket"
   | "duplicate_id"
   | "shared_id"
+  | "not_utf8"
   | "locked";
 
 /** Something in a root that is no readable ticket. */
@@ -113,7 +115,8 @@ export function scanNames(root: string): RootScan {
   const found = new Findings();
   for (const item of listFolder(root)) {
     const { name, isDirectory } = item;
-    if (isDirectory && isRecordId(name)) {
+    if (isNoUtf8(root, name)) found.refuse(name, "not_utf8", NO_UTF8);
+    else if (isDirectory && isRecordId(name)) {
       found.entries.push({ id: name, generation: "v3", folder: name });
     } else if (isDirectory && isBucket(name)) scanBucket(root, name, found);
     else if (name.startsWith(".")) lookAtHidden(name, found);
@@ -193,7 +196,9 @@ function scanBucket(root: string, bucket: Bucket, found: Findings): void {
   });
   for (const item of listTolerantly(root, bucket, found)) {
     const folder = `${bucket}/${item.name}`;
-    if (item.name.startsWith(".")) {
+    if (isNoUtf8(`${root}/${bucket}`, item.name)) {
+      found.refuse(folder, "not_utf8", NO_UTF8);
+    } else if (item.name.startsWith(".")) {
       lookAtHidden(folder, found);
     } else if (item.name === "item.md") {
       found.refuse(bucket, "invalid_record", "a folder of old tickets holds an item.md itself");
@@ -222,6 +227,8 @@ function listTolerantly(root: string, bucket: string, found: Findings): Deno.Dir
 const DUPLICATE_ID = "another folder of this root has the same id";
 const SHARED_ID = "a ticket of another generation has the same id: once that one is migrated, " +
   "the next migration gives this one an id of its own";
+
+const NO_UTF8 = "its name is no UTF-8";
 
 const LOCKED = "a folder that may not be looked into";
 

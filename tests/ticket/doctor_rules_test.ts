@@ -57,6 +57,15 @@ const SAMPLES: readonly Sample[] = [
   },
   {
     code: "invalid_record_id",
+    name: "of v2, without a day that there is",
+    tree: ticket("20260230-010200-001"),
+    severity: "error",
+    path: "20260230-010200-001",
+    ticket: "20260230-010200-001",
+    advice: "rename the folder so that it begins with a date and time that there is",
+  },
+  {
+    code: "invalid_record_id",
     tree: { "notes/item.md": item() },
     severity: "error",
     path: "notes",
@@ -702,7 +711,9 @@ Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
     "folder_unreadable",
     "more_dependency_cycles",
     "merge_driver_missing",
+    "id_without_time",
     "migration_unfinished",
+    "name_not_utf8",
     "thread_cut",
   ];
   assertEquals([...new Set(codes)].filter((code) => !shown.has(code)).sort(), apart.sort());

@@ -237,6 +237,48 @@ Deno.test("runDoctor() warns in a clone without the merge driver, when it is ask
   assertEquals((await runDoctor(root.path)).diagnostics, []);
 });
 
+Deno.test("runDoctor() says of every older name without a time what has to be done", async () => {
+  using root = SampleRoot.of({
+    "open/cache/item.md": item({ status: "open" }),
+    "open/cache/thread.md": thread(created()),
+    "open/cache/artifacts/.gitkeep": "",
+    ...ticket("20260601-093000-001"),
+  });
+  const { diagnostics } = await runDoctor(root.path);
+  assertEquals(diagnostics.map(({ code, severity, path }) => [code, severity, path]), [
+    ["legacy_bucket", "error", `${root.path}/open`],
+    ["invalid_record_id", "error", `${root.path}/20260601-093000-001`],
+    ["id_without_time", "warning", `${root.path}/open/cache`],
+  ]);
+  assert(diagnostics[1]!.message.endsWith("`yoi ticket migrate` renames it"));
+  assert(diagnostics[2]!.message.includes("rename the folder"));
+});
+
+Deno.test("runDoctor() names what no program can reach because its name is no UTF-8", async () => {
+  using root = SampleRoot.of({
+    ...ticket("20260601-093000-001"),
+    ...ticket(ID, { "thread.md": thread(created()) }),
+    "open/.gitkeep": "",
+  });
+  for (const folder of [`20260601-093000-001/artifacts`, ID, `${ID}/artifacts`, "open", "."]) {
+    const script = 'cd "$1" && d=$(printf "f\\351") && mkdir "$d" && touch "$d/x" &&' +
+      ' touch "$(printf "t\\351")"';
+    const args = ["-c", script, "sh", `${root.path}/${folder}`];
+    const { success } = await new Deno.Command("sh", { args }).output();
+    assert(success);
+  }
+  const { diagnostics } = await runDoctor(root.path);
+  const found = diagnostics.filter(({ severity }) => severity === "warning");
+  assertEquals(new Set(codesOf(found)), new Set(["name_not_utf8"]));
+  assertEquals(
+    found.map(({ path }) => path!.slice(root.path.length + 1)).sort(),
+    ["20260601-093000-001/artifacts", ID, `${ID}/artifacts`, "open"]
+      .flatMap((folder) => [`${folder}/f\ufffd`, `${folder}/t\ufffd`])
+      .concat("f\ufffd", "t\ufffd").sort(),
+  );
+  assert(found.every(({ message }) => message.includes("no UTF-8")));
+});
+
 const CORPUS = new URL("../../../shared/corpus/tickets/", import.meta.url).pathname;
 const hasCorpus = exists(CORPUS);
 

@@ -10,6 +10,8 @@ import type { RootEntry } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 
+const LEGACY_PATH = `artifacts/${LEGACY_FILE}`;
+
 /** What a new folder gets: texts that are written, and files that are copied byte for byte. */
 export interface MovePlan {
   readonly written: readonly { readonly path: string; readonly text: string }[];
@@ -32,7 +34,7 @@ export async function planMove(
   const references = renamedReferences(folder, renames, { from: entry.id, to });
   const written = [
     { path: "item.md", text: itemText },
-    { path: `artifacts/${LEGACY_FILE}`, text: renderLegacy(entry, legacy, digest) },
+    { path: LEGACY_PATH, text: renderLegacy(entry, legacy, digest) },
     ...references,
   ];
   const copied = paths.filter((path) => !written.some((file) => file.path === path));
@@ -48,7 +50,8 @@ export async function planMove(
 export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePlan): Promise<void> {
   const { entry, to } = candidate;
   const staging = `.${to}.new`;
-  if (!checkMove(disk.root, candidate, plan).isMade) {
+  if (checkMove(disk.root, candidate, plan).isMade) await completeLegacy(disk, to, plan);
+  else {
     await disk.remove(staging);
     await disk.makeFolder(staging);
     await disk.makeFolder(`${staging}/artifacts`);
@@ -63,6 +66,15 @@ export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePla
   await disk.remove(staging);
   await disk.rename(entry.folder, staging);
   await disk.remove(staging);
+}
+
+/** An earlier version may have kept less of the old folder, which is about to go. */
+async function completeLegacy(disk: Disk, to: string, { written }: MovePlan): Promise<void> {
+  const legacy = written.find(({ path }) => path === LEGACY_PATH);
+  const place: RootEntry = { id: to, generation: "v3", folder: to };
+  if (legacy === undefined) return;
+  if (TicketFolder.of(disk.root, place).readText(LEGACY_PATH) === legacy.text) return;
+  await disk.writeWhole(`${to}/${LEGACY_PATH}`, legacy.text);
 }
 
 /**

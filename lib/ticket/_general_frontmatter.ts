@@ -41,24 +41,30 @@ const CORE_NUMBER =
 const MISSED_NUMBER =
   /(?<=[\s,[{])(?:0o[0-7]+|[-+]?(?:0\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?=[ \t]*(?:[\r\n,\]}]|$)|[ \t]+#)/g;
 
+/** Levels of a document that hold frontmatter: the mapping, its values, the items of lists. */
+const LEVELS = 2;
+
 /**
  * `document` with those numbers and no others; `texts` is the same one with all its scalars as they
- * are written.
+ * are written. Deeper than frontmatter goes, nothing is looked at: a few aliases can repeat it
+ * without end.
  */
-function withCoreNumbers(document: unknown, texts: unknown): unknown {
+function withCoreNumbers(document: unknown, texts: unknown, levels = LEVELS): unknown {
   if (typeof texts === "string") {
     if (typeof document !== "number") return typeof document === "string" ? texts : document;
     if (!CORE_NUMBER.test(texts)) return texts;
     const number = Number(texts);
     return Number.isNaN(number) ? document : number;
   }
+  if (levels === 0) return document;
   if (Array.isArray(document) && Array.isArray(texts)) {
-    return document.map((item, index) => withCoreNumbers(item, texts[index]));
+    return document.map((item, index) => withCoreNumbers(item, texts[index], levels - 1));
   }
   if (!isMapping(document) || !isMapping(texts)) return document;
   const values = Object.values(document);
   return Object.fromEntries(
-    Object.entries(texts).map(([key, text], index) => [key, withCoreNumbers(values[index], text)]),
+    Object.entries(texts)
+      .map(([key, text], index) => [key, withCoreNumbers(values[index], text, levels - 1)]),
   );
 }
 

@@ -317,6 +317,9 @@ Deno.test("readGeneralFrontmatter is bounded: size, depth, aliases", () => {
       (letter, i) => `${letter}: &${letter} [${`*${"abcdefg"[i]},`.repeat(9)}]\n`,
     ).join(""),
     "a: &a [*a]\n",
+    "n: 1\na: &a [*a]\n",
+    "n: 1\nk0: &k0 {a: x}\n" +
+    Array.from({ length: 40 }, (_, i) => `k${i + 1}: &k${i + 1} {a: *k${i}, b: *k${i}}\n`).join(""),
     `a: ${"[".repeat(60_000)}\n`,
     `a: ${"[".repeat(30_000)}${"]".repeat(30_000)}\n`,
     `${"- ".repeat(30_000)}a\n`,

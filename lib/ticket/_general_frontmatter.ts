@@ -86,20 +86,29 @@ function holdsNumber(document: unknown): boolean {
  * @param block The lines between the `---` lines, with LF only. Empty is an empty mapping,
  * `null` is none.
  * @param path For messages.
+ * @param options `known`: the only keys that are looked at closely. Of the others, what this cannot
+ * hold is left out.
  * @throws {TicketError} `parse`: no valid YAML, no mapping, a key that is no text or occurs twice, a
  * value that is neither a scalar nor a list of texts, more than 64 KiB, also by way of aliases.
  */
-export function readGeneralFrontmatter(block: string, path: string, yaml: YamlParser): Frontmatter {
+export function readGeneralFrontmatter(
+  block: string,
+  path: string,
+  yaml: YamlParser,
+  options: { readonly known?: ReadonlySet<string> } = {},
+): Frontmatter {
+  const isKnown = (key: string) => options.known?.has(key) ?? true;
   checkSize(block, path);
   const document = parseYaml(block, path, yaml);
   if (document === null && isEmpty(block)) return Object.create(null);
   if (!isMapping(document)) {
     throw TicketError.parse(path, `the frontmatter is ${kindOf(document)} instead of a mapping`);
   }
-  checkKeys(block, Object.keys(document), path);
+  checkKeys(block, Object.keys(document), path, isKnown);
   const fields: Record<string, FrontmatterValue> = Object.create(null);
   let size = 0;
   for (const [key, value] of Object.entries(document)) {
+    if (!isKnown(key) && !isField(value, MAX_FRONTMATTER_BYTES - size)) continue;
     const field = readField(key, value, path);
     size += sizeOf(field);
     // Without aliases no value is longer than its text; with them, a little text says a lot.
@@ -177,7 +186,12 @@ function syntaxError(error: unknown, path: string): TicketError {
 }
 
 /** The parser turns every key into a text, and takes two keys from one line: neither is allowed. */
-function checkKeys(block: string, parsed: readonly string[], path: string): void {
+function checkKeys(
+  block: string,
+  parsed: readonly string[],
+  path: string,
+  isKnown: (key: string) => boolean,
+): void {
   const layout = scanLayout(block);
   // The parser sees lines and documents begin where a layout does not.
   const isPlain = layout !== undefined && !/\r|^---[ \t]/m.test(block);
@@ -188,14 +202,14 @@ function checkKeys(block: string, parsed: readonly string[], path: string): void
     throw TicketError.parse(path, detail, { line });
   }
   for (const { key, isKeyQuoted, start } of layout?.entries ?? []) {
-    if (isKeyQuoted || !isTyped(key)) continue;
+    if (isKeyQuoted || !isKnown(key) || !isTyped(key)) continue;
     const line = lineOf(block, start);
     const detail = `the key ${nameOf(key)} on line ${line} is no text; put it into quotes`;
     throw TicketError.parse(path, detail, { line });
   }
   const written = layout && new Set(layout.entries.map((entry) => entry.key));
   for (const key of parsed) {
-    if (written?.has(key)) continue;
+    if (written?.has(key) || !isKnown(key)) continue;
     const detail = written
       ? `key ${nameOf(key)} does not stand at the beginning of a line`
       : `the key ${nameOf(key)} is no text; put it into quotes, one key a line`;
@@ -219,6 +233,14 @@ const TYPED_KEY =
 
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is what frontmatter can hold, its texts no longer than `room` together. */
+function isField(value: unknown, room: number): value is FrontmatterValue {
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item === "string") && sizeOf(value) <= room;
+  }
+  return !isMapping(value) && (typeof value !== "string" || value.length <= room);
 }
 
 function readField(key: string, value: unknown, path: string): FrontmatterValue {

@@ -1,7 +1,8 @@
 /** @module */
 
 import { scanLayout } from "./_frontmatter_layout.ts";
-import { readGeneralFrontmatter, readStrictFrontmatter, type YamlParser } from "./frontmatter.ts";
+import { readObjectiveFrontmatter } from "./_objective_frontmatter.ts";
+import type { YamlParser } from "./frontmatter.ts";
 import { splitItem } from "./item_file.ts";
 import type { Frontmatter } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -96,8 +97,7 @@ function tryRead(text: string, path: string, yaml: YamlParser): Frontmatter | un
 }
 
 function readFrontmatter(text: string, path: string, yaml: YamlParser): Frontmatter {
-  const block = splitItem(text, path).frontmatter;
-  return readStrictFrontmatter(block) ?? readGeneralFrontmatter(block, path, yaml);
+  return readObjectiveFrontmatter(splitItem(text, path).frontmatter, path, yaml);
 }
 
 function isSame(one: Frontmatter | undefined, other: Frontmatter): boolean {

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { readGeneralFrontmatter, readStrictFrontmatter, type YamlParser } from "./frontmatter.ts";
+import { readObjectiveFrontmatter } from "./_objective_frontmatter.ts";
+import type { YamlParser } from "./frontmatter.ts";
 import { splitItem } from "./item_file.ts";
 import type { Frontmatter } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -40,7 +41,7 @@ export interface ObjectiveRow {
 export interface Objective extends ObjectiveRow {
   /** UTC, as written. */
   readonly createdAt: string;
-  /** Every key as it is in the file, unknown ones too. */
+  /** Keys as they are in the file; of unknown ones those with a scalar or a list of texts. */
   readonly frontmatter: Frontmatter;
   /** Everything after the frontmatter's closing line. */
   readonly body: string;
@@ -80,9 +81,8 @@ export function readObjective(
   yaml?: YamlParser,
 ): Objective | "needs_yaml" {
   const { frontmatter: block, body } = splitItem(text, place.path);
-  const strict = readStrictFrontmatter(block);
-  if (strict === undefined && yaml === undefined) return "needs_yaml";
-  const frontmatter = strict ?? readGeneralFrontmatter(block, place.path, yaml!);
+  const frontmatter = readObjectiveFrontmatter(block, place.path, yaml);
+  if (frontmatter === "needs_yaml") return "needs_yaml";
   const textOf = (key: string): string => {
     const value = frontmatter[key];
     if (typeof value === "string") return value;

@@ -50,6 +50,20 @@ Deno.test("relinkObjective() changes links in every style and no other byte", ()
   }
 });
 
+Deno.test("relinkObjective() keeps the bytes of unknown keys, whatever they hold", () => {
+  for (
+    const foreign of [
+      `foo: {a: [1, ${OLD}]}`,
+      `foo:\n  linked_tickets: [${OLD}]\n  bar: '${OLD}'`,
+      `foo:\n- bar: ${OLD}\n  baz: [[${OLD}]]`,
+      `12: "${OLD}"`,
+    ]
+  ) {
+    const links = (id: string) => `${foreign}\nlinked_tickets: ["${id}"]\nbar: {a: ${OLD}}`;
+    assertEquals(relink(file(links(OLD))), file(links(NEW)));
+  }
+});
+
 Deno.test("relinkObjective() gives back the same text when no link changes", () => {
   for (
     const links of ["state: 'x'", "linked_tickets: []", "linked_tickets:", `linked_tickets: ${OLD}`]

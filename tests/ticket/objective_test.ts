@@ -87,6 +87,43 @@ Deno.test("readObjective() refuses missing and wrongly typed fields, never quoti
   assertTicketError(read(TEXT.replace(/\[.*\]/, "[1]")), "parse", "linked_tickets");
 });
 
+/** Lines of keys that objectives do not have, in every way of writing that YAML knows. */
+const UNKNOWN_KEYS = [
+  "foo: {a: [1, 2]}",
+  "foo: [[1]]",
+  "foo: [1, 2]",
+  "foo:\n  bar: x\n  baz: [a]",
+  "foo:\n- bar: x\n  baz: y",
+  "12: x",
+  "true: x",
+  "? [a]\n: b",
+  "? {a: 1}\n: b",
+  'foo: &a "' + "x".repeat(9_000) + '"\nbar: [*a, *a, *a, *a, *a, *a, *a, *a]',
+];
+
+Deno.test("readObjective() ignores unknown keys, whatever they hold, and is strict with its own", async () => {
+  const yaml = await loadYaml();
+  for (const lines of UNKNOWN_KEYS) {
+    for (const before of ["title:", "linked_tickets:", "---\n\n"]) {
+      const text = TEXT.replace(before, `${lines}\n${before}`);
+      const objective = readObjective(text, PLACE, yaml);
+      assert(objective !== "needs_yaml", lines);
+      assertEquals(renderObjective(objective), TEXT);
+      assertTicketError(
+        () => readObjective(text.replace(/^linked_.*/m, "linked_tickets: {a: b}"), PLACE, yaml),
+        "parse",
+        'field "linked_tickets" holds a mapping',
+      );
+    }
+  }
+  const merged = TEXT.replace(/^title: .*/m, 'x: &a {title: "y"}\n<<: *a');
+  assertTicketError(() => readObjective(merged, PLACE, yaml), "parse", "field title is missing");
+  for (const line of ["x: [a", "title: x"]) {
+    const text = TEXT.replace("title:", `${line}\ntitle:`);
+    assertTicketError(() => readObjective(text, PLACE, yaml), "parse", "not valid YAML");
+  }
+});
+
 Deno.test("newObjectiveText() and readObjective() round-trip any title", async () => {
   const yaml = await loadYaml();
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), (title) => {

@@ -14,7 +14,9 @@ import type { Verb, VerbFamily } from "./verb.ts";
 export const OBJECTIVE_FAMILY: VerbFamily = {
   name: "objective",
   summary: "Keeps objectives: goals in plain files, with the tickets that serve them",
-  notes: ["Objectives lie in .yoi/objectives."],
+  notes: [
+    `Objectives lie in .yoi/objectives; "objective show" also accepts a unique id prefix.`,
+  ],
   failureCode: EXIT.failed,
 };
 

@@ -8,6 +8,7 @@
 
 import { timestamp } from "./_timestamp.ts";
 import { dirname, join } from "@std/path";
+import { findObjective } from "./_objective_lookup.ts";
 import { type ObjectiveFinding, objectiveFindings } from "./_objective_rules.ts";
 import { Disk } from "./disk.ts";
 import { checkTitle } from "./_field_limits.ts";
@@ -143,16 +144,13 @@ export class ObjectiveStore {
   }
 
   /**
-   * One objective, by its whole id.
+   * One objective.
    *
+   * @param query Its id, or a unique beginning of it.
    * @throws {TicketError} `invalid_component`, `not_found`, `parse`, `escapes_root`, `io`.
    */
-  async show(id: string): Promise<Objective> {
-    if (/^\.{0,2}$|[/\\\0]/.test(id)) throw TicketError.invalidComponent(id);
-    if (!isRecordId(id) || lstat(join(this.root, id)) === undefined) {
-      throw TicketError.notFound(id, "there is no objective of this id");
-    }
-    return await this.#read(id);
+  async show(query: string): Promise<Objective> {
+    return await this.#read(findObjective(query, readFolder(this.root).map(({ name }) => name)));
   }
 
   /** Looks at every objective and changes nothing. A folder that does not exist is in order. */

@@ -172,13 +172,29 @@ Deno.test("ObjectiveStore.list() tells of bad records beside the good ones", asy
   assertStringIncludes(problems[3]!.reason, "link");
 });
 
-Deno.test("ObjectiveStore.show() takes a whole id and nothing else", async () => {
+Deno.test("ObjectiveStore.show() takes a whole id, or the beginning of exactly one", async () => {
   await using workspace = new Workspace();
   const store = workspace.store();
-  await assertTicketRejection(() => store.show(FIRST), "not_found", FIRST);
+  await assertTicketRejection(
+    () => store.show(FIRST),
+    "not_found",
+    `objective not found: ${FIRST}`,
+  );
   await store.create({ title: 'Say "hi"\\' });
-  assertEquals((await store.show(FIRST)).title, 'Say "hi"\\');
-  await assertTicketRejection(() => store.show(FIRST.slice(0, 8)), "not_found", "0000");
+  await Deno.writeTextFile(`${workspace.root}/00001KT07NV-notes`, "");
+  for (const query of [FIRST, FIRST.slice(0, 8), "0"]) {
+    assertEquals((await store.show(query)).title, 'Say "hi"\\');
+  }
+  await store.create({ title: "another" });
+  await assertTicketRejection(
+    () => store.show(FIRST.slice(0, 8)),
+    "not_found",
+    `objective not found: 00001KT0 (it could be ${FIRST}, ${SECOND})`,
+  );
+  assertEquals((await store.show(SECOND)).title, "another");
+  for (const name of ["00001KT07NV-notes", FIRST.toLowerCase()]) {
+    await assertTicketRejection(() => store.show(name), "not_found", "objective not found");
+  }
   for (const name of ["", ".", "..", "../tickets", "a\\b", "a\0"]) {
     await assertTicketRejection(() => store.show(name), "invalid_component", "component");
   }

@@ -27,6 +27,11 @@ Deno.test("yoi objective create, list and show", async () => {
   assertStringIncludes(text, '\n## item.md\n\n---\ntitle: "Faster search"\nstate: "active"\n');
   const shown = await workspace.json<{ linkedTickets: string[] }>(["objective", "show", id]);
   assertEquals(shown.linkedTickets, [ticket, ticket]);
+  assertEquals(await workspace.do(["objective", "show", id.slice(0, 5)]), text);
+  assertEquals(
+    (await workspace.say("objective show 9")).stderr,
+    "yoi objective: objective not found: 9\n",
+  );
 });
 
 Deno.test("yoi objective create refuses links to what is no ticket", async () => {

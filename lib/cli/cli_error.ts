@@ -16,6 +16,8 @@ export type CliErrorCode =
   | "not_running"
   /** Nobody reads the output any more. */
   | "output_closed"
+  /** The output takes nothing: its disk is full, for one. */
+  | "output_failed"
   /** The person gave up. */
   | "interrupted";
 
@@ -26,6 +28,7 @@ const EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   fault: EXIT.fault,
   not_running: EXIT.failed,
   output_closed: EXIT.outputClosed,
+  output_failed: EXIT.failed,
   interrupted: EXIT.interrupted,
 };
 

@@ -8,7 +8,7 @@
 
 import { EXIT } from "./exit_code.ts";
 import { JSON_FLAG } from "./ticket_flags.ts";
-import type { Verb, VerbFamily } from "./verb.ts";
+import { ALWAYS, type Verb, type VerbFamily } from "./verb.ts";
 
 /** Records of what tickets are for. */
 export const OBJECTIVE_FAMILY: VerbFamily = {
@@ -38,6 +38,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       },
       JSON_FLAG,
     ],
+    changes: ALWAYS,
     load: () => import("./verbs/objective_create.ts"),
   },
   {

@@ -35,7 +35,8 @@ export async function runFamilyVerb(
   try {
     return await run(args, context);
   } catch (error) {
-    throw explained(error, usage);
+    const isChanged = verb.changes?.(args) ?? false;
+    throw explained(isChanged ? withChange(error) : error, usage);
   }
 }
 
@@ -67,6 +68,13 @@ function withUsage<T>(usage: string, read: () => T): T {
   } catch (error) {
     throw explained(error, usage);
   }
+}
+
+/** An error about the output alone, with a word about what it hides. */
+function withChange(error: unknown): unknown {
+  if (!(error instanceof CliError) || error.code !== "output_failed") return error;
+  const message = `${error.message}; the change itself was done, so do not repeat it`;
+  return new CliError("output_failed", message, { cause: error });
 }
 
 function explained(error: unknown, usage: string): unknown {

@@ -27,15 +27,21 @@ export class Output {
   readonly isTerminal: boolean;
   /** Colours, when they are wanted here. */
   readonly style: Style;
+  readonly #name: string;
   readonly #sink: Sink;
   readonly #columns: () => number | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  /** An output that colours only on a terminal, and never with `NO_COLOR`. */
+  /**
+   * An output that colours only on a terminal, and never with `NO_COLOR`.
+   *
+   * @param options `name`: what messages call it, `stdout` if not given.
+   */
   constructor(
     sink: Sink,
-    options: { noColour?: boolean; columns?: () => number | undefined } = {},
+    options: { noColour?: boolean; columns?: () => number | undefined; name?: string } = {},
   ) {
+    this.#name = options.name ?? "stdout";
     this.#sink = sink;
     this.isTerminal = sink.isTerminal();
     this.style = this.isTerminal && !options.noColour ? COLOURED : PLAIN;
@@ -50,15 +56,23 @@ export class Output {
   /**
    * Writes a text.
    *
-   * @throws {CliError} `output_closed` when nobody reads any more.
+   * @throws {CliError} `output_closed` when nobody reads any more, `output_failed` when it cannot be
+   * written for another reason.
    */
-  write(text: string): Promise<void> {
-    return this.writeBytes(encoder.encode(text));
+  async write(text: string): Promise<void> {
+    try {
+      await this.writeBytes(encoder.encode(text));
+    } catch (cause) {
+      if (cause instanceof CliError) throw cause;
+      const detail = cause instanceof Error ? cause.message : cause;
+      const message = `Cannot write to ${this.#name}: ${detail}`;
+      throw new CliError("output_failed", message, { cause });
+    }
   }
 
   /**
    * Writes bytes as they are, whole and in the order of the calls like texts; they must not change
-   * meanwhile.
+   * meanwhile. What else goes wrong comes as it is, for a caller with words of its own.
    *
    * @throws {CliError} `output_closed` when nobody reads any more.
    */
@@ -98,7 +112,7 @@ export function systemTerminal(): Terminal {
   const options = { noColour: Deno.noColor, columns: terminalColumns };
   return {
     stdout: new Output(Deno.stdout, options),
-    stderr: new Output(Deno.stderr, options),
+    stderr: new Output(Deno.stderr, { ...options, name: "stderr" }),
   };
 }
 

@@ -15,16 +15,12 @@ import {
   FILE,
   ID,
   MESSAGE,
-  NOTE,
-  PLAN_KIND,
-  PLAN_KINDS,
   PRIORITY_WORDS,
-  RELATION_KIND,
   STATES,
-  TARGET,
   TICKET_FLAG,
 } from "./ticket_flags.ts";
-import type { Verb, VerbFamily } from "./verb.ts";
+import { RELATION_ROWS } from "./ticket_relation_verbs.ts";
+import { ALWAYS, type Verb, type VerbFamily } from "./verb.ts";
 
 /** Records of what is to be done. */
 export const TICKET_FAMILY: VerbFamily = {
@@ -47,6 +43,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       "What is there already stays as it is. With --root only that folder is prepared. The setting",
       "for git belongs to this clone, so every clone needs it once.",
     ],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_init.ts"),
   },
   {
@@ -86,6 +83,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       `yoi ticket create --title "Cache the index" --priority P1`,
       `git log -1 --format=%B | yoi ticket create --title "Follow up" --body -`,
     ],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_create.ts"),
   },
   {
@@ -227,6 +225,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       ...COMMON,
     ],
     examples: [`yoi ticket comment 00001KT07NV00 --role decision --message "Keep the format"`],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_comment.ts"),
   },
   {
@@ -241,6 +240,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       AUTHOR,
       ...COMMON,
     ],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_review.ts"),
   },
   {
@@ -258,6 +258,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       "planning -> ready -> queued -> inprogress -> done; ready and queued can go back to planning.",
       `"yoi ticket close" and "yoi ticket reopen" do the rest.`,
     ],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_state.ts"),
   },
   {
@@ -270,6 +271,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       AUTHOR,
       ...COMMON,
     ],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_close.ts"),
   },
   {
@@ -277,6 +279,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     summary: "Takes a closed ticket back to planning; its resolution becomes an artifact",
     operands: [ID],
     flags: [{ name: "reason", value: "TEXT", summary: "Why, in one line" }, AUTHOR, ...COMMON],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_reopen.ts"),
   },
   {
@@ -284,6 +287,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     summary: "Sets a ticket's priority",
     operands: [ID, { name: "PRIORITY", words: PRIORITY_WORDS }],
     flags: [AUTHOR, ...COMMON],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_priority.ts"),
   },
   {
@@ -291,6 +295,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     summary: "Assigns a ticket, or unassigns it with --none",
     operands: [ID, { name: "NAME", isOptional: true }],
     flags: [{ name: "none", summary: "Unassigns it" }, AUTHOR, ...COMMON],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_assign.ts"),
   },
   {
@@ -301,61 +306,10 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     notes: [
       "It is saved if it is valid and unchanged by others meanwhile; otherwise your text is kept.",
     ],
+    changes: ALWAYS,
     load: () => import("./verbs/ticket_edit.ts"),
   },
-  {
-    name: "ticket relation add",
-    summary: "Relates a ticket to another one",
-    operands: [],
-    flags: [TICKET_FLAG, RELATION_KIND, TARGET, NOTE, AUTHOR, ...COMMON],
-    examples: [
-      "yoi ticket relation add --ticket 00001KT07NV00 --kind depends_on --target 00001KT07NV01",
-    ],
-    load: () => import("./verbs/ticket_relation_add.ts"),
-  },
-  {
-    name: "ticket relation list",
-    summary: "Lists relations: all, or those to and from one ticket",
-    operands: [],
-    flags: [TICKET_FLAG, RELATION_KIND, ...COMMON],
-    load: () => import("./verbs/ticket_relation_list.ts"),
-  },
-  {
-    name: "ticket relation remove",
-    summary: "Removes a relation",
-    operands: [],
-    flags: [TICKET_FLAG, RELATION_KIND, TARGET, ...COMMON],
-    load: () => import("./verbs/ticket_relation_remove.ts"),
-  },
-  {
-    name: "ticket plan add",
-    summary: "Adds a record to a ticket's orchestration plan",
-    operands: [],
-    flags: [
-      TICKET_FLAG,
-      PLAN_KIND,
-      { ...TARGET, name: "related", summary: "The other ticket, for kinds that need one" },
-      NOTE,
-      { name: "summary", value: "TEXT", summary: "Of an accepted_plan, which needs it" },
-      { name: "branch", value: "NAME", summary: "Of an accepted_plan" },
-      { name: "worktree", value: "PATH", summary: "Of an accepted_plan" },
-      { name: "role-plan", value: "TEXT", summary: "Of an accepted_plan: who does what" },
-      AUTHOR,
-      ...COMMON,
-    ],
-    notes: [
-      `KIND is one of ${PLAN_KINDS.slice(0, 6).join(", ")},`,
-      `${PLAN_KINDS.slice(6).join(", ")}.`,
-    ],
-    load: () => import("./verbs/ticket_plan_add.ts"),
-  },
-  {
-    name: "ticket plan list",
-    summary: "Shows the records of orchestration plans",
-    operands: [],
-    flags: [TICKET_FLAG, PLAN_KIND, ...COMMON],
-    load: () => import("./verbs/ticket_plan_list.ts"),
-  },
+  ...RELATION_ROWS,
   {
     name: "ticket doctor",
     summary: "Checks the tickets for problems",
@@ -365,6 +319,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       ...COMMON,
     ],
     notes: ["Only errors make it fail. If there are only warnings, they go to stderr."],
+    changes: (args) => args.has("fix"),
     load: () => import("./verbs/ticket_doctor.ts"),
   },
   {
@@ -376,6 +331,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       "Ids change; the old ones and the old slugs are still understood by verbs that read. A run that",
       "was interrupted is finished by the next one.",
     ],
+    changes: (args) => !args.has("dry-run"),
     load: () => import("./verbs/ticket_migrate.ts"),
   },
   {

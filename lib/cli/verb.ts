@@ -75,11 +75,19 @@ export interface Verb {
   /** Further lines of its help. */
   readonly notes?: readonly string[];
   readonly examples?: readonly string[];
+  /**
+   * Whether a call changes what is stored, which has happened before anything is printed: whoever
+   * loses the output is told so, and does not do it twice.
+   */
+  readonly changes?: (args: ParsedArguments) => boolean;
   /** Left out of lists: for programs, not for people. */
   readonly isHidden?: boolean;
   /** Loads what it needs, and nothing another verb needs. */
   load(): Promise<{ run: RunVerb }>;
 }
+
+/** The {@linkcode Verb.changes} of a verb that is there to change something. */
+export const ALWAYS = (): boolean => true;
 
 /** How a verb is written: `yoi run NAME TEXT... [flags]`. */
 export function usageOf(verb: Verb): string {

@@ -8,6 +8,8 @@ export class MemorySink implements Sink {
   text = "";
   writes = 0;
   isClosed = false;
+  /** As the device of that name does, which takes nothing. */
+  isFull = false;
 
   constructor(
     readonly options: { isTerminal?: boolean; step?: number } = {},
@@ -20,6 +22,7 @@ export class MemorySink implements Sink {
 
   writeSync(bytes: Uint8Array): number {
     if (this.isClosed) throw new Deno.errors.BrokenPipe("closed");
+    if (this.isFull) throw new Error("No space left on device (os error 28)");
     const taken = bytes.subarray(0, this.options.step);
     this.text += new TextDecoder().decode(taken);
     this.writes += 1;

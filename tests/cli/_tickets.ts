@@ -19,6 +19,8 @@ export interface SayOptions {
   columns?: number;
   /** Where it is run; default the workspace. */
   cwd?: string;
+  /** Whether stdout takes nothing. */
+  isFull?: boolean;
 }
 
 /** An empty folder in which command lines are run. */
@@ -36,8 +38,9 @@ export class Workspace implements AsyncDisposable {
 
   /** Runs a command line: a list of words, or words with blanks between. */
   async say(line: string | readonly string[], options: SayOptions = {}): Promise<Said> {
-    const { columns, env = { USER: "alice" } } = options;
+    const { columns, env = { USER: "alice" }, isFull = false } = options;
     const stdout = new MemorySink({ isTerminal: columns !== undefined });
+    stdout.isFull = isFull;
     const stderr = new MemorySink();
     const context: Context = {
       terminal: {

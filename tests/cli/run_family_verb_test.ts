@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { FAMILIES } from "../../lib/cli/verb_table.ts";
+import { FAMILIES, VERBS } from "../../lib/cli/verb_table.ts";
 import { Workspace } from "./_tickets.ts";
 
 Deno.test("yoi ticket, help and --help of a family print what there is, with code 0", async () => {
@@ -83,4 +83,55 @@ Deno.test("a configuration that cannot be used fails every ticket verb, naming t
     assertStringIncludes(stderr, ".yoi/ticket.config.toml");
   }
   assertEquals((await workspace.say(`ticket list --root ${workspace.root}`)).code, 0);
+});
+
+Deno.test("runFamilyVerb() says that the change was done when only the output cannot be written", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("one");
+  const other = await workspace.ticket("two");
+  const full = async (line: string) => await workspace.say(line, { isFull: true });
+  const reason = "Cannot write to stdout: No space left on device (os error 28)";
+  const done = `${reason}; the change itself was done, so do not repeat it\n`;
+  for (
+    const line of [
+      "init",
+      "create --title full",
+      `comment ${id} --message x`,
+      `priority ${id} P1`,
+      `relation add --ticket ${id} --kind related --target ${other}`,
+      `plan add --ticket ${id} --kind before --related ${other}`,
+      `state ${id} ready --json`,
+      `close ${id} --resolution x`,
+      "doctor --fix",
+    ]
+  ) {
+    const { code, stderr } = await full(`ticket ${line}`);
+    assertEquals([code, stderr], [1, `yoi ticket: ${done}`], line);
+  }
+  assertEquals((await full("objective create --title x")).stderr, `yoi objective: ${done}`);
+  for (
+    const line of [
+      "ticket list",
+      `ticket show ${id}`,
+      "ticket doctor",
+      "ticket migrate --dry-run",
+      "ticket create --help",
+      "objective list",
+    ]
+  ) {
+    const { code, stderr } = await full(line);
+    assertEquals([code, stderr], [1, `yoi ${line.split(" ")[0]}: ${reason}\n`], line);
+  }
+  const { tickets } = await workspace.json<{ tickets: { title: string }[] }>("ticket list");
+  assertEquals(tickets.map(({ title }) => title), ["one", "two", "full"]);
+});
+
+Deno.test("every verb of a family that opens records to change them says so", async () => {
+  for (const { family, name, changes } of VERBS) {
+    if (family === undefined) continue;
+    const url = new URL(`../../lib/cli/verbs/${name.replaceAll(/[ -]/g, "_")}.ts`, import.meta.url);
+    const text = await Deno.readTextFile(url);
+    const isChanging = /openStore\(|prepareRoot\(|\.create\(\{ title/.test(text);
+    assertEquals(changes !== undefined, isChanging, name);
+  }
 });

@@ -35,10 +35,20 @@ Deno.test("Output.write() rejects with output_closed when nobody reads", async (
   await assertRejects(() => output.write("y"), CliError);
 });
 
-Deno.test("Output.write() lets other failures through", async () => {
+Deno.test("Output.write() rejects with output_failed and its name when nothing can be written", async () => {
+  const sink = new MemorySink();
+  sink.isFull = true;
+  const error = await assertRejects(() => new Output(sink).write("x"), CliError);
+  assertEquals([error.code, error.exitCode], ["output_failed", 1]);
+  assertEquals(error.message, "Cannot write to stdout: No space left on device (os error 28)");
+  const named = new Output(sink, { name: "stderr" });
+  await assertRejects(() => named.write("x"), CliError, "Cannot write to stderr: No space");
+});
+
+Deno.test("Output.writeBytes() lets failures of the device through", async () => {
   const sink = new MemorySink();
   sink.write = () => Promise.reject(new Deno.errors.NotCapable("no"));
-  await assertRejects(() => new Output(sink).write("x"), Deno.errors.NotCapable);
+  await assertRejects(() => new Output(sink).writeBytes(new Uint8Array(1)), Deno.errors.NotCapable);
 });
 
 Deno.test("Output.announce() writes once, and does without a reader", () => {

@@ -1,0 +1,79 @@
+/**
+ * The verbs of `yoi ticket relation` and `yoi ticket plan`.
+ *
+ * Source: tickets specification, section 10; decision 36.
+ *
+ * @module
+ */
+
+import {
+  AUTHOR,
+  COMMON,
+  NOTE,
+  PLAN_KIND,
+  PLAN_KINDS,
+  RELATION_KIND,
+  TARGET,
+  TICKET_FLAG,
+} from "./ticket_flags.ts";
+import { ALWAYS, type Verb } from "./verb.ts";
+
+/** Rows of the table of ticket verbs, in the order in which help lists them. */
+export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
+  {
+    name: "ticket relation add",
+    summary: "Relates a ticket to another one",
+    operands: [],
+    flags: [TICKET_FLAG, RELATION_KIND, TARGET, NOTE, AUTHOR, ...COMMON],
+    examples: [
+      "yoi ticket relation add --ticket 00001KT07NV00 --kind depends_on --target 00001KT07NV01",
+    ],
+    changes: ALWAYS,
+    load: () => import("./verbs/ticket_relation_add.ts"),
+  },
+  {
+    name: "ticket relation list",
+    summary: "Lists relations: all, or those to and from one ticket",
+    operands: [],
+    flags: [TICKET_FLAG, RELATION_KIND, ...COMMON],
+    load: () => import("./verbs/ticket_relation_list.ts"),
+  },
+  {
+    name: "ticket relation remove",
+    summary: "Removes a relation",
+    operands: [],
+    flags: [TICKET_FLAG, RELATION_KIND, TARGET, ...COMMON],
+    changes: ALWAYS,
+    load: () => import("./verbs/ticket_relation_remove.ts"),
+  },
+  {
+    name: "ticket plan add",
+    summary: "Adds a record to a ticket's orchestration plan",
+    operands: [],
+    flags: [
+      TICKET_FLAG,
+      PLAN_KIND,
+      { ...TARGET, name: "related", summary: "The other ticket, for kinds that need one" },
+      NOTE,
+      { name: "summary", value: "TEXT", summary: "Of an accepted_plan, which needs it" },
+      { name: "branch", value: "NAME", summary: "Of an accepted_plan" },
+      { name: "worktree", value: "PATH", summary: "Of an accepted_plan" },
+      { name: "role-plan", value: "TEXT", summary: "Of an accepted_plan: who does what" },
+      AUTHOR,
+      ...COMMON,
+    ],
+    notes: [
+      `KIND is one of ${PLAN_KINDS.slice(0, 6).join(", ")},`,
+      `${PLAN_KINDS.slice(6).join(", ")}.`,
+    ],
+    changes: ALWAYS,
+    load: () => import("./verbs/ticket_plan_add.ts"),
+  },
+  {
+    name: "ticket plan list",
+    summary: "Shows the records of orchestration plans",
+    operands: [],
+    flags: [TICKET_FLAG, PLAN_KIND, ...COMMON],
+    load: () => import("./verbs/ticket_plan_list.ts"),
+  },
+];

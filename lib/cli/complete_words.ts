@@ -109,9 +109,10 @@ async function behindVerb(
   verbs: readonly Verb[],
   sources: WordSources,
 ): Promise<Candidate[]> {
-  const offer = async ({ words, completes, name }: Flag | Operand) => {
+  const offer = async ({ words, completes, name, refusedWords = [] }: Operand) => {
     if (words === undefined) return await known(completes);
-    return words.map((word) => ({ word, meaning: name.toLowerCase() }));
+    return words.filter((word) => !refusedWords.includes(word))
+      .map((word) => ({ word, meaning: name.toLowerCase() }));
   };
   const known = async (what: Completed | undefined): Promise<readonly Candidate[]> => {
     switch (what) {
@@ -135,7 +136,7 @@ async function behindVerb(
     }
   };
   const pending = flagNamed(verb, before.at(-1));
-  if (pending?.isList) return furtherWords(await offer(pending), current);
+  if (pending?.isList) return furtherWords(await offer(pending), current, pending.loneWords);
   if (pending?.value !== undefined) return [...await offer(pending)];
   if (current.startsWith("-")) {
     return [...verb.flags, { name: "help", summary: "Shows what the verb does" }]
@@ -146,12 +147,18 @@ async function behindVerb(
   return operand ? [...await offer(operand)] : [];
 }
 
-/** What can follow in a list with commas: none of its words twice. */
-function furtherWords(offered: readonly Candidate[], current: string): Candidate[] {
+/** What can follow in a list with commas: none of its words twice, and no word that stands alone. */
+function furtherWords(
+  offered: readonly Candidate[],
+  current: string,
+  lone: readonly string[] = [],
+): Candidate[] {
   const typed = current.slice(0, current.lastIndexOf(",") + 1);
+  if (typed === "") return [...offered];
   const chosen = typed.split(",");
+  if (chosen.some((word) => lone.includes(word))) return [];
   return offered
-    .filter(({ word }) => !chosen.includes(word))
+    .filter(({ word }) => !chosen.includes(word) && !lone.includes(word))
     .map(({ word, meaning }) => ({ word: typed + word, meaning }));
 }
 

@@ -3,7 +3,7 @@
 import { CliError } from "./cli_error.ts";
 import { nearest } from "./nearest.ts";
 import { ParsedArguments } from "./parsed_arguments.ts";
-import type { Flag, Verb } from "./verb.ts";
+import type { Flag, Operand, Verb } from "./verb.ts";
 
 /**
  * Reads what stands behind a verb of a family. `--name value` and `--name=value` mean the same; a
@@ -47,7 +47,7 @@ export function parseStrictly(verb: Verb, words: readonly string[]): ParsedArgum
       case "value": {
         const { flag, value } = token;
         const given = flag.isList ? value.split(",").map((word) => word.trim()) : [value];
-        for (const word of given) checkWord(`--${flag.name}`, word, flag.words);
+        for (const word of given) checkWord(`--${flag.name}`, word, flag);
         // Of a list, too, the last one counts: it has its commas.
         values.set(flag.name, flag.isList ? given : [...values.get(flag.name) ?? [], ...given]);
         break;
@@ -148,13 +148,18 @@ function checkOperands(verb: Verb, operands: readonly string[]): void {
   if (!takesRest && extra !== undefined) {
     throw new CliError("usage", `Cannot run "yoi ${verb.name}": unexpected argument "${extra}"`);
   }
-  for (const [index, { name, words }] of verb.operands.entries()) {
-    const operand = operands[index];
-    if (operand !== undefined) checkWord(name, operand, words);
+  for (const [index, operand] of verb.operands.entries()) {
+    const word = operands[index];
+    if (word !== undefined) checkWord(operand.name, word, operand);
   }
 }
 
-function checkWord(name: string, word: string, words: readonly string[] | undefined): void {
+function checkWord(
+  name: string,
+  word: string,
+  { words, refusedWords = [] }: Pick<Operand, "words" | "refusedWords">,
+): void {
   if (words === undefined || words.includes(word)) return;
-  throw new CliError("usage", `Cannot use ${name} "${word}": it is one of ${words.join(", ")}`);
+  const offered = words.filter((one) => !refusedWords.includes(one)).join(", ");
+  throw new CliError("usage", `Cannot use ${name} "${word}": it is one of ${offered}`);
 }

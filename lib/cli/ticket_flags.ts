@@ -60,6 +60,7 @@ export const STATES: Flag = {
   value: "STATE",
   isList: true,
   words: [...TICKET_STATES, "all", "active"],
+  loneWords: ["all", "active"],
   summary: "Only these states; default all; active means all but closed",
 };
 /** Kind of a relation. */

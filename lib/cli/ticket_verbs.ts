@@ -246,7 +246,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket state",
     summary: "Moves a ticket to another state",
-    operands: [ID, { name: "STATE", words: TICKET_STATES }],
+    operands: [ID, { name: "STATE", words: TICKET_STATES, refusedWords: ["closed"] }],
     flags: [
       { name: "summary", value: "TEXT", summary: "What intake found out, for ready" },
       { name: "reason", value: "TEXT", summary: "One line; default cli_state" },

@@ -27,6 +27,8 @@ export interface Flag {
   readonly words?: readonly string[];
   /** Whether a value may be several of {@linkcode Flag.words} with commas between; repeatable then. */
   readonly isList?: boolean;
+  /** Those of {@linkcode Flag.words} that stand alone, in no list with others. */
+  readonly loneWords?: readonly string[];
   readonly summary: string;
   readonly completes?: Completed;
 }
@@ -39,6 +41,8 @@ export interface Operand {
   readonly isRest?: boolean;
   /** As {@linkcode Flag.words}. */
   readonly words?: readonly string[];
+  /** Those of them that the verb takes only to say what to use instead: they are not offered. */
+  readonly refusedWords?: readonly string[];
   readonly completes?: Completed;
 }
 

@@ -90,6 +90,19 @@ Deno.test("completeWords() goes on in a list with commas, none of its words twic
   assert(further.includes("ready,done,queued") && !further.includes("ready,done,done"));
 });
 
+Deno.test("completeWords() offers nothing that is always refused", async () => {
+  for (const verb of ["list", "search", "board"]) {
+    assertEquals(await words("ticket", verb, "--state", "planning,a"), []);
+    assertEquals(await words("ticket", verb, "--state=planning,a"), []);
+    assertEquals(await words("ticket", verb, "--state", "active,"), []);
+    assertEquals(await words("ticket", verb, "--state", "a"), ["all", "active"]);
+  }
+  assertEquals(await words("ticket", "list", "--priority", "P0,n"), ["P0,none"]);
+  assertEquals(await words("ticket", "state", "00001KT07NV00", ""), [
+    ...["planning", "ready", "queued", "inprogress", "done"],
+  ]);
+});
+
 Deno.test("completeWords() completes a value behind =, as one word or as the three of bash", async () => {
   assertEquals(await words("ticket", "list", "--state=re"), ["--state=ready"]);
   assertEquals(await words("ticket", "list", "--state", "=", "re"), ["ready"]);

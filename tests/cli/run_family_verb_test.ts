@@ -46,6 +46,7 @@ Deno.test("a command line of a family that cannot be meant ends with 1, with a l
     ["ticket create", "--title is required", "yoi ticket create [flags]"],
     ["ticket comment x", "Exactly one of --file, --message", "yoi ticket comment ID [flags]"],
     ["ticket review x --message y", "--approve, --request-changes", "yoi ticket review ID [flags]"],
+    ["ticket state x shut", "queued, inprogress, done\n", "yoi ticket state ID STATE [flags]"],
     ["ticket state x closed", "yoi ticket close x", "yoi ticket state ID STATE [flags]"],
     ["ticket assign x", "NAME, --none", "yoi ticket assign ID [NAME] [flags]"],
     ["objective show", "ID is missing", "yoi objective show ID [flags]"],
@@ -55,7 +56,7 @@ Deno.test("a command line of a family that cannot be meant ends with 1, with a l
     assertEquals([code, stdout], [1, ""], line);
     const [first = "", second] = stderr.split("\n");
     assert(first.startsWith("yoi: "), stderr);
-    assertStringIncludes(first, reason);
+    assertStringIncludes(`${first}\n`, reason);
     assertEquals(second, `usage: ${usage}`);
   }
 });

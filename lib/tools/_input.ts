@@ -21,7 +21,8 @@ export function parseInput<Shape extends z.ZodRawShape>(
   input: Record<string, unknown>,
   options: InputOptions = {},
 ): z.output<z.ZodObject<Shape>> {
-  const result = schema.safeParse(withoutNulls(schema, input, options.strict ?? []));
+  const present = withoutNulls(schema, input, options.strict ?? []);
+  const result = schema.safeParse(withSafeNumbers(present));
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) =>
     issue.path.length === 0 ? issue.message : `${issue.path.join(".")}: ${issue.message}`
@@ -53,7 +54,7 @@ export function text(): z.ZodString {
     .refine((value) => value.length <= MAX_TEXT_LENGTH, "is too long");
 }
 
-/** A count or position: an unsigned integer. */
+/** A count or position: an unsigned integer. What is too large for one counts as the largest. */
 export function unsigned(): z.ZodInt {
   return z.int().nonnegative();
 }
@@ -67,4 +68,14 @@ function withoutNulls(
     input[key] === null && !strict.includes(key) &&
     Object.hasOwn(schema.shape, key) && z.safeParse(schema.shape[key]!, undefined).success;
   return Object.fromEntries(Object.entries(input).filter(([key]) => !isAbsent(key)));
+}
+
+/** Input whose numbers are small enough to count with: nothing has more rows or lines than that. */
+function withSafeNumbers(input: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => [
+      key,
+      typeof value === "number" ? Math.min(value, Number.MAX_SAFE_INTEGER) : value,
+    ]),
+  );
 }

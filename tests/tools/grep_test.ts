@@ -67,6 +67,11 @@ withEngines("Grep says truncated only when there is more", async (ripgrep) => {
     "3 matching line(s) in 2 file(s) (truncated at 3)",
   );
   assertEquals(await summary({ ...content, head_limit: 10 }), "10 matching line(s) in 5 file(s)");
+  for (const head_limit of [Number.MAX_SAFE_INTEGER, 2 ** 64 - 1]) {
+    const all = { ...content, head_limit, "-C": head_limit };
+    assertEquals(await summary(all), "10 matching line(s) in 5 file(s)");
+  }
+  assertEquals(await summary({ ...content, offset: 1e17 }), "No matches");
   assertEquals(
     await summary({ ...content, offset: 9, head_limit: 1 }),
     "1 matching line(s) in 1 file(s)",

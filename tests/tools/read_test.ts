@@ -37,6 +37,7 @@ Deno.test("Read shows a part by offset and limit, with absolute numbers", async 
     [{ limit: 0 }, "Read 1 line(s) [1..1] of 5", "     1\tone\n"],
     [{ offset: 5 }, "Read 0 line(s) [6..5] of 5", ""],
     [{ offset: 99 }, "Read 0 line(s) [100..99] of 5", ""],
+    [{ offset: 4, limit: 1e17 }, "Read 1 line(s) [5..5] of 5", "     5\tfive\n"],
     [
       { offset: 0, limit: 5 },
       "Read 5 line(s)",

@@ -363,6 +363,43 @@ Deno.test("TicketWorkflowState points to the tool that a way belongs to", async 
   });
 });
 
+Deno.test("ticket tools clamp every limit above its range, however large, and refuse negative ones", async () => {
+  await atDesk(async (desk) => {
+    const { call, tools } = desk;
+    const ticket = await newTicket(desk);
+    const limits = tools.flatMap(({ name, inputSchema }) =>
+      Object.entries(inputSchema.properties as Record<string, { type?: string }>)
+        .filter(([, { type }]) => type === "integer")
+        .map(([field]) => [name, field] as const)
+    );
+    assertEquals(limits.map(([name, field]) => `${name} ${field}`), [
+      "TicketList limit",
+      "TicketShow event_limit",
+      "TicketShow artifact_limit",
+      "TicketShow body_max_bytes",
+      "TicketRelationQuery limit",
+      "TicketOrchestrationPlanQuery limit",
+      "TicketDoctor limit",
+    ]);
+    for (const [name, field] of limits) {
+      const given = name === "TicketShow" ? { id: ticket } : {};
+      const { text } = await call(name, { ...given, [field]: 1_000_000 });
+      // What JSON can say and no integer of JavaScript holds, 1e400 among it.
+      for (const limit of [2 ** 53, 1e17, 2 ** 64 - 1, 1e300, Infinity]) {
+        assertEquals(
+          (await call(name, { ...given, [field]: limit })).text,
+          text,
+          `${name} ${field}`,
+        );
+      }
+      for (const limit of [-1, -1e17, -Infinity]) {
+        const { code } = await refusal(desk, name, { ...given, [field]: limit });
+        assertEquals(code, "invalid_argument", `${name} ${field} ${limit}`);
+      }
+    }
+  });
+});
+
 Deno.test("TicketList tells counts, clamps its limit and pages", async () => {
   await atDesk(async (desk) => {
     const { call, store } = desk;

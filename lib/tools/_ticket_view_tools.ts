@@ -47,7 +47,8 @@ export function ticketList(store: TicketStore): TicketToolMaker {
         states: states ?? (state === "all" || state === "active" ? state : [state]),
         sort: "id",
         limit: wanted,
-        ...(input.after !== undefined && { after: input.after }),
+        // A place behind no ticket would look like the end of the list.
+        ...(input.after !== undefined && { after: await store.resolveId(input.after) }),
         ...(input.newest_first && { reverse: true }),
         signal,
       };

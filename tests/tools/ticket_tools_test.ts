@@ -400,6 +400,21 @@ Deno.test("ticket tools clamp every limit above its range, however large, and re
   });
 });
 
+Deno.test("TicketList goes on behind a ticket that there is, and says so when there is none", async () => {
+  await atDesk(async (desk) => {
+    const ids = [await newTicket(desk, "One"), await newTicket(desk, "Two")];
+    for (const after of ["nope", MISSING, ids[0]!.slice(0, 4)]) {
+      const { code, message } = await refusal(desk, "TicketList", { after });
+      assertEquals(code, "execution_failed");
+      assert(message.startsWith(`TicketList failed: ticket not found: ${after}`), message);
+    }
+    const { content } = await desk.call("TicketList", { after: ids[0] });
+    assertEquals([content.returned, content.truncated], [1, false]);
+    const last = (await desk.call("TicketList", { after: ids[1] })).content;
+    assertEquals([last.count, last.returned, last.truncated], [2, 0, false]);
+  });
+});
+
 Deno.test("TicketList tells counts, clamps its limit and pages", async () => {
   await atDesk(async (desk) => {
     const { call, store } = desk;

@@ -1,6 +1,6 @@
 /** `yoi ticket board`. @module */
 
-import { TICKET_STATES } from "../../ticket/states.ts";
+import { TICKET_STATES, type TicketState } from "../../ticket/states.ts";
 import { boardText } from "../board_text.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
@@ -26,10 +26,15 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       states === "all" || (states === "active" ? state !== "closed" : states.includes(state))
     )
     .map((state) => ({ state, tickets: tickets.filter((ticket) => ticket.state === state) }));
-  return await answer(
-    args,
-    context,
-    { columns, problems },
-    () => boardText(columns, stdout, { limit }),
-  );
+  const result = { columns: columns.map((column) => shortened(column, limit)), problems };
+  return await answer(args, context, result, () => boardText(columns, stdout, { limit }));
+}
+
+/** A column with its first tickets, and how many there are, as lists say it. */
+function shortened<T>(
+  { state, tickets }: { readonly state: TicketState; readonly tickets: readonly T[] },
+  limit: number,
+) {
+  const total = tickets.length;
+  return { state, tickets: tickets.slice(0, limit), total, truncated: total > limit };
 }

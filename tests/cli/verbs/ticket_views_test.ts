@@ -88,6 +88,27 @@ Deno.test("yoi ticket board shows columns on a terminal and lists elsewhere", as
   assertEquals(columns.map(({ tickets }) => tickets.length), [1, 2, 0, 0, 0, 0]);
 });
 
+Deno.test("yoi ticket board --json shows at most --limit tickets a column, and counts all", async () => {
+  await using workspace = await Workspace.create();
+  const [, b, c] = await three(workspace);
+  const board = async (...flags: string[]) => {
+    const { columns } = await workspace.json<{
+      columns: { state: string; tickets: { id: string }[]; total: number; truncated: boolean }[];
+    }>(["ticket", "board", "--state", "planning,ready", ...flags]);
+    return columns.map(({ state, tickets, total, truncated }) => [
+      ...[state, tickets.map(({ id }) => id), total, truncated],
+    ]);
+  };
+  assertEquals(await board("--limit", "1"), [
+    ["planning", [c], 1, false],
+    ["ready", [b], 2, true],
+  ]);
+  assertEquals((await board("--limit", "0")).map(([, shown]) => shown), [[], []]);
+  for (let index = 0; index < 20; index++) await workspace.ticket(`more ${index}`);
+  const [, shown, total, truncated] = (await board())[0]!;
+  assertEquals([(shown as string[]).length, total, truncated], [20, 21, true]);
+});
+
 Deno.test("yoi ticket graph draws relations, all or those around a ticket", async () => {
   await using workspace = await Workspace.create();
   const [a, b, c] = await three(workspace);

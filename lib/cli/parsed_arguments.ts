@@ -59,14 +59,15 @@ export class ParsedArguments {
   }
 
   /**
-   * The value of a flag as a whole number, 0 or more.
+   * The value of a flag as a whole number, 0 or more. One with more digits than can be counted with
+   * means as much as the largest that can.
    *
    * @throws {CliError} `usage` when it is something else.
    */
   count(flag: string): number | undefined {
     const text = this.text(flag);
     if (text === undefined) return undefined;
-    if (/^\d{1,15}$/.test(text)) return Number(text);
+    if (/^\d+$/.test(text)) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
     throw new CliError("usage", `Cannot use --${flag} "${text}": it takes a whole number`);
   }
 }

@@ -13,6 +13,10 @@ const UNITS: Readonly<Record<string, number>> = {
 /** A day, or a moment of it; without a zone both are meant in UTC, as records are. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
+/** Records write years with four digits. */
+const EARLIEST = Date.parse("0000-01-01T00:00:00Z");
+const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
+
 /**
  * The moment that a word means, in milliseconds since the Unix epoch: `2h` ago, or `2026-06-01`.
  *
@@ -29,21 +33,22 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d
  * ```
  */
 export function parseSince(word: string, now: number): number {
+  const moment = momentOf(word, now);
+  if (moment >= EARLIEST && moment <= LATEST) return moment;
+  const fault = Number.isNaN(moment)
+    ? "it takes 2h, 3d, 1w, 2026-06-01 or 2026-06-01T08:00:00Z"
+    : "it means no time in the years 0000 to 9999";
+  throw new CliError("usage", `Cannot use --since "${word}": ${fault}`);
+}
+
+/** The moment that a word means; `NaN` when it has no meaning. */
+function momentOf(word: string, now: number): number {
   const [, count, unit = ""] = /^(\d+) ?([a-z]+)$/.exec(word) ?? [];
   const length = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
-  const isLength = count !== undefined && length !== undefined;
+  if (count !== undefined && length !== undefined) return now - Number(count) * length;
   const [, time, , , zone] = MOMENT.exec(word) ?? [];
-  const moment = isLength
-    ? now - Number(count) * length
-    : MOMENT.test(word) && isDay(word.slice(0, 10))
-    ? Date.parse(time !== undefined && zone === undefined ? `${word}Z` : word)
-    : NaN;
-  // No calendar reaches further than a Date.
-  if (!Number.isNaN(new Date(moment).getTime())) return moment;
-  throw new CliError(
-    "usage",
-    `Cannot use --since "${word}": it takes 2h, 3d, 1w, 2026-06-01 or 2026-06-01T08:00:00Z`,
-  );
+  if (!MOMENT.test(word) || !isDay(word.slice(0, 10))) return NaN;
+  return Date.parse(time !== undefined && zone === undefined ? `${word}Z` : word);
 }
 
 /** Whether a calendar has a day: a Date takes February 30th for March 2nd. */

@@ -16,8 +16,12 @@ Deno.test("ParsedArguments.count() takes whole numbers from 0, required() what w
   const given = (text: string) => new ParsedArguments([], new Set(), new Map([["limit", [text]]]));
   assertEquals([given("0").count("limit"), given("120").count("limit")], [0, 120]);
   assertEquals(given("1").count("offset"), undefined);
-  for (const text of ["-1", "1.5", "many", "", "1e3", "9".repeat(16)]) {
+  for (const text of ["-1", "1.5", "many", "", "1e3"]) {
     assertThrows(() => given(text).count("limit"), CliError, "it takes a whole number");
+  }
+  for (const digits of [16, 20, 400]) {
+    const most = given("9".repeat(digits)).count("limit");
+    assertEquals(most, Number.MAX_SAFE_INTEGER);
   }
   assertEquals(given("").required("limit"), "");
   assertThrows(() => given("x").required("title"), CliError, "--title is required");

@@ -38,3 +38,13 @@ Deno.test("parseSince() refuses what means no moment", () => {
     assertThrows(() => parseSince(word, NOW), CliError, `Cannot use --since "${word}"`);
   }
 });
+
+Deno.test("parseSince() refuses moments of years that no record can name", () => {
+  const years = "the years 0000 to 9999";
+  for (const word of ["9999999w", "110000w", "9999-12-31T23:59:59-01:00", "999999999999d"]) {
+    const message = `Cannot use --since "${word}": it means no time in ${years}`;
+    assertThrows(() => parseSince(word, NOW), CliError, message);
+  }
+  assertEquals(parseSince("0000-01-01", NOW), Date.parse("0000-01-01"));
+  assertEquals(parseSince("9999-12-31T23:59:59Z", NOW), Date.UTC(9999, 11, 31, 23, 59, 59));
+});

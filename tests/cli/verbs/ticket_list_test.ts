@@ -56,6 +56,20 @@ Deno.test("yoi ticket list filters, sorts, turns round and goes on behind a tick
   assertEquals(await ids("--offset 2"), "2");
 });
 
+Deno.test("yoi ticket takes a number with more digits than it can count for all there is", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("one");
+  const most = "99999999999999999999";
+  assertStringIncludes(await workspace.do(["ticket", "list", "--limit", most]), id);
+  const behind = ["ticket", "list", "--offset", most, "--limit", most];
+  assertEquals(await workspace.do(behind), "state\tid\ttitle\tupdated_at\thints\n");
+  for (const verb of [["search", "one"], ["log"], ["board"]]) {
+    assertStringIncludes(await workspace.do(["ticket", ...verb, "--limit", most]), id);
+  }
+  const shown = await workspace.do(["ticket", "show", id, "--events", most]);
+  assertEquals(shown, await workspace.do(["ticket", "show", id]));
+});
+
 Deno.test("yoi ticket list reaches beyond 100 rows", async () => {
   await using workspace = await Workspace.create();
   await seed(

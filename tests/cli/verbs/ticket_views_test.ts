@@ -70,6 +70,8 @@ Deno.test("yoi ticket log shows what happened, newest first", async () => {
   );
   assertEquals(events.length, rows.length - 2);
   assertEquals((await workspace.say("ticket log --since soon")).code, 1);
+  const { stderr } = await workspace.say("ticket log --since 9999999w");
+  assert(stderr.startsWith(`yoi: Cannot use --since "9999999w": `), stderr);
 });
 
 Deno.test("yoi ticket board shows columns on a terminal and lists elsewhere", async () => {

@@ -1,6 +1,7 @@
 /** @module */
 
 import { SHELLS } from "./completion_scripts.ts";
+import { helpedWords } from "./find_verb.ts";
 import { METHOD_NAMES } from "./method_words.ts";
 import type { Completed, Flag, Operand, Verb } from "./verb.ts";
 
@@ -35,7 +36,7 @@ export async function completeWords(
   if (topic) return verbWords(topic, verbs).filter(({ word }) => word.startsWith(current));
   const verb = verbAt(before, verbs);
   const all = [
-    ...verbWords(before, verbs),
+    ...withHelp(verbWords(before, verbs), before, verbs),
     ...verb
       ? await behindVerb(verb, before.slice(verb.name.split(" ").length), current, verbs, sources)
       : [],
@@ -69,13 +70,26 @@ function splitLine(words: readonly string[]): Line {
   return { before: [...before, flag], current: value, attached: `${flag}=` };
 }
 
-/** The words behind `FAMILY help` with that family's before them, `undefined` for another line. */
+/** What help is asked about in a family, `undefined` for another line. */
 function helpTopic(
-  [first, second, ...more]: readonly string[],
+  words: readonly string[],
   verbs: readonly Verb[],
 ): readonly string[] | undefined {
-  const isFamily = verbs.some(({ family }) => family !== undefined && family.name === first);
-  return isFamily && second === "help" ? [first!, ...more] : undefined;
+  return isInFamily(words, verbs) ? helpedWords(verbs, words) : undefined;
+}
+
+/** The next words of verbs of a family, with the word that tells more about them. */
+function withHelp(
+  found: readonly Candidate[],
+  before: readonly string[],
+  verbs: readonly Verb[],
+): readonly Candidate[] {
+  if (found.length === 0 || !isInFamily(before, verbs)) return found;
+  return [...found, { word: "help", meaning: "Tells more about one of them" }];
+}
+
+function isInFamily([first]: readonly string[], verbs: readonly Verb[]): boolean {
+  return verbs.some(({ family }) => family !== undefined && family.name === first);
 }
 
 /** The longest verb that fits, unless it has to be a longer one whose next word is being typed. */
@@ -97,7 +111,6 @@ function verbWords(before: readonly string[], verbs: readonly Verb[]): Candidate
     const [word = "", ...rest] = name.slice(lead.length).split(" ");
     const group = lead === "" ? family?.summary : undefined;
     if (!found.has(word)) found.set(word, rest.length === 0 ? summary : group ?? `${word} ...`);
-    if (family && lead === `${family.name} `) found.set("help", "Tells more about one of them");
   }
   return [...found].map(([word, meaning]) => ({ word, meaning }));
 }

@@ -31,6 +31,7 @@ export function findVerb(verbs: readonly Verb[], words: readonly string[]): Foun
   const lead = leadOf(verbs, words);
   const word = words[lead.length] ?? "";
   if (lead.length > 0) {
+    if (/^-./.test(word)) throw earlyOption(lead.join(" "), word);
     const isElsewhere = verbs.some(({ name }) => name === word);
     throw isElsewhere ? misplaced(lead.join(" "), word) : unknownVerb(lead.join(" "), word, verbs);
   }
@@ -49,8 +50,28 @@ export function leadOf(verbs: readonly Verb[], words: readonly string[]): readon
   return [];
 }
 
+/**
+ * What help is asked about by a word `help` behind those that longer verbs begin with: of `ticket help
+ * relation` and `ticket relation help` the words without it. `undefined` for another line.
+ */
+export function helpedWords(
+  verbs: readonly Verb[],
+  words: readonly string[],
+): readonly string[] | undefined {
+  const lead = leadOf(verbs, words);
+  const isAsked = lead.length > 0 && words[lead.length] === "help";
+  return isAsked ? [...lead, ...words.slice(lead.length + 1)] : undefined;
+}
+
 function isLead(verbs: readonly Verb[], name: string): boolean {
   return verbs.some((one) => one.name.startsWith(`${name} `));
+}
+
+function earlyOption(lead: string, word: string): CliError {
+  const [option = word] = word.split("=", 1);
+  const line = `yoi ${lead} VERB ${option}`;
+  const message = `Cannot use "${option}" here: options stand behind the verb, as in "${line}"`;
+  return new CliError("usage", message);
 }
 
 function misplaced(lead: string, word: string): CliError {

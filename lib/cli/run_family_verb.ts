@@ -3,7 +3,7 @@
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit_code.ts";
-import { findVerb, leadOf } from "./find_verb.ts";
+import { findVerb, helpedWords, leadOf } from "./find_verb.ts";
 import { asksForHelp, parseStrictly } from "./strict_arguments.ts";
 import { usageOf, type Verb, type VerbFamily } from "./verb.ts";
 import { VERBS } from "./verb_table.ts";
@@ -42,15 +42,14 @@ export async function runFamilyVerb(
 
 /** What help is asked for about: a verb, the family, or nothing. */
 function helpTopic(family: VerbFamily, words: readonly string[]): Verb | "family" | undefined {
-  if (words.length <= 1 || leadOf(VERBS, words).length === words.length) return "family";
-  const [first, second, ...more] = words;
-  if (second === "help") {
-    const find = () => findVerb(VERBS, [first!, ...more]).verb;
-    return more.length === 0 ? "family" : withUsage(`yoi ${family.name} help VERB`, find);
-  }
-  const found = tryFind(words);
-  if (found) return asksForHelp(found.verb, found.rest) ? found.verb : undefined;
-  return asksForHelp({ name: family.name, flags: [] }, words) ? "family" : undefined;
+  const asked = helpedWords(VERBS, words);
+  const line = asked ?? words;
+  if (leadOf(VERBS, line).length === line.length) return "family";
+  const found = tryFind(line);
+  if (found) return asked || asksForHelp(found.verb, found.rest) ? found.verb : undefined;
+  if (asksForHelp({ name: family.name, flags: [] }, line)) return "family";
+  // Where there is no verb, this says which ones there are.
+  return asked && withUsage(`yoi ${family.name} help VERB`, () => findVerb(VERBS, asked)).verb;
 }
 
 function tryFind(words: readonly string[]): ReturnType<typeof findVerb> | undefined {

@@ -55,7 +55,7 @@ Deno.test("completeWords() has nothing for what there is not", async () => {
 Deno.test("completeWords() completes families of three words, word by word", async () => {
   assertEquals(await words("tick"), ["ticket"]);
   assertEquals(await words("ticket", "rel"), ["relation"]);
-  assertEquals(await words("ticket", "relation", ""), ["add", "list", "remove"]);
+  assertEquals(await words("ticket", "relation", ""), ["add", "list", "remove", "help"]);
   assert((await words("ticket", "relation", "add", "--")).includes("--target"));
   assert((await words("ticket", "")).includes("merge-driver") === false);
 });
@@ -115,5 +115,10 @@ Deno.test("completeWords() completes what help is asked for, in a family and in 
   assertEquals(await words("ticket", "he"), ["help"]);
   assertEquals(await words("ticket", "help", "li"), ["list"]);
   assertEquals(await words("ticket", "help", "relation", ""), ["add", "list", "remove"]);
+  assertEquals(await words("ticket", "relation", "h"), ["help"]);
+  assertEquals(await words("ticket", "relation", "help", ""), ["add", "list", "remove"]);
+  assertEquals(await words("ticket", "help", "h"), []);
+  assertEquals(await words("ticket", "plan", "help", "l"), ["list"]);
+  assertEquals(await words("help", "ticket", "h"), []);
   assertEquals(await words("help", "ticket", "li"), ["list"]);
 });

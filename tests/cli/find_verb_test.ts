@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
-import { findVerb, leadOf } from "../../lib/cli/find_verb.ts";
+import { findVerb, helpedWords, leadOf } from "../../lib/cli/find_verb.ts";
 import { VERBS } from "../../lib/cli/verb_table.ts";
 
 function found(...words: string[]): [string, readonly string[]] {
@@ -56,8 +56,34 @@ Deno.test("findVerb() finds verbs of three words, and names the nearest of them"
   assertEquals(fault("ticket", "stop"), 'There is no verb "ticket stop"; did you mean "stop"?');
 });
 
+Deno.test("findVerb() says that options stand behind the verb", () => {
+  for (
+    const [line, option, verb] of [
+      ["ticket --root X list", "--root", "ticket VERB"],
+      ["ticket --root=X list", "--root", "ticket VERB"],
+      ["ticket relation -x add", "-x", "ticket relation VERB"],
+    ] as const
+  ) {
+    assertThrows(
+      () => findVerb(VERBS, line.split(" ")),
+      CliError,
+      `Cannot use "${option}" here: options stand behind the verb, as in "yoi ${verb} ${option}"`,
+    );
+  }
+});
+
 Deno.test("leadOf() gives the words that longer verbs begin with", () => {
   assertEquals(leadOf(VERBS, ["ticket", "relation", "x"]), ["ticket", "relation"]);
   assertEquals(leadOf(VERBS, ["ticket", "list", "x"]), ["ticket"]);
   assertEquals(leadOf(VERBS, ["run", "x"]), []);
+});
+
+Deno.test("helpedWords() takes help out from behind the words that longer verbs begin with", () => {
+  const helped = (line: string) => helpedWords(VERBS, line.split(" "))?.join(" ");
+  assertEquals(helped("ticket help"), "ticket");
+  assertEquals(helped("ticket help relation add"), "ticket relation add");
+  assertEquals(helped("ticket relation help add"), "ticket relation add");
+  for (const line of ["ticket", "ticket show help", "ticket relation add help", "run help"]) {
+    assertEquals(helped(line), undefined, line);
+  }
 });

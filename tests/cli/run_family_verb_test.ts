@@ -13,7 +13,33 @@ Deno.test("yoi ticket, help and --help of a family print what there is, with cod
     }
     assertEquals(await workspace.say([name, "frob", "--help"]), alone);
   }
-  assertEquals(await workspace.say("ticket relation"), await workspace.say("ticket"));
+});
+
+Deno.test("every way to ask about a group of verbs prints what there is, with code 0", async () => {
+  await using workspace = await Workspace.create();
+  const all = await workspace.say("ticket");
+  for (
+    const line of [
+      "ticket relation",
+      "ticket relation -h",
+      "ticket relation help",
+      "ticket relation help --help",
+      "ticket help relation",
+      "ticket help plan --help",
+      "ticket help --help",
+      "help ticket relation",
+    ]
+  ) {
+    assertEquals(await workspace.say(line), all, line);
+  }
+  const add = await workspace.say("ticket relation add --help");
+  assertEquals(await workspace.say("ticket relation help add"), add);
+  for (const line of ["ticket relation help frob", "ticket help relation frob"]) {
+    const { code, stderr } = await workspace.say(line);
+    assertEquals(code, 1, line);
+    assertStringIncludes(stderr, 'There is no verb "ticket relation frob"');
+    assertStringIncludes(stderr, "\nusage: yoi ticket help VERB\n");
+  }
 });
 
 Deno.test("yoi ticket help VERB and VERB --help tell about one verb, anywhere in the line", async () => {
@@ -37,6 +63,8 @@ Deno.test("a command line of a family that cannot be meant ends with 1, with a l
   await using workspace = await Workspace.create();
   const lines: [string, string, string][] = [
     ["ticket serach", 'did you mean "ticket search"?', "yoi ticket VERB ..."],
+    ["ticket --root X list", "options stand behind the verb", "yoi ticket VERB ..."],
+    ["ticket relation --ticket=x add", "options stand behind the verb", "yoi ticket VERB ..."],
     ["ticket show", "ID is missing", "yoi ticket show ID [flags]"],
     ["ticket list --frob", 'no flag "--frob"', "yoi ticket list [flags]"],
     ["ticket list --limit many", 'Cannot use --limit "many"', "yoi ticket list [flags]"],

@@ -37,3 +37,19 @@ export function limitOf(args: ParsedArguments, fallback = DEFAULT_LIMIT): number
   }
   return args.has("all") ? Infinity : limit ?? fallback;
 }
+
+/** The word `none` stands for the lack of a value. */
+export function orNone(word: string): string | null {
+  return word === "none" ? null : word;
+}
+
+/**
+ * Makes sure that nobody gets the name that stands for nobody, since no list would find it.
+ *
+ * @param advice What to do instead.
+ * @throws {CliError} `usage` when somebody would.
+ */
+export function checkAssignee(name: string | undefined, advice: string): void {
+  if (name === undefined || orNone(name) !== null) return;
+  throw new CliError("usage", `Cannot assign to "${name}", which means nobody: ${advice}`);
+}

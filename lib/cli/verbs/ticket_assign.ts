@@ -4,6 +4,7 @@ import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { checkAssignee } from "../ticket_filters.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
 
@@ -13,6 +14,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   if ((name === undefined) !== args.has("none")) {
     throw new CliError("usage", "Exactly one of NAME, --none is required");
   }
+  checkAssignee(name, "use --none to unassign");
   const assignee = name ?? null;
   const store = await openStore(args, context);
   await store.assign(id, assignee, authorOption(args, PROGRAM_AUTHOR));

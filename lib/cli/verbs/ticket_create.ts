@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { optionalText } from "../text_source.ts";
+import { checkAssignee } from "../ticket_filters.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
 
@@ -13,6 +14,7 @@ const FIELDS = ["assignee", "readiness", "priority", "summary"] as const;
 /** Creates a ticket. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const title = args.required("title");
+  checkAssignee(args.text("assignee"), "leave --assignee out");
   const body = await optionalText(args, context, { texts: ["body", "message"], file: "file" });
   const state = args.text("state") === "ready" ? "ready" : "planning";
   const fields = FIELDS.flatMap((name) => {

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
-import { limitOf, statesOf } from "../ticket_filters.ts";
+import { limitOf, orNone, statesOf } from "../ticket_filters.ts";
 import { answer } from "../ticket_output.ts";
 import { readableRoot } from "../ticket_place.ts";
 import { ticketTable, truncationLine } from "../ticket_rows.ts";
@@ -50,9 +50,4 @@ async function startOf(args: ParsedArguments, root: string): Promise<{ after?: s
   if (query === undefined) return {};
   const { TicketReader } = await import("../../ticket/ticket_reader.ts");
   return { after: new TicketReader(root).resolveId(query) };
-}
-
-/** The word `none` stands for the lack of a value. */
-function orNone(word: string): string | null {
-  return word === "none" ? null : word;
 }

@@ -3,13 +3,14 @@
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { orNone } from "../ticket_filters.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
 
 /** Sets how urgent a ticket is. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const [id = "", word = ""] = args.operands;
-  const priority = word === "none" ? null : word;
+  const priority = orNone(word);
   const store = await openStore(args, context);
   await store.setPriority(id, priority, authorOption(args, PROGRAM_AUTHOR));
   return await answer(args, context, { id, priority }, tabbed("priority", id, word));

@@ -134,6 +134,26 @@ Deno.test("yoi ticket priority and assign change fields, and none takes them awa
   assertEquals((await workspace.say(["ticket", "priority", id, "P9"])).code, 1);
 });
 
+Deno.test("yoi ticket assign and create refuse none as a name: lists take it for nobody", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x", "--assignee", "bob");
+  const assigned = await workspace.say(["ticket", "assign", id, "none"]);
+  assertEquals([assigned.code, assigned.stderr.split("\n")[0]], [
+    1,
+    'yoi: Cannot assign to "none", which means nobody: use --none to unassign',
+  ]);
+  const created = await workspace.say("ticket create --title y --assignee none");
+  assertEquals([created.code, created.stderr.split("\n")[0]], [
+    1,
+    'yoi: Cannot assign to "none", which means nobody: leave --assignee out',
+  ]);
+  const rows = async (assignee: string) =>
+    (await workspace.json<{ total: number }>(["ticket", "list", "--assignee", assignee])).total;
+  assertEquals([await rows("bob"), await rows("none")], [1, 0]);
+  await workspace.do(["ticket", "assign", id, "--none"]);
+  assertEquals([await rows("bob"), await rows("none")], [0, 1]);
+});
+
 Deno.test("yoi ticket: who writes to a ticket by a part of its id is told the whole", async () => {
   await using workspace = await Workspace.create();
   const id = await workspace.ticket("x");

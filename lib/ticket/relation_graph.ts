@@ -24,11 +24,14 @@ export interface GraphTicket {
 export interface GraphOptions {
   /** Whether tickets without a relation are shown as well. Default `false`. */
   readonly isComplete?: boolean;
+  /** Ids of tickets that exist and cannot be read: nothing is known of them, but they are there. */
+  readonly unreadable?: ReadonlySet<string>;
 }
 
 /**
  * The text of a graph: a node for each ticket that takes part in a relation, an edge for each
- * relation, in a stable order. A ticket that does not exist has a node of its own class.
+ * relation, in a stable order. A ticket that does not exist, or cannot be read, has a node of a class
+ * of its own.
  *
  * An edge is read along its arrow: `A -> B` with `depends_on` means that A waits for B, with `blocks`
  * that B waits for A. Solid edges make someone wait, dotted ones do not; `related` has no direction.
@@ -63,12 +66,12 @@ export function renderGraph(
   options: GraphOptions = {},
 ): string {
   const edges = edgesOf(relations);
-  const nodes = nodesOf(tickets, edges, options.isComplete ?? false);
+  const nodes = nodesOf(tickets, edges, options);
   const lines = format === "mermaid" ? mermaidLines(nodes, edges) : dotLines(nodes, edges);
   return `${lines.join("\n")}\n`;
 }
 
-type NodeClass = TicketState | "missing";
+type NodeClass = TicketState | "missing" | "unreadable";
 
 interface GraphNode {
   readonly id: string;
@@ -92,6 +95,7 @@ const COLOURS: Readonly<Record<NodeClass, readonly [fill: string, stroke: string
   done: ["#dcfce7", "#16a34a"],
   closed: ["#e7e5e4", "#a8a29e"],
   missing: ["#fee2e2", "#dc2626"],
+  unreadable: ["#ffedd5", "#ea580c"],
 };
 
 function edgesOf(relations: readonly Relation[]): GraphEdge[] {
@@ -107,20 +111,21 @@ function edgesOf(relations: readonly Relation[]): GraphEdge[] {
 function nodesOf(
   tickets: readonly GraphTicket[],
   edges: readonly GraphEdge[],
-  isComplete: boolean,
+  { isComplete = false, unreadable }: GraphOptions,
 ): GraphNode[] {
   const known = new Map(tickets.map((ticket) => [ticket.id, ticket]));
   const shown = new Set(edges.flatMap(({ from, to }) => [from, to]));
   if (isComplete) { for (const id of known.keys()) shown.add(id); }
   return [...shown].sort().map((id) => {
     const ticket = known.get(id);
-    return { id, title: ticket?.title ?? "", nodeClass: ticket?.state ?? "missing" };
+    if (ticket) return { id, title: ticket.title, nodeClass: ticket.state };
+    const nodeClass = unreadable?.has(id) ? "unreadable" : "missing";
+    return { id, title: `(${nodeClass})`, nodeClass };
   });
 }
 
 function mermaidLines(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): string[] {
-  const label = ({ id, title, nodeClass }: GraphNode) =>
-    [id, nodeClass === "missing" ? "(missing)" : title].map(mermaidText).join("<br/>");
+  const label = ({ id, title }: GraphNode) => [id, title].map(mermaidText).join("<br/>");
   return [
     "graph TD",
     ...nodes.map((node) => `  ${mermaidId(node.id)}["${label(node)}"]:::${node.nodeClass}`),
@@ -141,8 +146,7 @@ function dotLines(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): str
     '  node [shape=box, style="rounded,filled", fontcolor="#18181b"];',
     ...nodes.map(({ id, title, nodeClass }) => {
       const [fill, stroke] = COLOURS[nodeClass];
-      const text = nodeClass === "missing" ? "(missing)" : title;
-      const label = [id, text].map(dotText).join("\\n");
+      const label = [id, title].map(dotText).join("\\n");
       return `  ${
         dotId(id)
       } [label="${label}", class="${nodeClass}", fillcolor="${fill}", color="${stroke}"];`;
@@ -159,7 +163,8 @@ function dotLines(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): str
 /** In a fixed order, only those that are used. */
 function classesOf(nodes: readonly GraphNode[]): NodeClass[] {
   const used = new Set(nodes.map((node) => node.nodeClass));
-  return [...TICKET_STATES, "missing" as const].filter((nodeClass) => used.has(nodeClass));
+  const all: readonly NodeClass[] = [...TICKET_STATES, "missing", "unreadable"];
+  return all.filter((nodeClass) => used.has(nodeClass));
 }
 
 /** A name without any sign that means something to Mermaid, another one for each id. */

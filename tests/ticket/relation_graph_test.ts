@@ -26,6 +26,25 @@ const RELATIONS = [
   relation(A, "depends_on", B),
 ];
 
+Deno.test("renderGraph() tells tickets that cannot be read from those that do not exist", () => {
+  const edges = [relation(A, "blocks", LOST), relation(A, "related", B), relation(A, "related", C)];
+  const options = { unreadable: new Set([LOST, B, "00001KT07NV09"]) };
+  const known = TICKETS.filter(({ id }) => id !== C);
+  const mermaid = renderGraph(known, edges, "mermaid", options).split("\n");
+  assertEquals(mermaid.slice(1, 5), [
+    `  t${A}["${A}<br/>Cache the index"]:::ready`,
+    `  t${B}["${B}<br/>Fix the schema"]:::inprogress`,
+    `  t${C}["${C}<br/>(missing)"]:::missing`,
+    `  t${LOST}["${LOST}<br/>(unreadable)"]:::unreadable`,
+  ]);
+  assertMatch(mermaid.join("\n"), /^ {2}classDef unreadable fill:/m);
+  const dot = renderGraph(known, edges, "dot", options);
+  assertMatch(
+    dot,
+    /"00001KT07NV03" \[label="00001KT07NV03\\n\(unreadable\)", class="unreadable", /,
+  );
+});
+
 Deno.test("renderGraph() writes Mermaid: sorted nodes with classes, labelled edges", () => {
   assertEquals(
     renderGraph(TICKETS, RELATIONS, "mermaid"),

@@ -2,6 +2,7 @@
 
 import { renderGraph } from "../../ticket/relation_graph.ts";
 import type { Relation } from "../../ticket/relation_view.ts";
+import type { TicketProblem } from "../../ticket/ticket.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
@@ -27,8 +28,13 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   if (id !== undefined) ends.add(id);
   const tickets = list.tickets.filter((ticket) => ends.has(ticket.id));
   const result = { tickets, relations: edges, problems: [...all.values()] };
-  const options = { isComplete: true };
+  const options = { isComplete: true, unreadable: foldersOf(list.problems) };
   return await answer(args, context, result, () => renderGraph(tickets, edges, format, options));
+}
+
+/** Names of the folders that problems are about; which of them are ids, the graph knows. */
+function foldersOf(problems: readonly TicketProblem[]): ReadonlySet<string> {
+  return new Set(problems.flatMap(({ path }) => path.split("/")));
 }
 
 /** The relations on every way that begins at a ticket, whatever their direction. */

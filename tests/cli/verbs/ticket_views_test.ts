@@ -129,3 +129,36 @@ Deno.test("yoi ticket graph draws relations, all or those around a ticket", asyn
   assertEquals(around.relations.length, 1);
   assertStringIncludes(await workspace.do(["ticket", "graph", "--ticket", c]), c);
 });
+
+Deno.test("yoi ticket graph tells a ticket that cannot be read from one that is missing", async () => {
+  await using workspace = await Workspace.create();
+  const [a, b, c, d] = [
+    await workspace.ticket("a"),
+    await workspace.ticket("b"),
+    await workspace.ticket("c"),
+    await workspace.ticket("d"),
+  ];
+  for (const target of [b, c, d]) {
+    const line = [
+      "ticket",
+      "relation",
+      "add",
+      "--ticket",
+      a,
+      "--kind",
+      "blocks",
+      "--target",
+      target,
+    ];
+    await workspace.do(line);
+  }
+  await workspace.write(`.yoi/tickets/${b}/item.md`, "nothing\n");
+  await Deno.remove(`${workspace.root}/${c}`, { recursive: true });
+  await Deno.rename(`${workspace.root}/${d}`, `${workspace.root}/.away`);
+  await Deno.symlink(".away", `${workspace.root}/${d}`);
+  const { code, stdout } = await workspace.say("ticket graph");
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, `["${b}<br/>(unreadable)"]`);
+  assertStringIncludes(stdout, `["${c}<br/>(missing)"]`);
+  assertStringIncludes(stdout, `["${d}<br/>(unreadable)"]`);
+});

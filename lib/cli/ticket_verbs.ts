@@ -53,7 +53,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     flags: [
       { name: "title", value: "TEXT", summary: "One line that says what it is about" },
       { name: "body", value: "TEXT", summary: "What needs doing; - reads stdin" },
-      { ...MESSAGE, summary: "The same as --body" },
+      { ...MESSAGE, summary: "The same as --body; - reads stdin" },
       FILE,
       {
         name: "state",

@@ -164,3 +164,21 @@ Deno.test("every verb of a family that opens records to change them says so", as
     assertEquals(changes !== undefined, isChanging, name);
   }
 });
+
+Deno.test("help says of every flag that takes - for stdin that it does, and of no other", () => {
+  const readers = VERBS.filter(({ family }) => family !== undefined).flatMap(({ name, flags }) =>
+    flags.filter(({ summary }) => summary.includes("stdin")).map((flag) => `${name} --${flag.name}`)
+  );
+  assertEquals(readers, [
+    "ticket create --body",
+    "ticket create --message",
+    "ticket create --file",
+    "ticket comment --file",
+    "ticket comment --message",
+    "ticket review --file",
+    "ticket review --message",
+    "ticket state --message",
+    "ticket close --resolution",
+    "ticket close --file",
+  ]);
+});

@@ -186,7 +186,11 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     operands: [],
     flags: [
       { ...STATES, summary: "These columns; default active, which is all but closed" },
-      { name: "limit", value: "N", summary: "At most N tickets a column; default 20" },
+      {
+        name: "limit",
+        value: "N",
+        summary: "At most N tickets a column; default 20, with --json all",
+      },
       ...COMMON,
     ],
     load: () => import("./verbs/ticket_board.ts"),

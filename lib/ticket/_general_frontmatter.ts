@@ -104,7 +104,7 @@ export function readGeneralFrontmatter(
   if (!isMapping(document)) {
     throw TicketError.parse(path, `the frontmatter is ${kindOf(document)} instead of a mapping`);
   }
-  checkKeys(block, Object.keys(document), path, isKnown);
+  checkKeys(block, Object.keys(document), path, options.known);
   const fields: Record<string, FrontmatterValue> = Object.create(null);
   let size = 0;
   for (const [key, value] of Object.entries(document)) {
@@ -190,26 +190,27 @@ function checkKeys(
   block: string,
   parsed: readonly string[],
   path: string,
-  isKnown: (key: string) => boolean,
+  known: ReadonlySet<string> | undefined,
 ): void {
   const layout = scanLayout(block);
   // The parser sees lines and documents begin where a layout does not.
   const isPlain = layout !== undefined && !/\r|^---[ \t]/m.test(block);
-  const complex = isPlain ? undefined : complexKeyAt(block.replaceAll("\r", "\n"));
+  const isChecked = !isPlain && known === undefined;
+  const complex = isChecked ? complexKeyAt(block.replaceAll("\r", "\n")) : undefined;
   if (complex !== undefined) {
     const line = lineOf(block, complex);
     const detail = `the key on line ${line} is no text; put one into quotes, one key a line`;
     throw TicketError.parse(path, detail, { line });
   }
   for (const { key, isKeyQuoted, start } of layout?.entries ?? []) {
-    if (isKeyQuoted || !isKnown(key) || !isTyped(key)) continue;
+    if (isKeyQuoted || known?.has(key) === false || !isTyped(key)) continue;
     const line = lineOf(block, start);
     const detail = `the key ${nameOf(key)} on line ${line} is no text; put it into quotes`;
     throw TicketError.parse(path, detail, { line });
   }
   const written = layout && new Set(layout.entries.map((entry) => entry.key));
   for (const key of parsed) {
-    if (written?.has(key) || !isKnown(key)) continue;
+    if (written?.has(key) || known?.has(key) === false) continue;
     const detail = written
       ? `key ${nameOf(key)} does not stand at the beginning of a line`
       : `the key ${nameOf(key)} is no text; put it into quotes, one key a line`;

@@ -10,13 +10,13 @@ import { statesOf } from "../ticket_filters.ts";
 import { answer } from "../ticket_output.ts";
 import { openReader } from "../ticket_place.ts";
 
-/** Tickets of a column. */
+/** Tickets of a column that a person sees; a program gets all unless it asks for fewer. */
 const DEFAULT_LIMIT = 20;
 
 /** Shows tickets in columns by state. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const { stdout, stderr } = context.terminal;
-  const limit = args.count("limit") ?? DEFAULT_LIMIT;
+  const limit = args.count("limit") ?? (args.has("json") ? Infinity : DEFAULT_LIMIT);
   const states = statesOf(args) ?? "active";
   const reader = await openReader(args, context);
   const { tickets, problems } = await reader.list({ states, sort: "priority", limit: Infinity });

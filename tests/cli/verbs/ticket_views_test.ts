@@ -108,7 +108,8 @@ Deno.test("yoi ticket board --json shows at most --limit tickets a column, and c
   assertEquals((await board("--limit", "0")).map(([, shown]) => shown), [[], []]);
   for (let index = 0; index < 20; index++) await workspace.ticket(`more ${index}`);
   const [, shown, total, truncated] = (await board())[0]!;
-  assertEquals([(shown as string[]).length, total, truncated], [20, 21, true]);
+  assertEquals([(shown as string[]).length, total, truncated], [21, 21, false]);
+  assertStringIncludes(await workspace.do("ticket board"), "… 1 more");
 });
 
 Deno.test("yoi ticket graph draws relations, all or those around a ticket", async () => {

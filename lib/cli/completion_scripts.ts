@@ -16,18 +16,25 @@ export function completionScript(shell: string): string | undefined {
 const BASH = `# bash completion for yoi; load it with: source <(yoi completions bash)
 _yoi() {
   local word _meaning
+  local -a found=()
   local current=\${COMP_WORDS[COMP_CWORD]}
+  # Right behind a flag's "=" that is the current word.
+  local name=\${current#=}
   COMPREPLY=()
   while IFS=$'\\t' read -r word _meaning; do
     case $word in
-      :file) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames ;;
-      :folder) mapfile -t COMPREPLY < <(compgen -d -- "$current"); compopt -o filenames ;;
+      :file) mapfile -t found < <(compgen -f -- "$name") ;;
+      :folder) mapfile -t found < <(compgen -d -- "$name") ;;
       *)
         [[ $word == *[!a-zA-Z0-9_,./=-]* ]] && printf -v word %q "$word"
         COMPREPLY+=("$word")
         ;;
     esac
   done < <(yoi __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  if (( \${#found[@]} )); then
+    COMPREPLY+=("\${found[@]}")
+    compopt -o filenames
+  fi
 }
 complete -F _yoi yoi
 `;

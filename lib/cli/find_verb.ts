@@ -31,7 +31,10 @@ export function findVerb(verbs: readonly Verb[], words: readonly string[]): Foun
   const lead = leadOf(verbs, words);
   const word = words[lead.length] ?? "";
   if (lead.length > 0) {
-    if (/^-./.test(word)) throw earlyOption(lead.join(" "), word);
+    const option = /^--([^=]+)/.exec(word)?.[1];
+    if (option !== undefined && isOptionBehind(verbs, lead, option)) {
+      throw earlyOption(lead.join(" "), word);
+    }
     const isElsewhere = verbs.some(({ name }) => name === word);
     throw isElsewhere ? misplaced(lead.join(" "), word) : unknownVerb(lead.join(" "), word, verbs);
   }
@@ -65,6 +68,12 @@ export function helpedWords(
 
 function isLead(verbs: readonly Verb[], name: string): boolean {
   return verbs.some((one) => one.name.startsWith(`${name} `));
+}
+
+function isOptionBehind(verbs: readonly Verb[], lead: readonly string[], option: string): boolean {
+  return verbs.some(({ name, flags }) =>
+    name.startsWith(`${lead.join(" ")} `) && flags.some((flag) => flag.name === option)
+  );
 }
 
 function earlyOption(lead: string, word: string): CliError {

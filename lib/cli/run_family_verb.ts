@@ -72,7 +72,8 @@ function withUsage<T>(usage: string, read: () => T): T {
 /** An error about the output alone, with a word about what it hides. */
 function withChange(error: unknown): unknown {
   if (!(error instanceof CliError) || error.code !== "output_failed") return error;
-  const message = `${error.message}; the change itself was done, so do not repeat it`;
+  const message =
+    `${error.message}; what it had to change was changed before that: look before you repeat it`;
   return new CliError("output_failed", message, { cause: error });
 }
 

@@ -52,21 +52,26 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Adds the lines that a file does not have. */
+/** Adds the lines that a file does not have; what is there stays, byte for byte. */
 async function ensureLines(path: string, lines: readonly string[]): Promise<void> {
-  const text = await readIfThere(path);
+  const bytes = await readIfThere(path);
+  const text = new TextDecoder().decode(bytes);
   const present = new Set(text.split(/\r?\n/).map((line) => line.trim()));
   const missing = lines.filter((line) => !present.has(line));
   if (missing.length === 0) return;
-  const start = text === "" || text.endsWith("\n") ? text : `${text}\n`;
-  await writeWhole(path, `${start}${missing.join("\n")}\n`);
+  const gap = text === "" || text.endsWith("\n") ? "" : "\n";
+  await writeWhole(path, await new Blob([bytes, `${gap}${missing.join("\n")}\n`]).bytes());
 }
 
-async function readIfThere(path: string): Promise<string> {
+/** The bytes of a file, none without one; a link would lead the lines elsewhere. */
+async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await Deno.readTextFile(path);
+    const info = await Deno.lstat(path);
+    if (info.isSymlink) throw TicketError.escapesRoot(path);
+    if (!info.isFile) throw TicketError.io(path, new Error("not a regular file"));
+    return await Deno.readFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
+    if (error instanceof Deno.errors.NotFound) return new Uint8Array();
+    throw error instanceof TicketError ? error : TicketError.io(path, error);
   }
 }

@@ -79,7 +79,8 @@ function headOf(text: string): string {
     return withLineFeeds(text.slice(frontmatterStart, frontmatterEnd));
   } catch (error) {
     if (!(error instanceof TicketError)) throw error;
-    return withLineFeeds(text);
+    // Nobody knows where the frontmatter ends; no program leaves a line blank in it, and bodies do.
+    return withLineFeeds(text).split(/\n[ \t]*\n/, 1)[0]!;
   }
 }
 

@@ -91,6 +91,11 @@ function assertKept(
   before: ItemBefore,
   { generation }: Pick<UnreadTicket, "generation">,
 ): void {
+  if (before.states.length === 0 && fields.state === "closed") {
+    throw TicketError.conflict(
+      "a ticket is closed with its resolution: use close (`yoi ticket close`)",
+    );
+  }
   if (before.states.length > 0 && !before.states.includes(fields.state)) {
     const states = before.states.join(" or ");
     throw TicketError.conflict(`the state is not changed by editing the item: leave it ${states}`);
@@ -139,9 +144,12 @@ function restOf(frontmatter: Frontmatter): string {
   return JSON.stringify(Object.entries(rest).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** The lines of a frontmatter without the one that every change sets. */
+/** The lines of a frontmatter without the time that every change sets; its comment is somebody's. */
 function linesOf(frontmatter: string): string {
-  return frontmatter.replace(/^updated_at[ \t]*:.*\n/m, "");
+  return frontmatter.replace(
+    /^(updated_at[ \t]*:)(?:[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[^\s#'"]\S*))?/m,
+    "$1",
+  );
 }
 
 /** Whether a text that cannot be read has this body, as far as it can be told where its body begins. */

@@ -61,7 +61,7 @@ Deno.test("findVerb() says that options stand behind the verb", () => {
     const [line, option, verb] of [
       ["ticket --root X list", "--root", "ticket VERB"],
       ["ticket --root=X list", "--root", "ticket VERB"],
-      ["ticket relation -x add", "-x", "ticket relation VERB"],
+      ["ticket relation --kind related add", "--kind", "ticket relation VERB"],
     ] as const
   ) {
     assertThrows(
@@ -69,6 +69,10 @@ Deno.test("findVerb() says that options stand behind the verb", () => {
       CliError,
       `Cannot use "${option}" here: options stand behind the verb, as in "yoi ${verb} ${option}"`,
     );
+  }
+  // What no verb takes is no option.
+  for (const word of ["-x", "--frob", "--"]) {
+    assertThrows(() => findVerb(VERBS, ["ticket", word]), CliError, `no verb "ticket ${word}"`);
   }
 });
 

@@ -187,3 +187,35 @@ Deno.test("TicketStore.itemText() tells before an edit what would be told after 
     await Deno.writeFile(`${store.root}/${ITEM}`, new Uint8Array([45, 255]));
     await assertRefused(store, () => store.itemText(FIRST_ID), "parse", "no UTF-8");
   }));
+
+Deno.test("TicketStore.replaceItem() stores a comment behind the time that every change sets", () =>
+  inStore(async (store, clock) => {
+    await store.create({ title: "x", body: "old" });
+    const expected = readFile(store, ITEM);
+    clock.set("08:00:00");
+    const text = expected.replace(/^updated_at: .*$/m, "$& # mine");
+    assertEquals((await store.replaceItem(FIRST_ID, text, { expected }))?.kind, "item_edit");
+    assertStringIncludes(readFile(store, ITEM), "updated_at: '2026-06-01T08:00:00Z' # mine\n");
+    const now = readFile(store, ITEM);
+    const other = now.replace("08:00", "09:00");
+    assertEquals(await store.replaceItem(FIRST_ID, other, { expected: now }), null);
+  }));
+
+Deno.test("TicketStore.replaceItem() closes no ticket, and takes nothing of a body for its state", () =>
+  inStore(async (store, clock) => {
+    const body = "\nstate: closed\ncreated_at: 2020-01-01T00:00:00Z\n";
+    const { good, bad } = await damaged(
+      store,
+      clock,
+      (text) => text.replace("null\n---\n", "null\n") + body,
+    );
+    const run = (text: string) => () => store.replaceItem(FIRST_ID, text, { expected: bad });
+    const closed = (good + body).replace("'planning'", "'closed'");
+    await assertRefused(store, run(closed), "conflict", "leave it planning");
+    const older = (good + body).replace(/^created_at: .*$/m, "created_at: '2020-01-01T00:00:00Z'");
+    await assertRefused(store, run(older), "conflict", "time of creation");
+    const unknown = bad.replace("'planning'", "plannign");
+    writeFile(store.root, ITEM, unknown);
+    const close = () => store.replaceItem(FIRST_ID, closed, { expected: unknown });
+    await assertRefused(store, close, "conflict", "use close");
+  }));

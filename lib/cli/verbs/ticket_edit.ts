@@ -52,7 +52,9 @@ async function edited(
     try {
       return await store(text);
     } catch (error) {
-      if (!isAboutText(error) || !await canBeMended(isStale) || !wantsToGoOn(error, context)) {
+      if (
+        !isAboutText(error) || !await canBeMended(isStale) || !wantsToGoOn(error, draft, context)
+      ) {
         throw draft.kept(error);
       }
     }
@@ -82,10 +84,11 @@ function isAboutText(error: unknown): error is TicketError {
   return error instanceof TicketError && (error.code === "parse" || error.code === "conflict");
 }
 
-function wantsToGoOn(error: TicketError, { terminal }: Context): boolean {
+function wantsToGoOn(error: TicketError, { path }: Draft, { terminal }: Context): boolean {
   if (!terminal.stdout.isTerminal || !Deno.stdin.isTerminal()) return false;
   terminal.stderr.announce(`yoi ticket: ${error.message}\n`);
-  return confirm("Edit again?");
+  // Ctrl-C at the question ends the program: where the text is has to be said before.
+  return confirm(`The text is in "${path}". Edit it again?`);
 }
 
 /** The text while it is edited: a file that nobody else can read. */
@@ -94,12 +97,14 @@ class Draft {
 
   static async create(id: string, text: string, env: ReadEnvironment): Promise<Draft> {
     const dir = env("TMPDIR") || "/tmp";
+    let path: string | undefined;
     try {
-      const path = await Deno.makeTempFile({ dir, prefix: `yoi-${id}-`, suffix: ".md" });
+      path = await Deno.makeTempFile({ dir, prefix: `yoi-${id}-`, suffix: ".md" });
       await Deno.chmod(path, 0o600);
       await Deno.writeTextFile(path, text);
       return new Draft(path, text);
     } catch (cause) {
+      if (path !== undefined) await Deno.remove(path);
       // The runtime ends its messages with the call.
       const reason = cause instanceof Error
         ? cause.message.replace(/: \w+(?: '.*')?$/s, "")

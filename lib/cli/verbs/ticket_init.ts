@@ -49,7 +49,9 @@ async function configuredRoot(
   try {
     return (await ticketPlace(args, context)).root;
   } catch (error) {
-    if (!(error instanceof TicketConfigError) || error.code === "escapes_workspace") throw error;
+    const isText = error instanceof TicketConfigError &&
+      (error.code === "syntax" || error.code === "invalid");
+    if (!isText) throw error;
     context.terminal.stderr.announce(
       `yoi ticket: ${error.message}; it stays as it is: mend it, and init prepares its root\n`,
     );

@@ -57,6 +57,22 @@ Deno.test("yoi ticket init keeps a configuration that cannot be used, and does t
   assertEquals((await workspace.say("ticket list")).code, 1);
 });
 
+Deno.test("yoi ticket init adds lines to files alone, and keeps their bytes", async () => {
+  await using workspace = await Workspace.create();
+  const attributes = `${workspace.root}/.gitattributes`;
+  await workspace.write("elsewhere", "mine\n");
+  await Deno.mkdir(workspace.root, { recursive: true });
+  await Deno.symlink(`${workspace.path}/elsewhere`, attributes);
+  const { code, stderr } = await workspace.say("ticket init");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, ".gitattributes");
+  assertEquals(await workspace.read("elsewhere"), "mine\n");
+  await Deno.remove(attributes);
+  await Deno.writeFile(attributes, new Uint8Array([0x23, 0xe9, 0x0a]));
+  await workspace.do("ticket init");
+  assertEquals([...(await Deno.readFile(attributes)).slice(0, 3)], [0x23, 0xe9, 0x0a]);
+});
+
 Deno.test("yoi ticket init writes nothing over a link out of the workspace", async () => {
   await using workspace = await Workspace.create();
   await Deno.mkdir(`${workspace.path}/work`);

@@ -10,6 +10,7 @@ import { type ChangeContext, type Operation, recordEvents } from "./_change.ts";
 import { checkSummary, intakeSummary, stateChanged } from "./_change_state.ts";
 import { checkAttribute, checkAuthor, checkReason, checkTransitionBody } from "./_field_limits.ts";
 import type { NewEvent } from "./event_text.ts";
+import { BARE_ATTRIBUTE } from "./_recovery.ts";
 import type { TicketEvent } from "./ticket.ts";
 
 /** Longest word for a state, or name of a field, in bytes. */
@@ -34,7 +35,10 @@ export function bareStateChange(
   const author = checkAuthor(request.author);
   const reason = checkReason(request.reason);
   const body = checkTransitionBody(request.body ?? "");
-  return record((context) => stateChanged({ ...request, author, reason, body }, context));
+  return record((context) => {
+    const event = stateChanged({ ...request, author, reason, body }, context);
+    return { ...event, attributes: [...event.attributes ?? [], BARE_ATTRIBUTE] };
+  });
 }
 
 /** An `intake_summary` without the transition that usually follows. */

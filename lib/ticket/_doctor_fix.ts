@@ -225,5 +225,9 @@ async function readTicket(
 async function setFields(disk: Disk, path: string, changes: FrontmatterChanges): Promise<void> {
   const full = disk.absolute(path);
   const file = splitItem(readRegularText(full) ?? "", full);
-  await disk.writeWhole(path, editFrontmatter(file, changes, full, await loadYaml()));
+  const yaml = await loadYaml();
+  const text = editFrontmatter(file, changes, full, yaml);
+  // A repair that would make the ticket unreadable is none.
+  readItem(text, { path: full, generation: "v3" }, yaml);
+  await disk.writeWhole(path, text);
 }

@@ -4,6 +4,7 @@ import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey, hasResolution } from "./_doctor_item_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { isTimestamp } from "./_timestamp.ts";
+import { isBare } from "./_recovery.ts";
 import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
 import type { ThreadEvent } from "./thread.ts";
 
@@ -156,7 +157,9 @@ interface RecordedState {
  * that counts as well.
  */
 function recordedState(events: readonly ThreadEvent[]): RecordedState | undefined {
-  const event = events.findLast((event) => isClose(event) || isStateChange(event));
+  const event = events.findLast((event) =>
+    isClose(event) || isStateChange(event) && !isBare(event)
+  );
   if (event === undefined) return undefined;
   const word = isClose(event) ? "closed" : event.attributes.to ?? "";
   if (word.trim() === "") return undefined; // rule 10

@@ -15,10 +15,23 @@ export async function loadYaml(): Promise<YamlParser> {
   return (text) => {
     const marked = text.replaceAll(MISSED_NUMBER, (number) => "1".repeat(number.length));
     const document = parse(marked, { schema: "core" });
-    return marked !== text || holdsNumber(document)
-      ? withCoreNumbers(document, parse(text, { schema: "failsafe" }))
-      : document;
+    if (marked === text && !holdsNumber(document)) return document;
+    const texts = textsOf(text, parse);
+    return texts === undefined ? parse(text, { schema: "core" }) : withCoreNumbers(document, texts);
   };
+}
+
+/** A document with all its scalars as they are written; `undefined` for one with tags of the schema. */
+function textsOf(
+  text: string,
+  parse: (text: string, options: { schema: "failsafe" }) => unknown,
+): unknown {
+  try {
+    return parse(text, { schema: "failsafe" });
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -61,10 +74,12 @@ function withCoreNumbers(document: unknown, texts: unknown, levels = LEVELS): un
     return document.map((item, index) => withCoreNumbers(item, texts[index], levels - 1));
   }
   if (!isMapping(document) || !isMapping(texts)) return document;
-  const values = Object.values(document);
   return Object.fromEntries(
-    Object.entries(texts)
-      .map(([key, text], index) => [key, withCoreNumbers(values[index], text, levels - 1)]),
+    Object.entries(texts).map(([key, text]) => [
+      key,
+      // A key that is a number is another text here: nobody reads its value.
+      Object.hasOwn(document, key) ? withCoreNumbers(document[key], text, levels - 1) : text,
+    ]),
   );
 }
 

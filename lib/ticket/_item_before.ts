@@ -40,7 +40,10 @@ export function itemBeforeDamage(
 ): ItemBefore {
   const values = keyLines(text);
   const of = (key: string) => values.filter((line) => line.key === key).map((line) => line.value);
-  const recorded = thread.events.findLast(isStateChange)?.attributes["to"];
+  // The thread of an old ticket may say what its bucket does not.
+  const recorded = place.generation === "v1"
+    ? undefined
+    : thread.events.findLast(isStateChange)?.attributes["to"];
   const states = place.bucket === "closed"
     ? ["closed"]
     : [...statesIn(of, place), ...(recorded === undefined ? [] : [recorded])];

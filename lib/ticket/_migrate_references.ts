@@ -70,11 +70,20 @@ export function renamedReferences(
   return REFERENCES.flatMap((path) => {
     const old = folder.readText(path);
     if (old === undefined) return [];
-    const renamed = renameIds(old, names, ownIds);
-    const isAsGood = path !== RELATIONS_FILE || isReadable(renamed, ticketId);
-    const text = isAsGood ? renamed : renameIds(old, ids, ownIds);
-    return text === old ? [] : [{ path, text }];
+    const versions = [renameIds(old, names, ownIds), renameIds(old, ids, ownIds)];
+    const text = path === RELATIONS_FILE
+      ? versions.find((version) => isReadable(version, ticketId))
+      : versions[0];
+    if (text !== undefined) return text === old ? [] : [{ path, text }];
+    if (isReadable(old, folder.entry.id)) throw doubled(`${folder.path}/${path}`);
+    return versions[1] === old ? [] : [{ path, text: versions[1]! }];
   });
+}
+
+function doubled(path: string): TicketError {
+  const detail = "it names one ticket by two names, and both become the same: remove one of the " +
+    "relations first";
+  return TicketError.conflict(detail, { path });
 }
 
 /** Two names of one ticket make one relation twice, which no reader accepts. */

@@ -61,7 +61,7 @@ export function lagOf(
   thread: Pick<Thread, "events">,
   lastWrites: () => LastWrites,
 ): StateLag | undefined {
-  const event = thread.events.findLast(isStateChange);
+  const event = thread.events.findLast((event) => isStateChange(event) && !isBare(event));
   if (event === undefined || event.at === null || fields.updatedAt === null) return undefined;
   const { from, to } = event.attributes;
   if (from !== fields.state || !isTicketState(to) || to === from) return undefined;
@@ -93,15 +93,19 @@ export function fieldLagOf(
   lastWrites: () => LastWrites,
 ): FieldLag | undefined {
   const event = thread.events.at(-1);
-  if (event?.kind !== "state_changed" || isStateChange(event)) return undefined;
+  if (event?.kind !== "state_changed" || isBare(event)) return undefined;
   const { field, from, to } = event.attributes;
-  if (field === undefined || from === undefined || to === undefined) return undefined;
+  if (field === undefined || !RECOVERED_FIELDS.has(field)) return undefined;
+  if (from === undefined || to === undefined) return undefined;
   if (from === to || from !== recordedText(frontmatter[field])) return undefined;
   if (event.at === null || fields.updatedAt === null) return undefined;
   if (!isCutOff(event.at, fields.updatedAt, thread, lastWrites)) return undefined;
   const value = to === ABSENT ? null : to;
   return { field, to: value, line: event.line, changes: { [field]: value, updated_at: event.at } };
 }
+
+/** Fields that operations set, each to one text or nothing; others may hold whatever somebody needs. */
+const RECOVERED_FIELDS: ReadonlySet<string> = new Set(["priority", "assignee", "readiness"]);
 
 /** How an absent value is recorded, since none may be blank there. */
 export const ABSENT = "null";
@@ -123,7 +127,8 @@ function isCutOff(
   if (recorded > updated) return true;
   // Times that cannot be compared are someone's own: nothing is concluded from them.
   if (recorded !== updated) return false;
-  const isOneHistory = goesOnFromEachOther(thread.events.filter(isStateChange));
+  const changes = thread.events.filter((event) => isStateChange(event) && !isBare(event));
+  const isOneHistory = goesOnFromEachOther(changes);
   return isOneHistory && isThreadNewer(lastWrites(), thread.events);
 }
 
@@ -134,7 +139,7 @@ const APPEND_MS = { least: -100, most: 3_000 };
 function isThreadNewer({ item, thread }: LastWrites, events: readonly EventRow[]): boolean {
   if (item === null || thread === null) return false;
   const delay = thread - Date.parse(events.at(-1)?.at ?? "");
-  return delay >= APPEND_MS.least && delay <= APPEND_MS.most && item <= thread;
+  return delay >= APPEND_MS.least && delay <= APPEND_MS.most && item < thread;
 }
 
 /** The frontmatter of a ticket that gets to a state: who queued it stays only while it is queued on. */
@@ -146,6 +151,15 @@ export function stateFields(to: TicketState, at: string, author: string): Frontm
 }
 
 type EventRow = Thread["events"][number];
+
+/** The attribute of an event that tells of a change made elsewhere, which is nobody's to make up for. */
+export const BARE_ATTRIBUTE = ["applied", "elsewhere"] as const;
+
+/** Whether an event tells of a change that was made elsewhere. */
+export function isBare({ attributes }: Pick<EventRow, "attributes">): boolean {
+  const [name, value] = BARE_ATTRIBUTE;
+  return attributes[name] === value;
+}
 
 /** Whether an event records a change of the state, not of another field. */
 export function isStateChange(

@@ -94,10 +94,21 @@ function find(
 ): Relation | undefined {
   const ofKind = relations.filter((relation) => relation.kind === kind);
   const presentId = (name: string) => {
-    const meant = context.idsMeantBy(name);
+    const meant = idsMeantBy(name, context);
     return meant.length === 1 ? meant[0]! : name;
   };
   // Lists show the id that a target has now, files may hold an older one.
+  const wanted = presentId(target);
   return ofKind.find((relation) => relation.target === target) ??
-    ofKind.find((relation) => presentId(relation.target) === presentId(target));
+    ofKind.find((relation) => presentId(relation.target) === wanted);
+}
+
+/** A file may name anything: what can be no folder's name is no ticket. */
+function idsMeantBy(name: string, context: ChangeContext): readonly string[] {
+  try {
+    return context.idsMeantBy(name);
+  } catch (error) {
+    if (error instanceof TicketError && error.code === "invalid_component") return [];
+    throw error;
+  }
 }

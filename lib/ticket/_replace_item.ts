@@ -58,6 +58,18 @@ export function repairItem(request: ItemReplacement): Repair<TicketEvent> {
   };
 }
 
+/** The text that an edit begins with. */
+export function itemText(author: string): Operation<string> {
+  checkAuthor(author);
+  return ({ file }) => ({ writes: [], result: file.text });
+}
+
+/** As {@linkcode itemText}, where it cannot be read. */
+export function itemTextOfDamaged(author: string): Repair<string> {
+  checkAuthor(author);
+  return ({ text }) => ({ writes: [], result: text });
+}
+
 /** What was read of an `item.md`. */
 interface Version {
   readonly file: ItemFile;

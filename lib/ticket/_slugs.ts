@@ -7,6 +7,7 @@
  */
 
 import { readStrictFrontmatter } from "./frontmatter.ts";
+import { checkSize } from "./_general_frontmatter.ts";
 import { locateParts, withLineFeeds } from "./item_file.ts";
 import { v1IdParts } from "./_legacy_id.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -62,7 +63,10 @@ function slugIn(text: string): string | undefined {
     const { slug } = strict;
     return typeof slug === "string" ? slug : undefined;
   }
-  const line = /^["']?slug["']?[ \t]*:[ \t]+(.*)$/m.exec(block)?.[1] ?? "";
-  const value = line.replace(/\s+#.*$/, "").trim().replace(/^(["'])(.*)\1$/, "$2");
+  checkSize(block, "item.md");
+  const line = /^["']?slug["']?[ \t]*:[ \t](.*)$/m.exec(block)?.[1] ?? "";
+  const comment = line.search(/[ \t]#/);
+  const value = (comment < 0 ? line : line.slice(0, comment)).trim()
+    .replace(/^(["'])(.*)\1$/, "$2");
   return value === "null" || value === "~" ? undefined : value;
 }

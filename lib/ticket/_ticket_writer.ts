@@ -148,20 +148,24 @@ export class TicketWriter {
   #contextOf(entry: RootEntry): ChangeContext {
     const { disk, now, language, readBlockers } = this.#options;
     const folder = TicketFolder.of(disk.root, entry);
+    let names: PresentIds | undefined;
     return {
       at: timestamp(now()),
       language,
       readBlockers: () => readBlockers(entry.id),
       readArtifact: (name) => folder.readArtifact(name),
       hasArtifact: (name) => lookAt(`${folder.path}/artifacts/${name}`) !== undefined,
-      idsMeantBy: (id) =>
-        new PresentIds(
-          readIdMapTolerantly(disk.root).map,
-          (one) => findExactly(disk.root, one) !== undefined,
-          () => slugsOfTickets(disk.root, scanRoot(disk.root).entries),
-        ).meantBy(id),
+      idsMeantBy: (id) => (names ??= namesIn(disk.root)).meantBy(id),
     };
   }
+}
+
+function namesIn(root: string): PresentIds {
+  return new PresentIds(
+    readIdMapTolerantly(root).map,
+    (name) => findExactly(root, name) !== undefined,
+    () => slugsOfTickets(root, scanRoot(root).entries),
+  );
 }
 
 /** A file beyond the bound would be written once and never read again. */

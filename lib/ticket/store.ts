@@ -7,11 +7,10 @@ import { changeField, checkPriority } from "./_change_field.ts";
 import { intakeReady, queue, setState, transition } from "./_change_state.ts";
 import { close, reopen } from "./_close.ts";
 import { editItem } from "./_edit_item.ts";
-import { checkAuthor } from "./_field_limits.ts";
 import { recordPlan } from "./_record_plan.ts";
 import { lookAt } from "./_regular_file.ts";
 import { relate, unrelate } from "./_relate.ts";
-import { repairItem, replaceItem } from "./_replace_item.ts";
+import { itemText, itemTextOfDamaged, repairItem, replaceItem } from "./_replace_item.ts";
 import { checkDependencies, type DependencyCheck } from "./dependency_check.ts";
 import { Disk } from "./disk.ts";
 import type { DoctorReport } from "./doctor_report.ts";
@@ -203,8 +202,9 @@ export class TicketStore {
    * @throws {TicketError} `not_found`; `parse` when its `item.md` cannot be read.
    */
   async dependencyCheck(id: string): Promise<DependencyCheck> {
-    const { state, relations, problems } = await this.#reader.show(this.#reader.find(id).id);
-    return checkDependencies(state, relations.blockers, problems);
+    const { state } = await this.#reader.show(this.#reader.find(id).id);
+    const { view, problems } = await this.#reader.relationView(id);
+    return checkDependencies(state, view.blockers, problems);
   }
 
   /**
@@ -454,12 +454,12 @@ export class TicketStore {
   }
 
   /**
-   * The whole `item.md` as it is, for an edit that ends in {@linkcode TicketStore.replaceItem}. What
+   * The whole `item.md` as it is, for an edit that ends in {@linkcode TicketStore.replaceItem}: what
+   * a crash left undone is written first, as every change would. What
    * can be told of that beforehand is told here: `conflict` for the author, `not_found` for the id.
    */
-  async itemText(id: string, request: ChangeOptions = {}): Promise<string> {
-    checkAuthor(this.#author(request));
-    return await this.#reader.itemText(id);
+  itemText(id: string, request: ChangeOptions = {}): Promise<string> {
+    return this.#change(id, request, itemText, itemTextOfDamaged);
   }
 
   /**

@@ -107,12 +107,6 @@ export class TicketReader {
     return findForWriting(this.#resolved(), id);
   }
 
-  /** The whole `item.md` of the ticket with exactly this id: see `TicketStore.itemText()`. */
-  itemText(id: string): string {
-    const root = this.#resolved();
-    return TicketFolder.of(root, findForWriting(root, id)).readItemText();
-  }
-
   /** What lies in the root. */
   scan(): RootScan {
     return scanRoot(this.#resolved());

@@ -46,6 +46,8 @@ Deno.test("readGeneralFrontmatter takes for numbers what YAML 1.2 does", () => {
     assertEquals(general(`key: ${text}\n`)["key"], text);
     assertEquals(general(`__proto__: [${text}]\nother: 08\n`)["__proto__"], [text]);
   }
+  // A tag of the core schema asks for its types.
+  assertEquals(pairs("a: !!bool true\nb: bond 007\n"), [["a", true], ["b", "bond 007"]]);
   assertEquals(pairs("a: &x 0o17\nb: *x\n"), [["a", 15], ["b", 15]]);
   assertEquals(pairs("'2': 08\n'1': '08'\na 08, b: c\n"), [
     ["1", "08"],

@@ -490,6 +490,28 @@ Deno.test("migrateRoot: two names of one ticket never make a file of relations u
   assertEquals((await store.doctor()).ok, true);
 });
 
+Deno.test("migrateRoot leaves relations that would become the same, and says so", async () => {
+  await using sample = await Sample.create();
+  const old = "20260608-015630-001";
+  const texts = new Map([
+    [
+      join(sample.root, NEWEST),
+      relationsText(NEWEST, [["depends_on", old], ["depends_on", THIRD]]),
+    ],
+    [join(sample.root, old), relationsText(old, [["related", NEWEST], ["related", THIRD]])],
+  ]);
+  for (const [folder, text] of texts) {
+    await Deno.mkdir(join(folder, "artifacts"), { recursive: true });
+    await Deno.writeTextFile(join(folder, "artifacts/relations.json"), text);
+  }
+  const { problems } = await migrateRoot(new Disk(sample.root, { durable: false }), {});
+  assertEquals(problems.length, 2);
+  for (const { reason } of problems) assertStringIncludes(reason, "both become the same");
+  for (const [folder, text] of texts) {
+    assertEquals(await Deno.readTextFile(join(folder, "artifacts/relations.json")), text);
+  }
+});
+
 Deno.test("renamesOf() knows slugs that mean one ticket that there is, and ids before slugs", () => {
   const map = {
     ids: new Map([["old", FIRST], ["two", FIRST], ["name", FIRST]]),

@@ -96,6 +96,8 @@ const UNKNOWN_KEYS = [
   "foo:\n- bar: x\n  baz: y",
   "12: x",
   "true: x",
+  "estimate: 5\n1.0: shipped",
+  "0x10: [a]\nestimate: 5",
   "? [a]\n: b",
   "? {a: 1}\n: b",
   'foo: &a "' + "x".repeat(9_000) + '"\nbar: [*a, *a, *a, *a, *a, *a, *a, *a]',

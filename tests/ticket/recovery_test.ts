@@ -62,6 +62,8 @@ Deno.test("fieldLagOf() finds the value that a crash kept from the item, in the 
   assertEquals(found(null, "10:00:00", [CREATED, set]), undefined, "edited since");
   assertEquals(found(null, "09:00:00", [set, event("comment", "11:00:00")]), undefined);
   assertEquals(found(null, "09:00:00", [STARTED]), undefined, "a state");
+  const flags = change("10:00:00", "null", "io", "risk_flags");
+  assertEquals(found(null, "09:00:00", [flags]), undefined, "a field that holds a list");
 });
 
 Deno.test("lagOf() finds the state that a crash kept from the item", () => {
@@ -122,11 +124,20 @@ Deno.test("lagOf(): within one second the order of the writes tells a crash from
   ];
   const found = (lastWrites: LastWrites) => lag("planning", at, events, lastWrites)?.to;
   assertEquals(found({ item: moment + 10, thread: moment + 20 }), "ready");
-  assertEquals(found({ item: moment + 20, thread: moment + 20 }), "ready", "one tick of the clock");
+  assertEquals(found({ item: moment + 20, thread: moment + 20 }), undefined, "who knows");
   assertEquals(found({ item: moment + 30, thread: moment + 20 }), undefined, "edited");
   assertEquals(found({ item: moment + 10_000, thread: moment + 10_010 }), undefined, "a copy");
   assertEquals(found({ item: null, thread: null }), undefined, "nobody knows");
   assertEquals(lag("planning", "09:59:59", events)?.to, "ready", "an item that is older");
+});
+
+Deno.test("lagOf() and fieldLagOf() leave what was done elsewhere", () => {
+  const elsewhere = (event: NewEvent): NewEvent => ({
+    ...event,
+    attributes: [...event.attributes ?? [], ["applied", "elsewhere"]],
+  });
+  assertEquals(lag("queued", "09:00:00", [elsewhere(STARTED)]), undefined);
+  assertEquals(lag("queued", "09:00:00", [STARTED, elsewhere(STARTED)])?.line, 1);
 });
 
 Deno.test("lagOf() looks at the last change of state only, whatever was recorded since", () => {
@@ -156,7 +167,7 @@ Deno.test("lagOf() takes the merge of two branches for no crash", () => {
     change("10:00:01", "planning", "ready"),
   ];
   const moment = Date.UTC(2026, 5, 1, 10, 0, 1);
-  const now = { item: moment, thread: moment };
+  const now = { item: moment, thread: moment + 10 };
   assertEquals(lag("planning", "10:00:01", merged, now), undefined);
   // The same second without a second branch is a crash.
   assertEquals(lag("planning", "10:00:01", merged.slice(1), now)?.to, "ready");

@@ -263,6 +263,43 @@ Deno.test("TicketStore.recordStateChange() and recordIntakeSummary() leave the s
     await assertRefused(store, blank, "conflict", "blank");
   }));
 
+Deno.test("TicketStore.recordStateChange(): no later change applies it, nor does a repair", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "planning");
+    const item = readFile(store, `${id}/item.md`);
+    clock.set("10:00:00");
+    await store.recordStateChange(id, { from: "planning", to: "ready", reason: "told" });
+    writeFile(store.root, `${id}/item.md`, item); // what a crash leaves
+    const { diagnostics } = await store.doctor({ fix: true });
+    assertEquals(diagnostics.map(({ code }) => code), []);
+    await store.comment(id, { body: "going on" });
+    assertEquals((await store.show(id)).state, "planning");
+  }));
+
+Deno.test("TicketStore.relate() passes over targets that are no name of a folder", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "planning");
+    clock.ms++;
+    const other = await store.create({ title: "other" });
+    await store.relate(id, { kind: "related", target: other });
+    const path = `${id}/artifacts/relations.json`;
+    writeFile(store.root, path, readFile(store, path).replace(other, "../x"));
+    assertEquals((await store.relate(id, { kind: "related", target: other })).target, other);
+  }));
+
+Deno.test("TicketStore.itemText() is what a change will find, also after a crash", () =>
+  inStore(async (store, clock) => {
+    const id = await make(store, "queued");
+    const item = readFile(store, `${id}/item.md`);
+    clock.set("10:00:00");
+    await store.transition(id, { from: "queued", to: "inprogress", reason: "begin" });
+    writeFile(store.root, `${id}/item.md`, item); // what a crash leaves
+    const expected = await store.itemText(id);
+    assertEquals(expected.includes("'inprogress'"), true);
+    const event = await store.replaceItem(id, expected.replace("'x'", "'y'"), { expected });
+    assertEquals(event?.kind, "item_edit");
+  }));
+
 Deno.test("TicketStore: a state that a crash kept from the item is written first", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "queued");

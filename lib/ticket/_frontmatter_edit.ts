@@ -176,7 +176,8 @@ function editBlock(
   }
   let edited = "";
   let at = 0;
-  for (const splice of splices.sort((a, b) => a.start - b.start)) {
+  // What is put in between two keys comes before the second one goes.
+  for (const splice of splices.sort((a, b) => a.start - b.start || a.end - b.end)) {
     edited += block.slice(at, splice.start) + splice.text;
     at = splice.end;
   }
@@ -211,7 +212,8 @@ function replace(
   // Comments of the old value follow the line of the new one.
   const margin = " ".repeat(indentOf(block, entry.start) + 2);
   const comments = commentsWithin(block, entry).map((it) => margin + it + lineEnding);
-  splices.push({ start: belowStart, end, text: comments.join("") });
+  const text = comments.join("");
+  if (belowStart < end || text !== "") splices.push({ start: belowStart, end, text });
   return splices;
 }
 

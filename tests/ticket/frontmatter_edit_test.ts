@@ -287,6 +287,13 @@ Deno.test("editFrontmatter changes one key and no other byte, whatever the style
   );
 });
 
+Deno.test("editFrontmatter takes a key away before or after it changes the one above", () => {
+  const text = "---\ntitle: [a, # one\n  b]\nstate: 'x'\nnote: 'y'\n---\n";
+  const edited = "---\ntitle: 'z'\n  # one\nnote: 'y'\n---\n";
+  assertEquals(edit(text, { state: undefined, title: "z" }), edited);
+  assertEquals(edit(text, { title: "z", state: undefined }), edited);
+});
+
 Deno.test("editFrontmatter does several changes at once, the same as one after another", () => {
   const change = fc.dictionary(
     fc.constantFrom("title", "state", "labels", "new_one", "queued_by"),

@@ -142,7 +142,7 @@ async function rollForward({ disk, path }: Case): Promise<string | undefined> {
 
 async function writeField({ disk, path }: Case): Promise<string | undefined> {
   const ticket = await readTicket(disk, path);
-  const lag = ticket && fieldLagOf(ticket.item, ticket.thread, lastWritesOf(disk, path));
+  const lag = ticket && fieldLagOf(ticket.item, ticket.thread);
   if (lag === undefined) return undefined;
   await setFields(disk, path, lag.changes);
   return `set \`${lag.field}\` to ${lag.to ?? "nothing"}, as the thread's line ${lag.line} records`;

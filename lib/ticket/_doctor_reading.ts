@@ -95,10 +95,9 @@ function lagsBetween(
   thread: Thread | undefined,
 ): Pick<TicketFacts, "lag" | "fieldLag"> {
   if (item === undefined || thread === undefined) return { lag: undefined, fieldLag: undefined };
-  const lastWrites = () => lastWritesIn(folder);
   return {
-    lag: lagOf(item.fields, thread, lastWrites),
-    fieldLag: fieldLagOf(item, thread, lastWrites),
+    lag: lagOf(item.fields, thread, () => lastWritesIn(folder)),
+    fieldLag: fieldLagOf(item, thread),
   };
 }
 

@@ -130,11 +130,14 @@ export class FenceScan {
 
   /** Reads what a line begins: items within items, then one block. */
   #readBlocks(cursor: Cursor): void {
+    // What ends a run of marks ends it for every item that begins within it: one look is enough.
+    let runEnd = -1;
     for (;;) {
       const indent = cursor.column - (this.#items.at(-1) ?? 0);
       // Indented code, or more of a paragraph.
       if (indent > 3) return;
-      if (isThematicBreak(cursor)) {
+      if (cursor.at >= runEnd) runEnd = endOfRun(cursor);
+      if (runEnd === cursor.end && isThematicBreak(cursor)) {
         this.#isParagraph = false;
         return;
       }
@@ -261,6 +264,13 @@ function listItemAt(
   // More blanks than four belong to the content, which is then indented code.
   const gap = content.column - column - width;
   return { column: column + width + (gap > 4 ? 1 : gap), content };
+}
+
+/** Where something stands behind a mark that is neither the same nor a blank; the end for nothing. */
+function endOfRun({ text, at, end }: Cursor): number {
+  const mark = text.charCodeAt(at);
+  while (at < end && (text.charCodeAt(at) === mark || isBlank(text.charCodeAt(at)))) at++;
+  return at;
 }
 
 /** Three or more of `-`, `*` or `_`, with blanks between. */

@@ -66,7 +66,15 @@ export function lagOf(
   const { from, to } = event.attributes;
   if (from !== fields.state || !isTicketState(to) || to === from) return undefined;
   if (transitionBetween(fields.state, to) === undefined) return undefined;
-  if (!isCutOff(event.at, fields.updatedAt, thread, lastWrites)) return undefined;
+  const [recorded, updated] = [Date.parse(event.at), Date.parse(fields.updatedAt)];
+  // Times that cannot be compared are someone's own: nothing is concluded from them.
+  if (!(recorded >= updated)) return undefined;
+  if (recorded === updated) {
+    const history = thread.events.filter((event) => isStateChange(event) && !isBare(event));
+    if (!goesOnFromEachOther(history) || !isThreadNewer(lastWrites(), thread.events)) {
+      return undefined;
+    }
+  }
   const changes = stateFields(to, event.at, event.author ?? "unknown");
   return { from: fields.state, to, line: event.line, changes };
 }
@@ -85,12 +93,12 @@ export interface FieldLag {
 
 /**
  * As {@linkcode lagOf} for the change of another field, such as the priority. It is looked for in the
- * last event only: whatever is recorded after a crash makes up for it first.
+ * last event only: whatever is recorded after a crash makes up for it first. A field goes back and
+ * forth as people like, so equal times conclude nothing here.
  */
 export function fieldLagOf(
   { fields, frontmatter }: Pick<TicketItem, "fields" | "frontmatter">,
   thread: Pick<Thread, "events">,
-  lastWrites: () => LastWrites,
 ): FieldLag | undefined {
   const event = thread.events.at(-1);
   if (event?.kind !== "state_changed" || isBare(event)) return undefined;
@@ -99,7 +107,7 @@ export function fieldLagOf(
   if (from === undefined || to === undefined) return undefined;
   if (from === to || from !== recordedText(frontmatter[field])) return undefined;
   if (event.at === null || fields.updatedAt === null) return undefined;
-  if (!isCutOff(event.at, fields.updatedAt, thread, lastWrites)) return undefined;
+  if (!(Date.parse(event.at) > Date.parse(fields.updatedAt))) return undefined;
   const value = to === ABSENT ? null : to;
   return { field, to: value, line: event.line, changes: { [field]: value, updated_at: event.at } };
 }
@@ -114,22 +122,6 @@ export const ABSENT = "null";
 function recordedText(value: FrontmatterValue | undefined): string | undefined {
   if (value === undefined || value === null || value === "") return ABSENT;
   return typeof value === "object" ? undefined : String(value);
-}
-
-/** Whether an event was recorded and what it is about not written any more. */
-function isCutOff(
-  at: string,
-  updatedAt: string,
-  thread: Pick<Thread, "events">,
-  lastWrites: () => LastWrites,
-): boolean {
-  const [recorded, updated] = [Date.parse(at), Date.parse(updatedAt)];
-  if (recorded > updated) return true;
-  // Times that cannot be compared are someone's own: nothing is concluded from them.
-  if (recorded !== updated) return false;
-  const changes = thread.events.filter((event) => isStateChange(event) && !isBare(event));
-  const isOneHistory = goesOnFromEachOther(changes);
-  return isOneHistory && isThreadNewer(lastWrites(), thread.events);
 }
 
 /** Milliseconds between the time that a writer records and the one that its append gets. */

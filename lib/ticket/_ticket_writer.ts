@@ -139,7 +139,7 @@ export class TicketWriter {
     if (ticket.generation === "v1") return ticket;
     const lastWrites = () => lastWritesIn(disk.absolute(ticket.folder));
     const lag = lagOf(ticket.item.fields, ticket.thread, lastWrites) ??
-      fieldLagOf(ticket.item, ticket.thread, lastWrites);
+      fieldLagOf(ticket.item, ticket.thread);
     if (lag === undefined) return ticket;
     await disk.perform([setFields(ticket, lag.changes)]);
     return openTicket(readFiles(disk.root, entry, ticket.yaml));

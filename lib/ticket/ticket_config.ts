@@ -253,11 +253,22 @@ const DEFAULT_ROOT = ".yoi/tickets";
 const INHERIT = "inherit";
 const ROLE_NAMES = ["intake", "orchestrator", "coder", "reviewer"] as const;
 
+/** Size of a file that is read: the time that its parser takes grows with the square. */
+const MAX_CONFIG_BYTES = 64 * 1024;
+/** Signs `=` in it, of keys and within texts; a whole one has about twenty keys. */
+const MAX_EQUALS_SIGNS = 2_000;
+
 /** Text of the file, empty when there is none. */
 async function readConfig(path: string): Promise<string> {
   try {
     // Opening a FIFO would wait for a writer.
-    if (!(await Deno.stat(path)).isFile) throw new TicketConfigError("io", path, "it is no file");
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile) throw new TicketConfigError("io", path, "it is no file");
+    if (size > MAX_CONFIG_BYTES) {
+      const detail =
+        `it has ${size} bytes, and no configuration needs more than ${MAX_CONFIG_BYTES}`;
+      throw new TicketConfigError("syntax", path, detail);
+    }
     return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
   } catch (cause) {
     if (cause instanceof TicketConfigError) throw cause;
@@ -271,6 +282,12 @@ async function readConfig(path: string): Promise<string> {
 }
 
 function tomlOf(text: string, parseToml: (text: string) => unknown): unknown {
+  if (text.split("=", MAX_EQUALS_SIGNS + 2).length > MAX_EQUALS_SIGNS + 1) {
+    throw new ConfigFault(
+      "syntax",
+      `it has more than ${MAX_EQUALS_SIGNS} keys, of which most are unknown`,
+    );
+  }
   try {
     const value = parseToml(text);
     checkToml(text);

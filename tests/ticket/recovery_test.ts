@@ -47,7 +47,7 @@ Deno.test("fieldLagOf() finds the value that a crash kept from the item, in the 
       `---\ntitle: 'x'\npriority: ${priority}\nupdated_at: '2026-06-01T${updatedAt}Z'\n---\n`;
     const item = readItem(text, { path: "item.md", generation: "v3" });
     if (item === "needs_yaml") throw new Error("not strict");
-    return fieldLagOf(item, thread, () => CHECKED_OUT);
+    return fieldLagOf(item, thread);
   };
   assertEquals(found(null, "09:00:00", [CREATED, set]), {
     field: "priority",

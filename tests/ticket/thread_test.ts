@@ -84,6 +84,15 @@ Deno.test("parseThread() knows the fences of CommonMark", () => {
   }
 });
 
+Deno.test("parseThread() looks once at a line of any number of items in items", () => {
+  // With a look for each item, this would take minutes.
+  for (const end of ["x", "*", "```"]) {
+    const header = `<!-- event: comment author: a at: ${AT} -->`;
+    const thread = `${header}\n\n${"- ".repeat(200_000)}${end}\n${header}\n\nlast\n\n---\n`;
+    assertEquals(kindsOf(thread).length, 2, end);
+  }
+});
+
 Deno.test("parseThread() lets a fence in a list item end with the item", () => {
   const header = "<!-- event: a -->";
   const inLists = [

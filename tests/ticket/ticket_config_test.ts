@@ -277,6 +277,19 @@ Deno.test("loadTicketConfig() opens no FIFO in the place of its file", async () 
   await Deno.remove(workspace, { recursive: true });
 });
 
+Deno.test("loadTicketConfig() reads no file that is far beyond a configuration", async () => {
+  const workspace = await Deno.makeTempDir();
+  await Deno.mkdir(`${workspace}/.yoi`);
+  const keys = Array.from({ length: 5_000 }, (_, index) => `k${index} = 1\n`).join("");
+  for (const [text, words] of [[keys, "2000 keys"], ["#".repeat(70_000), "70000 bytes"]]) {
+    await Deno.writeTextFile(`${workspace}/.yoi/ticket.config.toml`, text!);
+    const error = await assertRejects(() => loadTicketConfig(workspace), TicketConfigError);
+    assertEquals(error.code, "syntax");
+    assertStringIncludes(error.message, words!);
+  }
+  await Deno.remove(workspace, { recursive: true });
+});
+
 Deno.test("loadTicketConfig() follows no link out of the workspace unless allowed", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   const workspace = `${folder}/work`;

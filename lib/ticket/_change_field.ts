@@ -10,7 +10,7 @@ import {
   MAX_REASON_BYTES,
 } from "./_field_limits.ts";
 import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
-import { ABSENT } from "./_recovery.ts";
+import { ABSENT } from "./_field_recovery.ts";
 import { PRIORITIES, type Priority } from "./request_words.ts";
 import type { FrontmatterValue, TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";

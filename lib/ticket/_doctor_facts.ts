@@ -3,7 +3,8 @@
 import type { TicketItem } from "./item.ts";
 import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import type { PlanRecord } from "./plan_file.ts";
-import type { FieldLag, StateLag } from "./_recovery.ts";
+import type { FieldLag } from "./_field_recovery.ts";
+import type { StateLag } from "./_recovery.ts";
 import type { Relation } from "./relation_view.ts";
 import type { RootEntry, RootOddity } from "./root_scan.ts";
 import type { Thread } from "./thread.ts";

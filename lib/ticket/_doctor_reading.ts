@@ -14,11 +14,12 @@ import {
 import type { YamlParser } from "./frontmatter.ts";
 import { readIdMap, recordIdsNamed } from "./_id_map.ts";
 import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
+import { fieldLagOf } from "./_field_recovery.ts";
 import { lastWritesIn } from "./_last_writes.ts";
 import type { Origin } from "./_legacy_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
-import { fieldLagOf, lagOf } from "./_recovery.ts";
+import { lagOf } from "./_recovery.ts";
 import { parseRelations } from "./relations_file.ts";
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import type { RootEntry } from "./root_scan.ts";

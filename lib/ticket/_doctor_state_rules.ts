@@ -4,7 +4,7 @@ import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey, hasResolution } from "./_doctor_item_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { isTimestamp } from "./_timestamp.ts";
-import { isBare } from "./_recovery.ts";
+import { isStateChange } from "./_recovery.ts";
 import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
 import type { ThreadEvent } from "./thread.ts";
 
@@ -157,9 +157,7 @@ interface RecordedState {
  * that counts as well.
  */
 function recordedState(events: readonly ThreadEvent[]): RecordedState | undefined {
-  const event = events.findLast((event) =>
-    isClose(event) || isStateChange(event) && !isBare(event)
-  );
+  const event = events.findLast((event) => isClose(event) || isStateChange(event));
   if (event === undefined) return undefined;
   const word = isClose(event) ? "closed" : event.attributes.to ?? "";
   if (word.trim() === "") return undefined; // rule 10
@@ -184,8 +182,4 @@ function wayBetween(from: TicketState, to: TicketState): string {
     default:
       return `use \`yoi ticket state ID ${to}\``;
   }
-}
-
-function isStateChange({ kind, attributes: { field } }: ThreadEvent): boolean {
-  return kind === "state_changed" && (field === "state" || field === "workflow_state");
 }

@@ -32,8 +32,8 @@ export function itemBefore({ fields, frontmatter }: TicketItem): ItemBefore {
 
 /**
  * Of an item that could not: what its lines say, each by itself. A merge that was left with its
- * markers names two states, and a state that is no known word leaves the one of the thread. A time of another
- * form may be the damage.
+ * markers names two states, and a state that is no known word leaves the one of the thread. A time of
+ * another form may be the damage.
  */
 export function itemBeforeDamage(
   { text, thread, place }: Pick<UnreadTicket, "text" | "thread" | "place">,

@@ -3,8 +3,7 @@
 import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
 import type { Thread } from "./thread.ts";
 import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
-import type { TicketItem } from "./item.ts";
-import type { FrontmatterValue, TicketFields } from "./ticket.ts";
+import type { TicketFields } from "./ticket.ts";
 
 /** A state that the thread has and `item.md` has not. */
 export interface StateLag {
@@ -61,7 +60,8 @@ export function lagOf(
   thread: Pick<Thread, "events">,
   lastWrites: () => LastWrites,
 ): StateLag | undefined {
-  const event = thread.events.findLast((event) => isStateChange(event) && !isBare(event));
+  const history = thread.events.filter(isStateChange);
+  const event = history.at(-1);
   if (event === undefined || event.at === null || fields.updatedAt === null) return undefined;
   const { from, to } = event.attributes;
   if (from !== fields.state || !isTicketState(to) || to === from) return undefined;
@@ -70,58 +70,12 @@ export function lagOf(
   // Times that cannot be compared are someone's own: nothing is concluded from them.
   if (!(recorded >= updated)) return undefined;
   if (recorded === updated) {
-    const history = thread.events.filter((event) => isStateChange(event) && !isBare(event));
     if (!goesOnFromEachOther(history) || !isThreadNewer(lastWrites(), thread.events)) {
       return undefined;
     }
   }
   const changes = stateFields(to, event.at, event.author ?? "unknown");
   return { from: fields.state, to, line: event.line, changes };
-}
-
-/** A value that the thread has and `item.md` has not. */
-export interface FieldLag {
-  /** The key. */
-  readonly field: string;
-  /** What the last event says that it became; `null` for none. */
-  readonly to: string | null;
-  /** 1-based line of that event. */
-  readonly line: number;
-  /** What has to be written to `item.md` to make up for it. */
-  readonly changes: FrontmatterChanges;
-}
-
-/**
- * As {@linkcode lagOf} for the change of another field, such as the priority. It is looked for in the
- * last event only: whatever is recorded after a crash makes up for it first. A field goes back and
- * forth as people like, so equal times conclude nothing here.
- */
-export function fieldLagOf(
-  { fields, frontmatter }: Pick<TicketItem, "fields" | "frontmatter">,
-  thread: Pick<Thread, "events">,
-): FieldLag | undefined {
-  const event = thread.events.at(-1);
-  if (event?.kind !== "state_changed" || isBare(event)) return undefined;
-  const { field, from, to } = event.attributes;
-  if (field === undefined || !RECOVERED_FIELDS.has(field)) return undefined;
-  if (from === undefined || to === undefined) return undefined;
-  if (from === to || from !== recordedText(frontmatter[field])) return undefined;
-  if (event.at === null || fields.updatedAt === null) return undefined;
-  if (!(Date.parse(event.at) > Date.parse(fields.updatedAt))) return undefined;
-  const value = to === ABSENT ? null : to;
-  return { field, to: value, line: event.line, changes: { [field]: value, updated_at: event.at } };
-}
-
-/** Fields that operations set, each to one text or nothing; others may hold whatever somebody needs. */
-const RECOVERED_FIELDS: ReadonlySet<string> = new Set(["priority", "assignee", "readiness"]);
-
-/** How an absent value is recorded, since none may be blank there. */
-export const ABSENT = "null";
-
-/** A value as the record of its change names it, `undefined` where none can. */
-function recordedText(value: FrontmatterValue | undefined): string | undefined {
-  if (value === undefined || value === null || value === "") return ABSENT;
-  return typeof value === "object" ? undefined : String(value);
 }
 
 /** Milliseconds between the time that a writer records and the one that its append gets. */
@@ -153,12 +107,11 @@ export function isBare({ attributes }: Pick<EventRow, "attributes">): boolean {
   return attributes[name] === value;
 }
 
-/** Whether an event records a change of the state, not of another field. */
-export function isStateChange(
-  { kind, attributes }: Pick<EventRow, "kind" | "attributes">,
-): boolean {
-  return kind === "state_changed" &&
-    (attributes["field"] === "state" || attributes["field"] === "workflow_state");
+/** Whether an event records that this ticket's state changed, not another field or elsewhere. */
+export function isStateChange(event: Pick<EventRow, "kind" | "attributes">): boolean {
+  const { field } = event.attributes;
+  return event.kind === "state_changed" && !isBare(event) &&
+    (field === "state" || field === "workflow_state");
 }
 
 function goesOnFromEachOther(changes: readonly EventRow[]): boolean {

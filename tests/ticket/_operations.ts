@@ -55,6 +55,18 @@ export const OPERATIONS: Readonly<Record<string, NamedOperation>> = {
   },
   assign: { run: (store) => store.assign(FIRST_ID, "bob") },
   edit: { run: (store) => store.editItem(FIRST_ID, { title: "other", body: "other" }) },
+  prioritize: { run: (store) => store.setPriority(FIRST_ID, "P1") },
+  record_state_change: {
+    run: (store) =>
+      store.recordStateChange(FIRST_ID, { from: "intake", to: "planning", reason: "told" }),
+  },
+  record_intake_summary: { run: (store) => store.recordIntakeSummary(FIRST_ID, { summary: "s" }) },
+  replace_item: {
+    run: async (store) => {
+      const expected = await store.itemText(FIRST_ID);
+      await store.replaceItem(FIRST_ID, expected.replace("'first'", "'other'"), { expected });
+    },
+  },
   catch_up: {
     state: "queued",
     prepare: async (store) => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type NewEvent, renderEvent } from "../../lib/ticket/event_text.ts";
-import { fieldLagOf, lagOf, type LastWrites, stateFields } from "../../lib/ticket/_recovery.ts";
+import { fieldLagOf } from "../../lib/ticket/_field_recovery.ts";
+import { lagOf, type LastWrites, stateFields } from "../../lib/ticket/_recovery.ts";
 import { readItem } from "../../lib/ticket/item.ts";
 import type { TicketState } from "../../lib/ticket/states.ts";
 import { parseThread } from "../../lib/ticket/thread.ts";

@@ -179,6 +179,14 @@ Deno.test("TicketStore: who queued a ticket goes when it is planned again, not w
     assertEquals("queued_by" in frontmatter || "queued_at" in frontmatter, false);
   }));
 
+/** Runs an operation as if its writer had died right before the last write, that of the item. */
+async function cutOff(store: TicketStore, id: string, run: () => Promise<unknown>): Promise<void> {
+  const path = `${id}/item.md`;
+  const item = readFile(store, path);
+  await run();
+  writeFile(store.root, path, item);
+}
+
 /** Two tickets, the first of which waits for the second. */
 async function blocked(store: TicketStore, clock: Clock, state: TicketState) {
   const id = await make(store, state);
@@ -266,10 +274,9 @@ Deno.test("TicketStore.recordStateChange() and recordIntakeSummary() leave the s
 Deno.test("TicketStore.recordStateChange(): no later change applies it, nor does a repair", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "planning");
-    const item = readFile(store, `${id}/item.md`);
     clock.set("10:00:00");
-    await store.recordStateChange(id, { from: "planning", to: "ready", reason: "told" });
-    writeFile(store.root, `${id}/item.md`, item); // what a crash leaves
+    const told = { from: "planning", to: "ready", reason: "told" };
+    await cutOff(store, id, () => store.recordStateChange(id, told));
     const { diagnostics } = await store.doctor({ fix: true });
     assertEquals(diagnostics.map(({ code }) => code), []);
     await store.comment(id, { body: "going on" });
@@ -290,10 +297,9 @@ Deno.test("TicketStore.relate() passes over targets that are no name of a folder
 Deno.test("TicketStore.itemText() is what a change will find, also after a crash", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "queued");
-    const item = readFile(store, `${id}/item.md`);
     clock.set("10:00:00");
-    await store.transition(id, { from: "queued", to: "inprogress", reason: "begin" });
-    writeFile(store.root, `${id}/item.md`, item); // what a crash leaves
+    const begin = { from: "queued", to: "inprogress", reason: "begin" } as const;
+    await cutOff(store, id, () => store.transition(id, begin));
     const expected = await store.itemText(id);
     assertEquals(expected.includes("'inprogress'"), true);
     const event = await store.replaceItem(id, expected.replace("'x'", "'y'"), { expected });
@@ -303,10 +309,9 @@ Deno.test("TicketStore.itemText() is what a change will find, also after a crash
 Deno.test("TicketStore: a state that a crash kept from the item is written first", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "queued");
-    const item = readFile(store, `${id}/item.md`);
     clock.set("10:00:00");
-    await store.transition(id, { from: "queued", to: "inprogress", reason: "begin" });
-    writeFile(store.root, `${id}/item.md`, item); // what a crash leaves
+    const begin = { from: "queued", to: "inprogress", reason: "begin" } as const;
+    await cutOff(store, id, () => store.transition(id, begin));
     clock.set("11:00:00");
     await store.comment(id, { body: "going on" });
     const { state, frontmatter } = await store.show(id);
@@ -316,10 +321,8 @@ Deno.test("TicketStore: a state that a crash kept from the item is written first
 Deno.test("TicketStore: a field that a crash kept from the item is written first", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "queued");
-    const item = readFile(store, `${id}/item.md`);
     clock.set("10:00:00");
-    await store.setPriority(id, "P1");
-    writeFile(store.root, `${id}/item.md`, item); // what a crash leaves
+    await cutOff(store, id, () => store.setPriority(id, "P1"));
     clock.set("11:00:00");
     await store.comment(id, { body: "going on" });
     assertEquals((await store.show(id)).frontmatter["priority"], "P1");

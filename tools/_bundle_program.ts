@@ -16,7 +16,9 @@ export const BUNDLE = `${DIST}/yoi.js`;
  */
 export async function bundleProgram(path: string = BUNDLE): Promise<void> {
   const shebang = `#!/usr/bin/env -S deno run ${PERMISSION_FLAGS.join(" ")}`;
-  const text = `${shebang}\n// yoi ${VERSION}\n${await bundleFile(`${ROOT}/cli.ts`)}`;
+  const text = `${shebang}\n// yoi ${VERSION}\n${await bundleFile(
+    `${ROOT}/lib/cli/whole_program.ts`,
+  )}`;
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   await writeWhole(path, text, { mode: 0o755 });
 }

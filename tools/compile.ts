@@ -61,7 +61,7 @@ export async function compileProgram(
       "--exclude-unused-npm",
       "--output",
       executable,
-      `${ROOT}/cli.ts`,
+      `${ROOT}/lib/cli/whole_program.ts`,
     ];
     const { stderr } = await runDeno(args, { env: runtime ? { DENORT_BIN: runtime } : {} });
     const starts = await saysVersion(executable);

@@ -22,7 +22,6 @@ import { usageOf, type Verb } from "./verb.ts";
  *   summary: "",
  *   operands: [],
  *   flags: [{ name: "json", summary: "" }],
- *   load: () => Promise.reject(new Error("not loaded")),
  * };
  * assert(parseArguments(verb, ["--json"]).has("json"));
  * ```

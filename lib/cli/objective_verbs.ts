@@ -39,7 +39,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       JSON_FLAG,
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/objective_create.ts"),
   },
   {
     name: "objective list",
@@ -54,21 +53,18 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       },
       JSON_FLAG,
     ],
-    load: () => import("./verbs/objective_list.ts"),
   },
   {
     name: "objective show",
     summary: "Shows an objective",
     operands: [{ name: "ID", completes: "objective" }],
     flags: [JSON_FLAG],
-    load: () => import("./verbs/objective_show.ts"),
   },
   {
     name: "objective doctor",
     summary: "Looks for what is wrong with the objectives",
     operands: [],
     flags: [JSON_FLAG],
-    load: () => import("./verbs/objective_doctor.ts"),
   },
 ];
 

@@ -5,6 +5,7 @@ import { type Context, systemContext } from "./context.ts";
 import { describeError } from "./describe_error.ts";
 import { EXIT } from "./exit_code.ts";
 import { findVerb } from "./find_verb.ts";
+import { type LoadVerb, loadVerb } from "./load_verb.ts";
 import { runFamilyVerb } from "./run_family_verb.ts";
 import { FAMILIES, VERBS } from "./verb_table.ts";
 
@@ -12,15 +13,19 @@ import { FAMILIES, VERBS } from "./verb_table.ts";
  * Does what a command line says.
  *
  * @param args Without the program's own name.
+ * @param load Gives the code of the verb that is meant.
  * @returns what the process is to end with; nothing is thrown.
  */
 export async function runCli(
   args: readonly string[],
   context: Context = systemContext(),
+  load: LoadVerb = loadVerb,
 ): Promise<number> {
   const family = FAMILIES.find(({ name }) => name === args[0]);
   try {
-    return await (family ? runFamilyVerb(family, args, context) : dispatch(args, context));
+    return await (family
+      ? runFamilyVerb(family, args, context, load)
+      : dispatch(args, context, load));
   } catch (error) {
     const { message, exitCode } = describeError(error, context.env, family);
     if (!(error instanceof CliError && error.code === "output_closed")) {
@@ -30,7 +35,11 @@ export async function runCli(
   }
 }
 
-async function dispatch(args: readonly string[], context: Context): Promise<number> {
+async function dispatch(
+  args: readonly string[],
+  context: Context,
+  load: LoadVerb,
+): Promise<number> {
   const { stdout, stderr } = context.terminal;
   const [first] = args;
   if (first === "--version" || first === "-V") {
@@ -53,7 +62,7 @@ async function dispatch(args: readonly string[], context: Context): Promise<numb
   }
   const { parseArguments } = await import("./arguments.ts");
   const parsed = parseArguments(verb, rest);
-  const { run } = await verb.load();
+  const { run } = await load(verb.name);
   return await run(parsed, context);
 }
 

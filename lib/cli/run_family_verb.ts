@@ -4,6 +4,7 @@ import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit_code.ts";
 import { findVerb, helpedWords, leadOf } from "./find_verb.ts";
+import type { LoadVerb } from "./load_verb.ts";
 import { asksForHelp, parseStrictly } from "./strict_arguments.ts";
 import { usageOf, type Verb, type VerbFamily } from "./verb.ts";
 import { VERBS } from "./verb_table.ts";
@@ -18,6 +19,7 @@ export async function runFamilyVerb(
   family: VerbFamily,
   words: readonly string[],
   context: Context,
+  load: LoadVerb,
 ): Promise<number> {
   const { stdout } = context.terminal;
   const topic = helpTopic(family, words);
@@ -31,7 +33,7 @@ export async function runFamilyVerb(
   const { verb, rest } = withUsage(`yoi ${family.name} VERB ...`, () => findVerb(VERBS, words));
   const usage = usageOf(verb);
   const args = withUsage(usage, () => parseStrictly(verb, rest));
-  const { run } = await verb.load();
+  const { run } = await load(verb.name);
   try {
     return await run(args, context);
   } catch (error) {

@@ -24,7 +24,6 @@ import type { Flag, Operand, Verb } from "./verb.ts";
  *   summary: "",
  *   operands: [{ name: "ID" }],
  *   flags: [{ name: "message", value: "TEXT", summary: "" }],
- *   load: () => Promise.reject(new Error("not loaded")),
  * };
  * const args = parseStrictly(verb, ["00001KT07NV00", "--message=--help"]);
  * assert(args.text("message") === "--help");

@@ -55,7 +55,6 @@ export const SUPERVISE_VERBS: readonly Verb[] = [
       "yoi supervise services.jsonc --control /run/services.sock",
       "yoi supervise --schema > supervise.schema.json",
     ],
-    load: () => import("./verbs/supervise.ts"),
   },
   {
     name: "supervise status",
@@ -63,7 +62,6 @@ export const SUPERVISE_VERBS: readonly Verb[] = [
     operands: [],
     flags: [CONTROL, TIMEOUT, JSON_FLAG],
     examples: ["yoi supervise status --control /run/services.sock"],
-    load: () => import("./verbs/supervise_status.ts"),
   },
   {
     name: "supervise restart",
@@ -72,7 +70,6 @@ export const SUPERVISE_VERBS: readonly Verb[] = [
     flags: [CONTROL, TIMEOUT, JSON_FLAG],
     notes: ["A child that was given up, or has ended for good, is started again."],
     examples: ["yoi supervise restart egress --control /run/services.sock"],
-    load: () => import("./verbs/supervise_restart.ts"),
   },
   {
     name: "supervise stop",
@@ -80,6 +77,5 @@ export const SUPERVISE_VERBS: readonly Verb[] = [
     operands: [],
     flags: [CONTROL, TIMEOUT, JSON_FLAG],
     examples: ["yoi supervise stop --control /run/services.sock"],
-    load: () => import("./verbs/supervise_stop.ts"),
   },
 ];

@@ -1,8 +1,6 @@
 /** @module */
 
 import { dirname, join, resolve } from "@std/path";
-import type { TicketStore } from "../ticket/store.ts";
-import type { TicketReader } from "../ticket/ticket_reader.ts";
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
@@ -58,20 +56,6 @@ export async function readableRoot(args: ParsedArguments, context: Context): Pro
     const detail = error instanceof Error ? error.message.replace(/: \w+ '.*'$/s, "") : error;
     throw new CliError("failed", `Cannot read the ticket root "${root}": ${detail}`);
   }
-}
-
-/** Opens tickets to read them; nothing that writes is loaded. */
-export async function openReader(args: ParsedArguments, context: Context): Promise<TicketReader> {
-  const { root } = await ticketPlace(args, context);
-  const { TicketReader } = await import("../ticket/ticket_reader.ts");
-  return new TicketReader(root);
-}
-
-/** Opens tickets to change them, as the person at the terminal. */
-export async function openStore(args: ParsedArguments, context: Context): Promise<TicketStore> {
-  const { root, ...options } = await ticketPlace(args, context);
-  const { TicketStore } = await import("../ticket/store.ts");
-  return TicketStore.open(root, { author: context.env("USER") || "unknown", ...options });
 }
 
 /** The author that a command line names, as an option of a change. */

@@ -29,14 +29,12 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
       "yoi ticket relation add --ticket 00001KT07NV00 --kind depends_on --target 00001KT07NV01",
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_relation_add.ts"),
   },
   {
     name: "ticket relation list",
     summary: "Lists relations: all, or those to and from one ticket",
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, ...COMMON],
-    load: () => import("./verbs/ticket_relation_list.ts"),
   },
   {
     name: "ticket relation remove",
@@ -44,7 +42,6 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, TARGET, ...COMMON],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_relation_remove.ts"),
   },
   {
     name: "ticket plan add",
@@ -67,13 +64,11 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
       `${PLAN_KINDS.slice(6).join(", ")}.`,
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_plan_add.ts"),
   },
   {
     name: "ticket plan list",
     summary: "Shows the records of orchestration plans",
     operands: [],
     flags: [TICKET_FLAG, PLAN_KIND, ...COMMON],
-    load: () => import("./verbs/ticket_plan_list.ts"),
   },
 ];

@@ -44,7 +44,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       "for git belongs to this clone, so every clone needs it once.",
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_init.ts"),
   },
   {
     name: "ticket create",
@@ -84,7 +83,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       `git log -1 --format=%B | yoi ticket create --title "Follow up" --body -`,
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_create.ts"),
   },
   {
     name: "ticket list",
@@ -123,7 +121,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       "yoi ticket list --state ready,queued --sort priority",
       "yoi ticket list --state active --sort updated --reverse --limit 10",
     ],
-    load: () => import("./verbs/ticket_list.ts"),
   },
   {
     name: "ticket show",
@@ -133,7 +130,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "events", value: "N", summary: "Only the last N events of the thread" },
       ...COMMON,
     ],
-    load: () => import("./verbs/ticket_show.ts"),
   },
   {
     name: "ticket search",
@@ -145,7 +141,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "all", summary: "No limit" },
       ...COMMON,
     ],
-    load: () => import("./verbs/ticket_search.ts"),
   },
   {
     name: "ticket ready",
@@ -153,7 +148,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     operands: [],
     flags: COMMON,
     notes: ["These are tickets in state ready that no unresolved ticket blocks."],
-    load: () => import("./verbs/ticket_ready.ts"),
   },
   {
     name: "ticket next",
@@ -162,7 +156,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     flags: COMMON,
     notes: ["Prints id, priority and title; fails when there is none."],
     examples: ["yoi ticket show $(yoi ticket next | cut -f1)"],
-    load: () => import("./verbs/ticket_next.ts"),
   },
   {
     name: "ticket log",
@@ -178,7 +171,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "all", summary: "No limit" },
       ...COMMON,
     ],
-    load: () => import("./verbs/ticket_log.ts"),
   },
   {
     name: "ticket board",
@@ -193,7 +185,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       },
       ...COMMON,
     ],
-    load: () => import("./verbs/ticket_board.ts"),
   },
   {
     name: "ticket graph",
@@ -210,7 +201,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       ...COMMON,
     ],
     examples: ["yoi ticket graph --format dot | dot -Tsvg > tickets.svg"],
-    load: () => import("./verbs/ticket_graph.ts"),
   },
   {
     name: "ticket comment",
@@ -230,7 +220,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     ],
     examples: [`yoi ticket comment 00001KT07NV00 --role decision --message "Keep the format"`],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_comment.ts"),
   },
   {
     name: "ticket review",
@@ -245,7 +234,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       ...COMMON,
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_review.ts"),
   },
   {
     name: "ticket state",
@@ -263,7 +251,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       `"yoi ticket close" and "yoi ticket reopen" do the rest.`,
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_state.ts"),
   },
   {
     name: "ticket close",
@@ -276,7 +263,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       ...COMMON,
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_close.ts"),
   },
   {
     name: "ticket reopen",
@@ -284,7 +270,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     operands: [ID],
     flags: [{ name: "reason", value: "TEXT", summary: "Why, in one line" }, AUTHOR, ...COMMON],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_reopen.ts"),
   },
   {
     name: "ticket priority",
@@ -292,7 +277,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     operands: [ID, { name: "PRIORITY", words: PRIORITY_WORDS }],
     flags: [AUTHOR, ...COMMON],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_priority.ts"),
   },
   {
     name: "ticket assign",
@@ -300,7 +284,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     operands: [ID, { name: "NAME", isOptional: true }],
     flags: [{ name: "none", summary: "Unassigns it" }, AUTHOR, ...COMMON],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_assign.ts"),
   },
   {
     name: "ticket edit",
@@ -311,7 +294,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       "It is saved if it is valid and unchanged by others meanwhile; otherwise your text is kept.",
     ],
     changes: ALWAYS,
-    load: () => import("./verbs/ticket_edit.ts"),
   },
   ...RELATION_ROWS,
   {
@@ -324,7 +306,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     ],
     notes: ["Only errors make it fail. If there are only warnings, they go to stderr."],
     changes: (args) => args.has("fix"),
-    load: () => import("./verbs/ticket_doctor.ts"),
   },
   {
     name: "ticket migrate",
@@ -336,7 +317,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       "was interrupted is finished by the next one.",
     ],
     changes: (args) => !args.has("dry-run"),
-    load: () => import("./verbs/ticket_migrate.ts"),
   },
   {
     name: "ticket merge-driver",
@@ -345,7 +325,6 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     flags: [],
     notes: [`"yoi ticket init" tells git about it. Fails when there is something to decide.`],
     isHidden: true,
-    load: () => import("./verbs/ticket_merge_driver.ts"),
   },
 ];
 

@@ -67,6 +67,11 @@ export interface VerbFamily {
  */
 export type RunVerb = (args: ParsedArguments, context: Context) => Promise<number>;
 
+/** What the file of a verb exports: see `loadVerb()`. */
+export interface VerbModule {
+  readonly run: RunVerb;
+}
+
 /** One verb. Help, completions and parsing come from this. */
 export interface Verb {
   /** One to three words: `list`, `pod start`, `ticket relation add`. */
@@ -86,8 +91,6 @@ export interface Verb {
   readonly changes?: (args: ParsedArguments) => boolean;
   /** Left out of lists: for programs, not for people. */
   readonly isHidden?: boolean;
-  /** Loads what it needs, and nothing another verb needs. */
-  load(): Promise<{ run: RunVerb }>;
 }
 
 /** The {@linkcode Verb.changes} of a verb that is there to change something. */

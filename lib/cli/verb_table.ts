@@ -74,14 +74,12 @@ export const VERBS: readonly Verb[] = [
       `yoi run demo "where is the exit code decided?"`,
       `git diff | yoi run demo --scope .:read -`,
     ],
-    load: () => import("./verbs/run.ts"),
   },
   {
     name: "list",
     summary: "Shows the Pods of this machine, running and stopped",
     operands: [],
     flags: [JSON_FLAG],
-    load: () => import("./verbs/list.ts"),
   },
   {
     name: "pod start",
@@ -102,7 +100,6 @@ export const VERBS: readonly Verb[] = [
       "yoi pod start demo --detach",
       "yoi pod start docs --cwd ~/docs --scope ~/docs:read",
     ],
-    load: () => import("./verbs/pod_start.ts"),
   },
   {
     name: "pod",
@@ -120,7 +117,6 @@ export const VERBS: readonly Verb[] = [
       CALLBACK,
     ],
     isHidden: true,
-    load: () => import("./verbs/pod.ts"),
   },
   {
     name: "attach",
@@ -131,14 +127,12 @@ export const VERBS: readonly Verb[] = [
       "Ctrl-C pauses a running turn, else it detaches; a second one detaches. Ctrl-D detaches, too.",
       "Attaching and detaching change nothing in the Pod.",
     ],
-    load: () => import("./verbs/attach.ts"),
   },
   {
     name: "events",
     summary: "Shows what happens in a Pod until it ends",
     operands: [POD],
     flags: [{ name: "json", summary: "Prints the wire's events as they come, one a line" }],
-    load: () => import("./verbs/events.ts"),
   },
   {
     name: "send",
@@ -154,35 +148,30 @@ export const VERBS: readonly Verb[] = [
     ],
     notes: ["JSON is the Method's parameters; it is checked before it is sent."],
     examples: [`yoi send demo list_completions '{"kind":"file","prefix":"src/"}'`],
-    load: () => import("./verbs/send.ts"),
   },
   {
     name: "pause",
     summary: "Interrupts the running turn, so that it can be gone on with",
     operands: [POD],
     flags: [JSON_FLAG],
-    load: () => import("./verbs/pause.ts"),
   },
   {
     name: "resume",
     summary: "Goes on with a paused turn",
     operands: [POD],
     flags: [JSON_FLAG],
-    load: () => import("./verbs/resume.ts"),
   },
   {
     name: "cancel",
     summary: "Ends the running turn, or a compaction",
     operands: [POD],
     flags: [JSON_FLAG],
-    load: () => import("./verbs/cancel.ts"),
   },
   {
     name: "compact",
     summary: "Shortens the session and waits for it",
     operands: [POD],
     flags: [JSON_FLAG],
-    load: () => import("./verbs/compact.ts"),
   },
   {
     name: "rewind",
@@ -190,7 +179,6 @@ export const VERBS: readonly Verb[] = [
     operands: [POD, { name: "N", isOptional: true }],
     flags: [JSON_FLAG],
     notes: ["The newest is number 1. What tools have done to files is not taken back."],
-    load: () => import("./verbs/rewind.ts"),
   },
   {
     name: "notify",
@@ -198,7 +186,6 @@ export const VERBS: readonly Verb[] = [
     operands: [POD, { name: "TEXT", isRest: true }],
     flags: [{ name: "no-run", summary: "Starts no turn" }, JSON_FLAG],
     notes: ["TEXT is read from stdin when it is a single -."],
-    load: () => import("./verbs/notify.ts"),
   },
   {
     name: "stop",
@@ -208,7 +195,6 @@ export const VERBS: readonly Verb[] = [
       { name: "timeout", value: "SECONDS", summary: "How long to wait; default 20" },
       JSON_FLAG,
     ],
-    load: () => import("./verbs/stop.ts"),
   },
   ...SUPERVISE_VERBS,
   ...TICKET_VERBS,
@@ -220,14 +206,12 @@ export const VERBS: readonly Verb[] = [
     flags: [],
     notes: ["SHELL is bash, zsh or fish."],
     examples: ["source <(yoi completions bash)"],
-    load: () => import("./verbs/completions.ts"),
   },
   {
     name: "help",
     summary: "Tells about one verb, or lists them all",
     operands: [{ name: "VERB", isOptional: true, isRest: true, completes: "verb" }],
     flags: [],
-    load: () => import("./verbs/help.ts"),
   },
   {
     name: "__complete",
@@ -235,6 +219,5 @@ export const VERBS: readonly Verb[] = [
     operands: [{ name: "WORD", isOptional: true, isRest: true }],
     flags: [],
     isHidden: true,
-    load: () => import("./verbs/complete.ts"),
   },
 ];

@@ -12,7 +12,6 @@ const verb: Verb = {
     { name: "model", value: "MODEL", summary: "" },
     { name: "scope", value: "PATH", isRepeatable: true, summary: "" },
   ],
-  load: () => Promise.reject(new Error("not loaded")),
 };
 
 Deno.test("parseArguments() tells operands, switches and values apart, in any order", () => {

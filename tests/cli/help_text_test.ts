@@ -40,7 +40,6 @@ Deno.test("verbHelp() tells usage, flags and examples", () => {
     flags: [{ name: "scope", value: "PATH", isRepeatable: true, summary: "Where" }],
     notes: ["Slowly."],
     examples: ["yoi try x"],
-    load: () => Promise.reject(new Error("not loaded")),
   };
   assertEquals(
     verbHelp(verb, { style: PLAIN }),

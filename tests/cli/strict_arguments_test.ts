@@ -14,7 +14,6 @@ const verb: Verb = {
     { name: "state", value: "STATE", words: ["ready", "done"], isList: true, summary: "" },
     { name: "risk-flag", value: "TEXT", isRepeatable: true, summary: "" },
   ],
-  load: () => Promise.reject(new Error("not loaded")),
 };
 
 const fault = (...words: string[]) =>

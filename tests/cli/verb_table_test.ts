@@ -1,6 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
+import { runCommand } from "../../lib/process/run_command.ts";
+import { loadVerb } from "../../lib/cli/load_verb.ts";
 import { VERBS } from "../../lib/cli/verb_table.ts";
+import { loadKnownVerb } from "../../lib/cli/whole_program.ts";
 
 const CLI = fromFileUrl(new URL("../../lib/cli", import.meta.url));
 
@@ -10,7 +13,19 @@ Deno.test("VERBS holds every verb once, each with a file that loads", async () =
   const files: string[] = [];
   for await (const { name } of Deno.readDir(`${CLI}/verbs`)) files.push(name);
   assertEquals(files.length, VERBS.length);
-  for (const verb of VERBS) assertEquals(typeof (await verb.load()).run, "function", verb.name);
+  for (const { name } of VERBS) {
+    assertEquals(typeof (await loadVerb(name)).run, "function", name);
+    assertEquals((await loadKnownVerb(name)).run, (await loadVerb(name)).run, name);
+  }
+});
+
+Deno.test("the program is started with no verb's file in sight, and can show all of them", async () => {
+  const started = await runtimeGraph(`${CLI}/../../cli.ts`);
+  assertEquals(started.filter((file) => file.includes("/verbs/")), []);
+  assert(started.length < 40, `${started.length} files are read at every start`);
+  const whole = await runtimeGraph(`${CLI}/whole_program.ts`);
+  assertEquals(whole.filter((file) => file.includes("/verbs/")).length, VERBS.length);
+  assertMatch(await Deno.readTextFile(`${CLI}/../../cli.ts`), /^import type .*whole_program.ts"/m);
 });
 
 Deno.test("VERBS tells flags and operands apart: names are plain, the rest comes last", () => {
@@ -61,6 +76,26 @@ Deno.test("a ticket verb that only reads loads nothing that writes", async () =>
     assertEquals(writing, [], verb);
   }
 });
+
+/** The files that the runtime reads before it runs a module: behind imports of both kinds. */
+async function runtimeGraph(entry: string): Promise<string[]> {
+  const command = [Deno.execPath(), "info", "--json", entry];
+  const { stdout } = await runCommand({ command, maxOutputBytes: 16 << 20 });
+  const { modules, roots } = JSON.parse(stdout) as { modules: GraphModule[]; roots: string[] };
+  const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
+  const found = new Set(roots);
+  for (const specifier of found) { // grows while it is walked
+    for (const { code } of bySpecifier.get(specifier)?.dependencies ?? []) {
+      if (code?.specifier?.startsWith("file:")) found.add(code.specifier);
+    }
+  }
+  return [...found];
+}
+
+interface GraphModule {
+  specifier: string;
+  dependencies?: { code?: { specifier?: string } }[];
+}
 
 /** Everything that a module loads when it is loaded, types left out. */
 async function staticGraph(entry: string, seen = new Set<string>()): Promise<Set<string>> {

@@ -13,8 +13,8 @@ Deno.test("compileProgram() embeds what the program needs, and nothing else", as
     const { report, starts } = await compileProgram(path, { runtime: Deno.execPath() });
     const embedded = parseEmbedded(report);
 
-    const needed = await runningFiles("cli.ts");
-    assert(needed.includes("cli.ts") && needed.includes("lib/pod/step.ts"));
+    const needed = await runningFiles("lib/cli/whole_program.ts");
+    assert(needed.includes("lib/cli/verbs/run.ts") && needed.includes("lib/pod/step.ts"));
     assertEquals(needed.filter((file) => !isEmbedded(embedded, file)), []);
 
     const packages = embedded.filter((file) => file.startsWith(".deno_compile_node_modules/"));

@@ -25,7 +25,7 @@ function sourcesOf(context: Context): WordSources {
       return await new PodStore({ root: podsRoot(data), locks: locksDir(runtime) }).names();
     },
     tickets: async (root) => {
-      const { openReader } = await import("../ticket_place.ts");
+      const { openReader } = await import("../open_reader.ts");
       const values = new Map(root === undefined ? [] : [["root", [root]]]);
       const reader = await openReader(new ParsedArguments([], new Set(), values), context);
       return (await reader.list({ limit: Infinity, reverse: true })).tickets.map(named);

@@ -3,10 +3,11 @@
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { checkAssignee } from "../ticket_filters.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
+import { authorOption, PROGRAM_AUTHOR } from "../ticket_place.ts";
 
 /** Gives a ticket to somebody, or to nobody. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

@@ -4,11 +4,11 @@ import { TICKET_STATES, type TicketState } from "../../ticket/states.ts";
 import { boardText } from "../board_text.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { statesOf } from "../ticket_filters.ts";
 import { answer } from "../ticket_output.ts";
-import { openReader } from "../ticket_place.ts";
 
 /** Tickets of a column that a person sees; a program gets all unless it asks for fewer. */
 const DEFAULT_LIMIT = 20;

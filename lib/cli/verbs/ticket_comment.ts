@@ -2,10 +2,11 @@
 
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { requiredText } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { authorOption, openStore } from "../ticket_place.ts";
+import { authorOption } from "../ticket_place.ts";
 
 /** What a comment can be; the parser lets nothing else through. */
 type Role = "comment" | "plan" | "decision" | "implementation_report";

@@ -2,11 +2,12 @@
 
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { optionalText } from "../text_source.ts";
 import { checkAssignee } from "../ticket_filters.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
+import { authorOption, PROGRAM_AUTHOR } from "../ticket_place.ts";
 
 /** Flags whose values go into the ticket as they are. */
 const FIELDS = ["assignee", "readiness", "priority", "summary"] as const;

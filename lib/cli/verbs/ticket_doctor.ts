@@ -5,9 +5,9 @@ import type { Diagnostic } from "../../ticket/ticket.ts";
 import type { Context } from "../context.ts";
 import { escapeCell } from "../escape_text.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer } from "../ticket_output.ts";
-import { openStore } from "../ticket_place.ts";
 
 /** Looks for what is wrong with the tickets, and repairs it when asked; only errors make it fail. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

@@ -6,10 +6,11 @@ import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import { editorCommand, openInEditor } from "../editor.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import { readExactly } from "../read_exactly.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { authorOption, openStore } from "../ticket_place.ts";
+import { authorOption } from "../ticket_place.ts";
 
 /**
  * Opens a ticket's `item.md` in an editor. What is stored was validated before; what cannot be

@@ -5,10 +5,10 @@ import type { Relation } from "../../ticket/relation_view.ts";
 import type { TicketProblem } from "../../ticket/ticket.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { answer } from "../ticket_output.ts";
-import { openReader } from "../ticket_place.ts";
 
 /** Prints the relations of tickets as a graph. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

@@ -4,12 +4,12 @@ import type { LogEvent } from "../../ticket/ticket_log.ts";
 import type { Context } from "../context.ts";
 import { cutLine, escapeBrief } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { parseSince } from "../since.ts";
 import { limitOf } from "../ticket_filters.ts";
 import { answer, tableFor } from "../ticket_output.ts";
-import { openReader } from "../ticket_place.ts";
 import { rowTitle, truncationLine } from "../ticket_rows.ts";
 
 const HEAD = ["at", "ticket", "event", "author", "title", "text"];

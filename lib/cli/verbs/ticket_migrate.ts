@@ -6,11 +6,11 @@ import type { TicketStore } from "../../ticket/store.ts";
 import { withClientSignals } from "../client_signals.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { ProgressLine } from "../progress_line.ts";
 import { reportProblems } from "../report_problems.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { openStore } from "../ticket_place.ts";
 
 /** Migrates the ticket root; fails when records are left that cannot be read. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

@@ -3,10 +3,10 @@
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { openReader } from "../ticket_place.ts";
 import { rowTitle } from "../ticket_rows.ts";
 
 /** Shows the first of the tickets that can be worked on. */

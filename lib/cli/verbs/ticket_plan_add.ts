@@ -4,9 +4,10 @@ import { PLAN_KINDS, type PlanKind, type PlanKindRow } from "../../ticket/plan_f
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { authorOption, openStore } from "../ticket_place.ts";
+import { authorOption } from "../ticket_place.ts";
 
 /** Adds a record to a plan. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

@@ -3,10 +3,10 @@
 import type { PlanKind, PlanRecord } from "../../ticket/plan_file.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { answer, tableFor } from "../ticket_output.ts";
-import { openReader } from "../ticket_place.ts";
 
 const HEAD = ["ticket", "id", "kind", "related", "author", "at", "text"];
 

@@ -2,10 +2,10 @@
 
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { answer } from "../ticket_output.ts";
-import { openReader } from "../ticket_place.ts";
 import { readyTable } from "../ticket_rows.ts";
 
 /** Shows what can be worked on. */

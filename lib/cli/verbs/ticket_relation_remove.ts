@@ -3,9 +3,9 @@
 import type { RelationKind } from "../../ticket/relation_view.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { openStore } from "../ticket_place.ts";
 
 /** Takes a relation away. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

@@ -2,9 +2,10 @@
 
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
+import { authorOption, PROGRAM_AUTHOR } from "../ticket_place.ts";
 
 /** Takes a closed ticket back to planning. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

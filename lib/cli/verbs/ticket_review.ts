@@ -3,10 +3,11 @@
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { requiredText } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { authorOption, openStore } from "../ticket_place.ts";
+import { authorOption } from "../ticket_place.ts";
 
 /** Adds a review to a thread. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

@@ -3,11 +3,11 @@
 import type { Context } from "../context.ts";
 import { escapeText } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { showDocument } from "../show_document.ts";
 import { answer } from "../ticket_output.ts";
-import { openReader } from "../ticket_place.ts";
 
 /** Shows a ticket with everything that belongs to it. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

@@ -4,11 +4,12 @@ import type { TicketState } from "../../ticket/states.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { optionalText } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { authorOption, openStore, PROGRAM_AUTHOR } from "../ticket_place.ts";
+import { authorOption, PROGRAM_AUTHOR } from "../ticket_place.ts";
 
 /** Reason of a change that gives none; queueing has one of its own. */
 const REASON = "cli_state";

@@ -59,15 +59,15 @@ export async function takeItems<Taken>(
   const problems = [...scan.problems];
   // The text of what the quick way could not read, `null` where not even its head came out.
   const leftOver: { index: number; head: string | null }[] = [];
-  const paths = scan.entries.map((entry) => reader.pathOf(entry));
-  await readHeads(paths, (index, head) => {
+  const folders = scan.entries.map((entry) => entry.folder);
+  await readHeads({ root, folders }, (index, head) => {
     const entry = scan.entries[index]!;
     if (head === null) {
       leftOver.push({ index, head });
       return;
     }
     try {
-      const item = reader.read(head, entry, paths[index]);
+      const item = reader.read(head, entry);
       if (item === "needs_yaml") leftOver.push({ index, head });
       else taken[index] = take({ entry, item });
     } catch (error) {

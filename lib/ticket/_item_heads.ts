@@ -3,6 +3,14 @@
 import { nextTurn } from "./_event_loop.ts";
 import { MAX_FILE_BYTES } from "./_regular_file.ts";
 
+/** The files `item.md` of some tickets. */
+export interface ItemFiles {
+  /** Path of the ticket root. */
+  readonly root: string;
+  /** Where the tickets lie, relative to it. */
+  readonly folders: readonly string[];
+}
+
 /** How heads are read. */
 export interface HeadOptions {
   /** Number of files from which a worker helps; default {@linkcode WORKER_PAYS_FROM}. */
@@ -32,18 +40,18 @@ interface SliceReply {
 /**
  * Reads the heads of many `item.md`: their text up to and with the line that closes the frontmatter.
  *
- * @param visit Is called once for each path, in any order, with `null` for a file whose head did not
+ * @param visit Is called once for each folder, in any order, with `null` for a file whose head did not
  * come out: it is missing, no regular file, too large, not UTF-8, or its frontmatter is long. A reader of whole
  * files has to say which.
  */
 export async function readHeads(
-  paths: readonly string[],
+  { root, folders }: ItemFiles,
   visit: (index: number, head: string | null) => void,
   options: HeadOptions = {},
 ): Promise<void> {
   const { workerFrom = WORKER_PAYS_FROM, signal } = options;
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const isVisited = new Uint8Array(paths.length);
+  const isVisited = new Uint8Array(folders.length);
   const visitSlice = ({ from, heads }: SliceReply) =>
     heads.forEach((head, offset) => {
       isVisited[from + offset] = 1;
@@ -51,15 +59,17 @@ export async function readHeads(
     });
   const readSlice = (from: number) => ({
     from,
-    heads: readSome(paths.slice(from, from + SLICE), MAX_FILE_BYTES),
+    heads: readSome(root, folders.slice(from, from + SLICE), MAX_FILE_BYTES),
   });
 
-  using helper = paths.length >= workerFrom ? new Helper(paths, next, visitSlice) : undefined;
+  using helper = folders.length >= workerFrom
+    ? new Helper({ root, folders }, next, visitSlice)
+    : undefined;
   let inTurn = 0;
   for (;;) {
     signal?.throwIfAborted();
     const from = Atomics.add(next, 0, SLICE);
-    if (from >= paths.length) break;
+    if (from >= folders.length) break;
     visitSlice(readSlice(from));
     inTurn += SLICE;
     if (inTurn < FILES_A_TURN) continue;
@@ -70,7 +80,7 @@ export async function readHeads(
   if (failure !== undefined) throw failure;
   signal?.throwIfAborted();
   // A worker that could not go on has taken slices that nobody has read.
-  for (let from = 0; from < paths.length; from += SLICE) {
+  for (let from = 0; from < folders.length; from += SLICE) {
     if (isVisited[from] === 0) visitSlice(readSlice(from));
   }
 }
@@ -84,7 +94,11 @@ class Helper implements Disposable {
   readonly done: Promise<unknown>;
   readonly #worker: Worker;
 
-  constructor(paths: readonly string[], next: Int32Array, onSlice: (reply: SliceReply) => void) {
+  constructor(
+    { root, folders }: ItemFiles,
+    next: Int32Array,
+    onSlice: (reply: SliceReply) => void,
+  ) {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     this.done = promise;
     this.#worker = startWorker();
@@ -102,7 +116,8 @@ class Helper implements Disposable {
     };
     // One text is far quicker to send than 10,000.
     this.#worker.postMessage({
-      paths: paths.join("\0"),
+      root,
+      folders: folders.join("\0"),
       next,
       slice: SLICE,
       maxBytes: MAX_FILE_BYTES,
@@ -116,12 +131,13 @@ class Helper implements Disposable {
 
 /** The program is made of a function's text, so that it is there in a bundle of one file too. */
 function startWorker(): Worker {
-  const program = `self.onmessage = ({ data: { paths, next, slice, maxBytes } }) => {
-    const all = paths.split("\\0");
+  const program = `self.onmessage = ({ data: { root, folders, next, slice, maxBytes } }) => {
+    const all = folders.split("\\0");
     for (;;) {
       const from = Atomics.add(next, 0, slice);
       if (from >= all.length) break;
-      self.postMessage({ from, heads: (${readSome})(all.slice(from, from + slice), maxBytes) });
+      const some = all.slice(from, from + slice);
+      self.postMessage({ from, heads: (${readSome})(root, some, maxBytes) });
     }
     self.postMessage(null);
   };`;
@@ -138,11 +154,16 @@ function startWorker(): Worker {
  *
  * Each file is looked at before it is opened: opening a FIFO would wait for a writer.
  */
-function readSome(paths: readonly string[], maxBytes: number): (string | null)[] {
+function readSome(
+  root: string,
+  folders: readonly string[],
+  maxBytes: number,
+): (string | null)[] {
   const buffer = new Uint8Array(2048);
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const [lineFeed, carriageReturn, minus] = [0x0a, 0x0d, 0x2d];
-  return paths.map((path) => {
+  return folders.map((folder) => {
+    const path = `${root}/${folder}/item.md`;
     try {
       const info = Deno.lstatSync(path);
       if (!info.isFile || info.size > maxBytes) return null;

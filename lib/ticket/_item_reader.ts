@@ -21,11 +21,11 @@ export class ItemReader {
   /**
    * What an item says, or `"needs_yaml"`: then {@linkcode readWithYaml} it.
    *
-   * @param path Where it lies, from whoever has it at hand: putting 10,000 together shows.
    * @throws {TicketError} `parse`.
    */
-  read(text: string, entry: RootEntry, path = this.pathOf(entry)): TicketItem | "needs_yaml" {
+  read(text: string, entry: RootEntry): TicketItem | "needs_yaml" {
     const { generation, bucket } = entry;
+    const path = this.pathOf(entry);
     const place = bucket === undefined ? { path, generation } : { path, generation, bucket };
     return readItem(text, place, this.#yaml);
   }

@@ -115,10 +115,9 @@ export function scanNames(root: string): RootScan {
   const found = new Findings();
   for (const item of listFolder(root)) {
     const { name, isDirectory } = item;
-    if (isNoUtf8(root, name)) found.refuse(name, "not_utf8", NO_UTF8);
-    else if (isDirectory && isRecordId(name)) {
-      found.entries.push({ id: name, generation: "v3", folder: name });
-    } else if (isDirectory && isBucket(name)) scanBucket(root, name, found);
+    if (isDirectory && isRecordId(name)) found.recordIds.push(name);
+    else if (isNoUtf8(root, name)) found.refuse(name, "not_utf8", NO_UTF8);
+    else if (isDirectory && isBucket(name)) scanBucket(root, name, found);
     else if (name.startsWith(".")) lookAtHidden(name, found);
     else if (isDirectory) sortFolder(root, name, found);
     else passOver(name, item, found);
@@ -152,7 +151,10 @@ function lookForItem(folder: string): "yes" | "no" | "locked" {
 
 /** Collects what a scan finds. */
 class Findings {
-  readonly entries: RootEntry[] = [];
+  /** Folders of v3: names alone, which engines sort in half the time that entries take. */
+  readonly recordIds: string[] = [];
+  /** Those of older generations. */
+  readonly olderEntries: RootEntry[] = [];
   readonly problems: TicketProblem[] = [];
   readonly oddities: RootOddity[] = [];
 
@@ -163,22 +165,31 @@ class Findings {
   }
 
   toScan(): RootScan {
-    this.entries.sort((a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : byBucket(a, b));
-    const entries = this.entries.filter((entry, index) => {
-      const first = this.entries[index - 1];
+    const newest: readonly RootEntry[] = this.recordIds.sort()
+      .map((id) => ({ id, generation: "v3", folder: id }));
+    // Names in one folder are different, so that only older ones can bring an id a second time.
+    const entries = this.olderEntries.length === 0
+      ? newest
+      : this.#withoutDoubles([...newest, ...this.olderEntries]);
+    this.problems.sort(byPath);
+    this.oddities.sort(byPath);
+    return { entries, problems: this.problems, oddities: this.oddities };
+  }
+
+  #withoutDoubles(entries: readonly RootEntry[]): RootEntry[] {
+    const sorted = entries.toSorted((a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : byBucket(a, b));
+    return sorted.filter((entry, index) => {
+      const first = sorted[index - 1];
       if (first?.id !== entry.id) return true;
       const kind = first.generation === entry.generation ? "duplicate_id" : "shared_id";
       this.refuse(entry.folder, kind, kind === "shared_id" ? SHARED_ID : DUPLICATE_ID);
       return false;
     });
-    this.problems.sort(byPath);
-    this.oddities.sort(byPath);
-    return { entries, problems: this.problems, oddities: this.oddities };
   }
 }
 
 function sortFolder(root: string, name: string, found: Findings): void {
-  if (isDatedId(name)) found.entries.push({ id: name, generation: "v2", folder: name });
+  if (isDatedId(name)) found.olderEntries.push({ id: name, generation: "v2", folder: name });
   else sortMisnamed(name, lookForItem(`${root}/${name}`), found);
 }
 
@@ -208,7 +219,7 @@ function scanBucket(root: string, bucket: Bucket, found: Findings): void {
       found.oddities.push(strayFolder(folder));
     } else {
       // Whatever the name: in a bucket, a folder with an item is a ticket.
-      found.entries.push({ id: item.name, generation: "v1", bucket, folder });
+      found.olderEntries.push({ id: item.name, generation: "v1", bucket, folder });
     }
   }
 }

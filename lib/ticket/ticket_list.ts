@@ -88,7 +88,7 @@ export async function listTickets(root: string, options: ListOptions = {}): Prom
     return isChosen ? candidate : undefined;
   }, options.signal ? { signal: options.signal } : {});
   const compare = orderOf(options);
-  const inOrder = chosen.toSorted(compare);
+  const inOrder = isById(options) ? chosen : chosen.toSorted(compare);
   const start = offset + placeBehind(anchor, { inOrder, compare, options });
   const shown = inOrder.slice(start, start + limit);
   return {
@@ -159,6 +159,11 @@ const SORT_KEYS: Record<TicketSort, (ticket: ReadTicket) => SortKey> = {
   state: ({ item }) => TICKET_STATES.indexOf(item.fields.state),
   title: ({ item }) => item.fields.title,
 };
+
+/** Whether a list is in the order in which tickets are read. */
+function isById({ sort = "id", reverse = false }: ListOptions): boolean {
+  return sort === "id" && !reverse;
+}
 
 function orderOf({ reverse = false }: ListOptions): Compare {
   const direction = reverse ? -1 : 1;

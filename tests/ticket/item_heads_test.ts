@@ -1,16 +1,16 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { readHeads } from "../../lib/ticket/_item_heads.ts";
+import { type ItemFiles, readHeads } from "../../lib/ticket/_item_heads.ts";
 import { makeFifo, withRoot } from "./_ticket_root.ts";
 
-async function headsOf(paths: readonly string[], workerFrom: number): Promise<(string | null)[]> {
+async function headsOf(files: ItemFiles, workerFrom: number): Promise<(string | null)[]> {
   const heads: (string | null)[] = [];
   const visits = new Map<number, number>();
-  await readHeads(paths, (index, head) => {
+  await readHeads(files, (index, head) => {
     visits.set(index, (visits.get(index) ?? 0) + 1);
     heads[index] = head;
   }, { workerFrom });
   assertEquals([...visits.values()].filter((count) => count !== 1), []);
-  assertEquals(visits.size, paths.length);
+  assertEquals(visits.size, files.folders.length);
   return heads;
 }
 
@@ -32,28 +32,32 @@ Deno.test("readHeads() reads up to the closing line, and says null for what is n
       ],
       ["---\na: 日本\n---\n", "---\na: 日本\n---\n"],
     ];
-    const paths = contents.map(([content], index) => {
-      const path = `${root}/${index}`;
-      if (typeof content === "string") Deno.writeTextFileSync(path, content);
-      else Deno.writeFileSync(path, content);
-      return path;
-    });
-    const expected = contents.map(([, head]) => head);
-    await makeFifo(`${root}/pipe`);
-    await Deno.symlink(paths[0]!, `${root}/link`);
-    const all = [...paths, `${root}/pipe`, `${root}/link`, `${root}/none`, root];
-    assertEquals(await headsOf(all, Infinity), [...expected, null, null, null, null]);
+    const folders = [...contents.keys()].map(String).concat("pipe", "link", "folder", "none");
+    for (const folder of folders) await Deno.mkdir(`${root}/${folder}`);
+    for (const [index, [content]] of contents.entries()) {
+      const path = `${root}/${index}/item.md`;
+      if (typeof content === "string") await Deno.writeTextFile(path, content);
+      else await Deno.writeFile(path, content);
+    }
+    await makeFifo(`${root}/pipe/item.md`);
+    await Deno.symlink(`${root}/0/item.md`, `${root}/link/item.md`);
+    await Deno.mkdir(`${root}/folder/item.md`);
+    const all = [...folders, "missing"];
+    const expected = all.map((_, index) => contents[index]?.[1] ?? null);
+    assertEquals(await headsOf({ root, folders: all }, Infinity), expected);
   });
 });
 
 Deno.test("readHeads() gives the same with a worker", async () => {
   await withRoot(async (root) => {
-    const paths = Array.from({ length: 1500 }, (_, index) => `${root}/${index}`);
-    for (const [index, path] of paths.entries()) {
-      if (index % 7 !== 3) await Deno.writeTextFile(path, `---\ntitle: '${index}'\n---\n`);
+    const folders = Array.from({ length: 1500 }, (_, index) => `${index}`);
+    for (const folder of folders) {
+      if (Number(folder) % 7 === 3) continue;
+      await Deno.mkdir(`${root}/${folder}`);
+      await Deno.writeTextFile(`${root}/${folder}/item.md`, `---\ntitle: '${folder}'\n---\n`);
     }
-    const alone = await headsOf(paths, Infinity);
-    assertEquals(await headsOf(paths, 0), alone);
+    const alone = await headsOf({ root, folders }, Infinity);
+    assertEquals(await headsOf({ root, folders }, 0), alone);
     assertEquals(alone[1], "---\ntitle: '1'\n---\n");
     assertEquals(alone[3], null);
   });
@@ -61,15 +65,14 @@ Deno.test("readHeads() gives the same with a worker", async () => {
 
 Deno.test("readHeads() ends with the signal's reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
-  await assertRejects(() => readHeads(["/nowhere"], () => {}, { signal }), Error, "enough");
+  await assertRejects(() => readHeads(nowhere(1), () => {}, { signal }), Error, "enough");
 });
 
 Deno.test("readHeads() passes on what the visitor throws, with and without a worker", async () => {
-  const paths = Array.from({ length: 600 }, (_, index) => `/nowhere/${index}`);
   for (const workerFrom of [0, Infinity]) {
     await assertRejects(
       () =>
-        readHeads(paths, () => {
+        readHeads(nowhere(600), () => {
           throw new Error("visitor");
         }, { workerFrom }),
       Error,
@@ -79,15 +82,20 @@ Deno.test("readHeads() passes on what the visitor throws, with and without a wor
 });
 
 Deno.test("readHeads() reads what a worker has taken and not read when that fails", async () => {
-  const paths = Array.from({ length: 1500 }, (_, index) => `/nowhere/${index}`);
+  const files = nowhere(1500);
   const { Worker } = globalThis;
   globalThis.Worker = FailingWorker as unknown as typeof Worker;
   try {
-    assertEquals(await headsOf(paths, 0), paths.map(() => null));
+    assertEquals(await headsOf(files, 0), files.folders.map(() => null));
   } finally {
     globalThis.Worker = Worker;
   }
 });
+
+/** Tickets that are not there. */
+function nowhere(length: number): ItemFiles {
+  return { root: "/nowhere", folders: Array.from({ length }, (_, index) => `${index}`) };
+}
 
 /** Takes the first slice, and fails. */
 class FailingWorker {

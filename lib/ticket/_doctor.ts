@@ -7,7 +7,7 @@
  * @module
  */
 
-import { nextTurn } from "./_event_loop.ts";
+import { inTurns } from "./_in_turns.ts";
 import { isMigrated, type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { EXTRA_FOLDER_RULES, FOLDER_RULES, NO_MOMENT_REMEDY } from "./_doctor_folder_rules.ts";
 import { EXTRA_ITEM_RULES, ITEM_RULES } from "./_doctor_item_rules.ts";
@@ -37,9 +37,9 @@ export interface DoctorOptions {
    * Whether to ask git for the merge driver when the root lies in a git work tree; default `true`.
    * Without a `.git` in a folder above, git is never started.
    */
-  readonly checkMergeDriver?: boolean;
+  readonly checkMergeDriver?: boolean | undefined;
   /** Ends the run with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -83,11 +83,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
   let yaml: YamlParser | undefined;
 
   findings.check(BUCKET_RULES, bucketsIn(scan));
-  for (const [turn, visit] of visitsOf(scan).entries()) {
-    if (turn % TURNS_BEFORE_BREAK === 0) {
-      await nextTurn();
-      signal?.throwIfAborted();
-    }
+  for await (const visit of inTurns(visitsOf(scan), { signal })) {
     if (!("generation" in visit)) {
       findings.addMisnamed(visit.path, visit.reason, "rename or remove the folder");
       continue;
@@ -139,9 +135,6 @@ const MISNAMED = { code: "invalid_record_id", severity: "error" } as const;
 
 /** Number of the rule whose breach leaves the rules after it without anything to look at. */
 const UNREADABLE_ITEM = 6;
-
-/** Tickets between two breaks in which timers, signals and other tasks have their turn. */
-const TURNS_BEFORE_BREAK = 512;
 
 /** Makes diagnostics of what rules find. */
 class Findings {

@@ -217,7 +217,6 @@ async function readTicket(
   if (text === undefined) return undefined;
   const place = { path: disk.absolute(path), generation: "v3" } as const;
   const item = readItem(text, place, await loadYaml());
-  if (item === "needs_yaml") return undefined;
   const folder = path.slice(0, path.lastIndexOf("/"));
   const thread = readRegularText(disk.absolute(`${folder}/thread.md`)) ?? "";
   return { item, thread: parseThread(thread) };

@@ -4,6 +4,7 @@ import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import type { DoctorRule, Finding } from "./doctor_report.ts";
 import { conflictLine, lineOf } from "./_doctor_text.ts";
+import { locateParts } from "./item_file.ts";
 import { isTimestamp } from "./_timestamp.ts";
 
 /** Rules 6 to 9: what `item.md` holds. */
@@ -165,9 +166,12 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
   },
 ];
 
-/** Where a key of the frontmatter stands. */
-export function atKey(facts: TicketFacts, key: string): Pick<Finding, "file" | "line"> {
-  return { file: ITEM, line: lineOf(facts.itemText, new RegExp(`^["']?${key}["']?[ \\t]*:`, "m")) };
+/** Where a key of the frontmatter stands; the frontmatter itself where it is absent. */
+export function atKey({ itemText }: TicketFacts, key: string): Pick<Finding, "file" | "line"> {
+  // The body may hold a line that looks the same.
+  const frontmatter = itemText.slice(0, locateParts(itemText, ITEM).frontmatterEnd);
+  const line = lineOf(frontmatter, new RegExp(`^["']?${key}["']?[ \\t]*:`, "m"));
+  return { file: ITEM, line: line ?? 1 };
 }
 
 /** Whether there is a `resolution.md`; one behind a link counts, the link is another rule's. */

@@ -13,7 +13,8 @@ import {
 } from "./_doctor_facts.ts";
 import type { YamlParser } from "./frontmatter.ts";
 import { readIdMap, recordIdsNamed } from "./_id_map.ts";
-import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
+import { itemPlaceOf } from "./_item_place.ts";
+import { readItem, type TicketItem } from "./item.ts";
 import { fieldLagOf } from "./_field_recovery.ts";
 import { lastWritesIn } from "./_last_writes.ts";
 import type { Origin } from "./_legacy_ticket.ts";
@@ -27,7 +28,7 @@ import { parseThread, type Thread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /**
- * Reads a ticket once: two folders are listed, and every file that rules look at is opened once,
+ * Reads a ticket once: its folders are listed, and every file that rules look at is opened once,
  * if it is a regular file of a sane size. What cannot be read becomes a fault among the facts.
  *
  * @returns `undefined` when the folder has no `item.md`, and so is no ticket.
@@ -56,7 +57,7 @@ export function readTicketFacts(
   if ((kinds.get("item.md") ?? "folder") === "folder") return undefined;
 
   const itemText = attempt(() => readRegularText(`${folder}/item.md`) ?? "");
-  const item = then(itemText, (text) => readItem(text, placeOf(folder, entry), yaml));
+  const item = then(itemText, (text) => readItem(text, itemPlaceOf(root, entry), yaml));
   if ("value" in item && item.value === "needs_yaml") return "needs_yaml";
 
   const hasThread = kinds.has("thread.md") && isReadable(kinds.get("thread.md"));
@@ -117,10 +118,6 @@ export function readMigrationFacts(
       return to === undefined ? [] : [{ folder: entry.folder, to }];
     });
   return { idMapFault: undefined, unfinishedMoves: madeAs("same"), twins: madeAs("twin") };
-}
-
-function placeOf(folder: string, { generation, bucket }: RootEntry): ItemPlace {
-  return { path: `${folder}/item.md`, generation, ...(bucket === undefined ? {} : { bucket }) };
 }
 
 function unlistable(entry: RootEntry, fault: Fault): TicketFacts {

@@ -4,7 +4,7 @@ import { dependencyEdges, findDependencyCycles } from "./_cycles.ts";
 import type { LinkedTicket, Reading, StoreFacts, TicketFacts } from "./_doctor_facts.ts";
 import { type IdMap, PresentIds } from "./_id_map.ts";
 import { ambiguityOf } from "./_lookup.ts";
-import type { Relation, RelationKind } from "./relation_view.ts";
+import type { Relation } from "./relation_view.ts";
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 
@@ -23,14 +23,18 @@ export const LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
     check({ tickets, idsMeantBy }, report) {
       for (const [id, { folder, relations, relationsText }] of tickets) {
         const missing = relations.filter(({ target }) => !tickets.has(target));
-        const lines = missing.length === 0 ? undefined : linesOfTargets(relationsText);
+        if (missing.length === 0) continue;
+        const lines = linesOfTargets(relationsText);
+        const names = namesOfTargets(relations, idsMeantBy);
         for (const { kind, target } of missing) {
+          const meant = idsMeantBy(target);
+          const isDoubled = (names.get(`${kind} ${meant[0]}`) ?? 0) > 1;
           report({
             ticket: id,
             file: `${folder}/${RELATIONS_FILE}`,
-            line: lines?.get(target) ?? null,
+            line: lines.get(target) ?? null,
             message: `The relation ${id} ${kind} ${target} ${
-              faultOfTarget(idsMeantBy(target), { id, kind, relations, idsMeantBy })
+              faultOfTarget(meant, { id, isDoubled })
             }`,
           });
         }
@@ -137,15 +141,24 @@ export function storeFactsOf(
   };
 }
 
+/** How many names for one ticket the relations of a kind use, by kind and id. */
+function namesOfTargets(
+  relations: readonly Relation[],
+  idsMeantBy: StoreFacts["idsMeantBy"],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind, target } of relations) {
+    for (const id of idsMeantBy(target)) {
+      counts.set(`${kind} ${id}`, (counts.get(`${kind} ${id}`) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
 /** What is wrong with a target that is no ticket's id, and what to do about it. */
 function faultOfTarget(
   meant: readonly string[],
-  { id, kind, relations, idsMeantBy }: {
-    readonly id: string;
-    readonly kind: RelationKind;
-    readonly relations: readonly Relation[];
-    readonly idsMeantBy: StoreFacts["idsMeantBy"];
-  },
+  { id, isDoubled }: { readonly id: string; readonly isDoubled: boolean },
 ): string {
   const [present, ...others] = meant;
   const remedy = "remove it with `yoi ticket relation remove`";
@@ -156,10 +169,7 @@ function faultOfTarget(
     return `names several tickets, ${ambiguityOf(meant)}: ${remedy}, and add one that names an id`;
   }
   if (present === id) return `names the ticket itself by another of its names: ${remedy}`;
-  const same = relations.filter((one) =>
-    one.kind === kind && idsMeantBy(one.target).includes(present)
-  );
-  if (same.length > 1) return `is there under another name of ${present} as well: ${remedy}`;
+  if (isDoubled) return `is there under another name of ${present} as well: ${remedy}`;
   return `names ${present} by an old id or a slug, which other programs do not know: ` +
     "`yoi ticket migrate` renames it";
 }

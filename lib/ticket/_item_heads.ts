@@ -14,9 +14,9 @@ export interface ItemFiles {
 /** How heads are read. */
 export interface HeadOptions {
   /** Number of files from which a worker helps; default {@linkcode WORKER_PAYS_FROM}. */
-  workerFrom?: number;
+  workerFrom?: number | undefined;
   /** Ends the reading. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { readItem, type TicketItem } from "./item.ts";
+import { itemPlaceOf } from "./_item_place.ts";
 import type { RootEntry } from "./root_scan.ts";
 
 /** Reads items of one root, and loads the general parser when the first of them needs it. */
@@ -13,21 +14,13 @@ export class ItemReader {
     this.#root = root;
   }
 
-  /** Where the item of an entry lies. */
-  pathOf(entry: RootEntry): string {
-    return `${this.#root}/${entry.folder}/item.md`;
-  }
-
   /**
    * What an item says, or `"needs_yaml"`: then {@linkcode readWithYaml} it.
    *
    * @throws {TicketError} `parse`.
    */
   read(text: string, entry: RootEntry): TicketItem | "needs_yaml" {
-    const { generation, bucket } = entry;
-    const path = this.pathOf(entry);
-    const place = bucket === undefined ? { path, generation } : { path, generation, bucket };
-    return readItem(text, place, this.#yaml);
+    return readItem(text, itemPlaceOf(this.#root, entry), this.#yaml);
   }
 
   /**
@@ -39,8 +32,6 @@ export class ItemReader {
     const item = this.read(text, entry);
     if (item !== "needs_yaml") return item;
     this.#yaml ??= await loadYaml();
-    const again = this.read(text, entry);
-    if (again === "needs_yaml") throw new Error("Cannot read item: the YAML parser was not used");
-    return again;
+    return readItem(text, itemPlaceOf(this.#root, entry), this.#yaml);
   }
 }

@@ -3,6 +3,7 @@
 import type { YamlParser } from "./frontmatter.ts";
 import { type IdMap, recordIdsNamed, recordIdsOf } from "./_id_map.ts";
 import { LEGACY_FILE } from "./_legacy_ticket.ts";
+import { itemPlaceOf } from "./_item_place.ts";
 import { readItem } from "./item.ts";
 import { legacyValues, migrateItem } from "./_migrate_ticket.ts";
 import { problemOf } from "./_problem.ts";
@@ -50,7 +51,7 @@ export function findCandidates(
     problems.push(...unfit);
     if (unfit.length > 0) continue;
     try {
-      candidates.push(candidateOf(folder, ids.get(entry.id), parsers));
+      candidates.push(candidateOf(root, folder, ids.get(entry.id), parsers));
     } catch (error) {
       problems.push(problemOf(error, root, entry.folder));
     }
@@ -59,6 +60,7 @@ export function findCandidates(
 }
 
 function candidateOf(
+  root: string,
   folder: TicketFolder,
   to: string | undefined,
   { yaml, texts }: Parsers,
@@ -73,8 +75,7 @@ function candidateOf(
     throw TicketError.conflict(detail, { path: folder.path });
   }
   const text = folder.readItemText();
-  const item = readItem(text, { path: entry.folder, ...entry }, yaml);
-  if (item === "needs_yaml") throw new Error("Cannot migrate: the YAML parser was not used");
+  const item = readItem(text, itemPlaceOf(root, entry), yaml);
   return {
     entry,
     to,

@@ -1,5 +1,6 @@
 /** @module */
 
+import { checkSize } from "./_general_frontmatter.ts";
 import { readGeneralFrontmatter, readStrictFrontmatter, type YamlParser } from "./frontmatter.ts";
 import type { Frontmatter } from "./ticket.ts";
 
@@ -18,7 +19,7 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
  * @param path For messages.
  * @param yaml See `loadYaml`; without it, only what programs write is read.
  * @returns `"needs_yaml"` when `yaml` is not given and this block does not do without.
- * @throws {TicketError} `parse`: no valid YAML, or a known key that holds something else.
+ * @throws {TicketError} `parse`: too long, no valid YAML, or a known key that holds something else.
  */
 export function readObjectiveFrontmatter(
   block: string,
@@ -35,6 +36,7 @@ export function readObjectiveFrontmatter(
   path: string,
   yaml?: YamlParser,
 ): Frontmatter | "needs_yaml" {
+  checkSize(block, path);
   const strict = readStrictFrontmatter(block);
   if (strict !== undefined) return strict;
   return yaml === undefined

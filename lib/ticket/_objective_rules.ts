@@ -64,17 +64,23 @@ function linkFindings(
   links: readonly string[],
   presentId: (name: string) => string | undefined,
 ): ObjectiveFinding[] {
-  const distinct = [...new Set(links)];
-  const lost = distinct.filter((link) => presentId(link) === undefined);
+  // What a name means is looked for in folders: once each, however often it is linked.
+  const meanings = new Map<string, string | undefined>();
+  const counts = new Map<string, number>();
+  for (const link of links) {
+    if (!meanings.has(link)) meanings.set(link, presentId(link));
+    const id = meanings.get(link) ?? link;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  const distinct = [...meanings.keys()];
+  const lost = distinct.filter((link) => meanings.get(link) === undefined);
   const bad = lost.filter((link) => !isRecordId(link));
   const missing = lost.filter(isRecordId);
-  const old = distinct.filter((link) => !lost.includes(link))
-    .filter((link) => !isRecordId(link) || presentId(link) !== link);
-  const meant = links.map((link) => presentId(link) ?? link);
-  const repeated = distinct.filter((link) => {
-    const id = presentId(link) ?? link;
-    return meant.indexOf(id) !== meant.lastIndexOf(id);
+  const old = distinct.filter((link) => {
+    const id = meanings.get(link);
+    return id !== undefined && (id !== link || !isRecordId(link));
   });
+  const repeated = distinct.filter((link) => counts.get(meanings.get(link) ?? link)! > 1);
   const findings: ObjectiveFinding[] = [];
   if (bad.length > 0) {
     const message = `linked_tickets holds what is no record id and names no one ticket: ${

@@ -103,8 +103,9 @@ function ownIds(merged: readonly Line[], added: readonly Line[]): Map<Line, stri
   const isNew = new Set(added);
   const ids = new Set(merged.filter((line) => !isNew.has(line)).map(({ id }) => id));
   const texts = new Map<Line, string>();
+  const free = new FreeIds(ids);
   for (const line of [...added].sort(byTimeAndText)) {
-    const id = line.id === undefined || !ids.has(line.id) ? line.id : nextFree(line.id, ids);
+    const id = line.id === undefined || !ids.has(line.id) ? line.id : free.after(line.id);
     ids.add(id);
     if (id !== line.id) texts.set(line, JSON.stringify({ ...membersOf(line.text), id }));
   }
@@ -116,9 +117,25 @@ function byTimeAndText(one: Line, other: Line): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function nextFree(id: string, taken: ReadonlySet<string | undefined>): string {
-  const [, stem, number] = /^(.*-)(\d+)$/.exec(id) ?? [id, `${id}-`, "1"];
-  let next = Number(number) + 1;
-  while (taken.has(`${stem}${next}`)) next++;
-  return `${stem}${next}`;
+/** Finds ids that nobody has, each search going on where the last one for the same name ended. */
+class FreeIds {
+  readonly #taken: ReadonlySet<string | undefined>;
+  /** The next number to try, by what stands before it. */
+  readonly #next = new Map<string, bigint>();
+
+  constructor(taken: ReadonlySet<string | undefined>) {
+    this.#taken = taken;
+  }
+
+  /** The id with the next free number: `p-3` for `p-1` where `p-2` is taken. */
+  after(id: string): string {
+    // Files hold any text as an id: beyond 2 ** 53 a number would not get larger by one.
+    const [, stem = `${id}-`, number = "1"] = /^(.*-)(\d{1,18})$/s.exec(id) ?? [];
+    const tried = this.#next.get(stem) ?? 0n;
+    let next = BigInt(number) + 1n;
+    if (next < tried) next = tried;
+    while (this.#taken.has(`${stem}${next}`)) next++;
+    this.#next.set(stem, next + 1n);
+    return `${stem}${next}`;
+  }
 }

@@ -18,6 +18,7 @@ import type { Write } from "./_write.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { PresentIds, readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
+import { itemPlaceOf } from "./_item_place.ts";
 import { readItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
@@ -198,19 +199,14 @@ function assertNotMoved(root: string, entry: RootEntry): void {
 
 function readFiles(root: string, entry: RootEntry, yaml: YamlParser): UnreadTicket {
   const folder = TicketFolder.of(root, entry);
-  const { id, generation, bucket } = entry;
-  const place = {
-    path: `${folder.path}/item.md`,
-    generation,
-    ...(bucket === undefined ? {} : { bucket }),
-  };
+  const { id, generation } = entry;
   const text = folder.readItemText();
   const thread = folder.readThread();
   return {
     id,
     generation,
     folder: entry.folder,
-    place,
+    place: itemPlaceOf(root, entry),
     text,
     thread: parseThread(thread?.text ?? ""),
     canAppend: thread?.isCut === false,
@@ -222,7 +218,6 @@ function readFiles(root: string, entry: RootEntry, yaml: YamlParser): UnreadTick
 function openTicket({ text, ...ticket }: UnreadTicket): OpenTicket {
   const { place, yaml } = ticket;
   const item = readItem(text, place, yaml);
-  if (item === "needs_yaml") throw new TypeError("Cannot read item: the YAML parser is missing");
   return { ...ticket, file: splitItem(text, place.path), item };
 }
 

@@ -66,6 +66,12 @@ export interface ItemPlace {
  * assert(item.fields.state === "ready");
  * ```
  */
+export function readItem(text: string, place: ItemPlace, yaml: YamlParser): TicketItem;
+export function readItem(
+  text: string,
+  place: ItemPlace,
+  yaml?: YamlParser,
+): TicketItem | "needs_yaml";
 export function readItem(
   text: string,
   place: ItemPlace,

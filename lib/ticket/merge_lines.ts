@@ -36,6 +36,14 @@ const FAILED = 128;
 export async function mergeLines(versions: ThreeVersions): Promise<TextMerge> {
   const whole = chooseThreeWay(versions, Object.is);
   if (whole.kind === "value") return { text: whole.value, conflict: false };
+  try {
+    return await mergeByGit(versions);
+  } catch (cause) {
+    throw TicketError.io("git merge-file", cause);
+  }
+}
+
+async function mergeByGit(versions: ThreeVersions): Promise<TextMerge> {
   const folder = await Deno.makeTempDir({ prefix: "yoi-merge-" });
   try {
     const names = ["ours", "base", "theirs"] as const;
@@ -45,7 +53,7 @@ export async function mergeLines(versions: ThreeVersions): Promise<TextMerge> {
       cwd: folder,
       maxOutputBytes: Infinity,
     });
-    if (status.code >= FAILED) throw TicketError.io(folder, new Error(stderr.trim()));
+    if (status.code >= FAILED) throw new Error(stderr.trim());
     return { text: stdout, conflict: status.code > 0 };
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -61,13 +61,13 @@ export interface MigrationReport {
 /** How a root is migrated. */
 export interface MigrateOptions {
   /** Folder of the objectives that link to these tickets. */
-  readonly objectivesRoot?: string;
+  readonly objectivesRoot?: string | undefined;
   /** Only tells what would be done. */
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
   /** Told after each ticket. */
-  readonly onProgress?: (done: number, total: number, ticket: MigratedTicket) => void;
+  readonly onProgress?: ((done: number, total: number, ticket: MigratedTicket) => void) | undefined;
   /** Ends it with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -56,10 +56,17 @@ export const OBJECTIVE_SECTIONS: readonly (readonly [heading: string, placeholde
   ["## Decision context", "TBD"],
 ];
 
+/** Where the `item.md` of an objective lies. */
+export interface ObjectivePlace {
+  /** Its id. */
+  readonly id: string;
+  /** For messages. */
+  readonly path: string;
+}
+
 /**
  * Reads the `item.md` of an objective.
  *
- * @param place Id of the objective, and the file for messages.
  * @param yaml The general parser, see `loadYaml`; files that programs wrote do without.
  * @returns `"needs_yaml"` when `yaml` is not given and this file does not do without.
  * @throws {TicketError} `parse`: names the field, never the content.
@@ -75,9 +82,15 @@ export const OBJECTIVE_SECTIONS: readonly (readonly [heading: string, placeholde
  * assert(objective.title === "Faster search" && objective.state === "active");
  * ```
  */
+export function readObjective(text: string, place: ObjectivePlace, yaml: YamlParser): Objective;
 export function readObjective(
   text: string,
-  place: { readonly id: string; readonly path: string },
+  place: ObjectivePlace,
+  yaml?: YamlParser,
+): Objective | "needs_yaml";
+export function readObjective(
+  text: string,
+  place: ObjectivePlace,
   yaml?: YamlParser,
 ): Objective | "needs_yaml" {
   const { frontmatter: block, body } = splitItem(text, place.path);

@@ -31,11 +31,11 @@ import { TicketError } from "./ticket_error.ts";
 /** How objectives are stored. */
 export interface ObjectiveStoreOptions {
   /** Ticket root that links point into. Default: the folder `tickets` beside the objectives. */
-  readonly ticketRoot?: string;
+  readonly ticketRoot?: string | undefined;
   /** Milliseconds since 1970. Default: the clock. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** Whether what is written has reached the disk when a call returns. Default `true`. */
-  readonly durable?: boolean;
+  readonly durable?: boolean | undefined;
 }
 
 /** What a list gives back. */
@@ -216,9 +216,7 @@ export class ObjectiveStore {
     const text = readText(path);
     const objective = readObjective(text, { id: name, path });
     if (objective !== "needs_yaml") return objective;
-    const complete = readObjective(text, { id: name, path }, await loadYaml());
-    if (complete === "needs_yaml") throw new TypeError("Cannot read objective: no YAML parser");
-    return complete;
+    return readObjective(text, { id: name, path }, await loadYaml());
   }
 
   /** The names that links may use. */

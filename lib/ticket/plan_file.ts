@@ -80,16 +80,19 @@ export interface NewPlan {
   /** One of {@linkcode PLAN_KINDS}. */
   readonly kind: string;
   /** The other ticket. */
-  readonly relatedTicket?: string | null;
+  readonly relatedTicket?: string | null | undefined;
   /** Anything to add. */
-  readonly note?: string | null;
+  readonly note?: string | null | undefined;
   /** Only for `accepted_plan`. */
-  readonly acceptedPlan?: {
-    readonly summary: string;
-    readonly branch?: string | null;
-    readonly worktree?: string | null;
-    readonly rolePlan?: string | null;
-  } | null;
+  readonly acceptedPlan?:
+    | {
+      readonly summary: string;
+      readonly branch?: string | null | undefined;
+      readonly worktree?: string | null | undefined;
+      readonly rolePlan?: string | null | undefined;
+    }
+    | null
+    | undefined;
 }
 
 /** What the store adds to a record. */

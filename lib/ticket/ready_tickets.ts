@@ -7,9 +7,10 @@
  */
 
 import { readAllItems, type ReadTicket } from "./_all_items.ts";
-import type { RelationIndex } from "./relation_index.ts";
-import { type Relation, relationView } from "./relation_view.ts";
+import { type RelationIndex, relationsByTicket } from "./relation_index.ts";
+import { relationView } from "./relation_view.ts";
 import { compareKeys, rowOf } from "./ticket_list.ts";
+import type { RequestOptions } from "./store_options.ts";
 import type { TicketProblem, TicketRow } from "./ticket.ts";
 
 /** A ticket that waits for nothing. */
@@ -37,17 +38,18 @@ export interface ReadyList {
 export async function readyTickets(
   root: string,
   index: RelationIndex,
-  options: { signal?: AbortSignal } = {},
+  options: RequestOptions = {},
 ): Promise<ReadyList> {
   const { entries, tickets, problems } = await readAllItems(root, options);
   // Those of tickets that cannot be read count too.
   const read = await index.read(entries, options);
   const states = new Map(tickets.map(({ entry, item }) => [entry.id, item.fields.state]));
-  const touching = byTicket(read.relations);
+  const unread = new Set(read.problems.flatMap(({ path }) => foldersOn(path)));
+  const touching = relationsByTicket(read.relations);
   const isFree = ({ entry, item }: ReadTicket) =>
     item.fields.state === "ready" &&
     // Who knows what a ticket waits for whose relations cannot be read: queueing would refuse it.
-    !read.problems.some(({ path }) => path.startsWith(`${entry.folder}/`)) &&
+    !unread.has(entry.folder) &&
     relationView(entry.id, touching.get(entry.id) ?? [], (id) => states.get(id))
         .blockers.length === 0;
   return {
@@ -60,16 +62,10 @@ export async function readyTickets(
   };
 }
 
-function byTicket(relations: readonly Relation[]): Map<string, Relation[]> {
-  const touching = new Map<string, Relation[]>();
-  for (const relation of relations) {
-    for (const id of new Set([relation.ticketId, relation.target])) {
-      const list = touching.get(id);
-      if (list) list.push(relation);
-      else touching.set(id, [relation]);
-    }
-  }
-  return touching;
+/** Every folder on the way to a file. */
+function foldersOn(path: string): string[] {
+  const parts = path.split("/");
+  return parts.map((_, index) => parts.slice(0, index).join("/"));
 }
 
 function byUrgency(a: ReadTicket, b: ReadTicket): number {

@@ -23,9 +23,9 @@ export interface GraphTicket {
 /** How a picture is made. */
 export interface GraphOptions {
   /** Whether tickets without a relation are shown as well. Default `false`. */
-  readonly isComplete?: boolean;
+  readonly isComplete?: boolean | undefined;
   /** Ids of tickets that exist and cannot be read: nothing is known of them, but they are there. */
-  readonly unreadable?: ReadonlySet<string>;
+  readonly unreadable?: ReadonlySet<string> | undefined;
 }
 
 /**

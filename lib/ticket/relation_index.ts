@@ -7,7 +7,7 @@
  */
 
 import { RELATIONS_FILE, RELATIONS_NAME } from "./_ticket_layout.ts";
-import { nextTurn } from "./_event_loop.ts";
+import { inTurns } from "./_in_turns.ts";
 import { FileCache } from "./_file_cache.ts";
 import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
 import { problemOf } from "./_problem.ts";
@@ -19,6 +19,7 @@ import type { RootEntry } from "./root_scan.ts";
 import { slugsOfTickets } from "./_slugs.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import { TicketError } from "./ticket_error.ts";
+import type { RequestOptions } from "./store_options.ts";
 import type { TicketProblem } from "./ticket.ts";
 
 /** Relations and what could not be read of them. */
@@ -28,9 +29,6 @@ export interface RelationList {
   /** What cannot be read, beside what can. */
   readonly problems: readonly TicketProblem[];
 }
-
-/** Tickets that are looked at before others may run. */
-const TICKETS_A_TURN = 1_000;
 
 /**
  * Reads all relations of one root, tolerant of damaged files. What it has read before it keeps in
@@ -73,13 +71,11 @@ export class RelationIndex {
    */
   async read(
     entries: readonly RootEntry[],
-    options: { signal?: AbortSignal } = {},
+    options: RequestOptions = {},
   ): Promise<RelationList> {
     const relations: Relation[] = [];
     const problems: TicketProblem[] = [];
-    for (const [index, entry] of entries.entries()) {
-      if (index > 0 && index % TICKETS_A_TURN === 0) await nextTurn();
-      options.signal?.throwIfAborted();
+    for await (const entry of inTurns(entries, options)) {
       this.#readOne(entry, relations, problems);
     }
     this.#forgetOthers(entries);
@@ -161,10 +157,23 @@ function namesIn(folder: string): string[] {
 /** The relations that touch a ticket, or all; of one kind, or of every. */
 export function selectRelations(
   relations: readonly Relation[],
-  { id, kind }: { id?: string; kind?: RelationKind },
+  { id, kind }: { id?: string | undefined; kind?: RelationKind | undefined },
 ): Relation[] {
   return relations.filter((relation) =>
     (id === undefined || relation.ticketId === id || relation.target === id) &&
     (kind === undefined || relation.kind === kind)
   );
+}
+
+/** The relations that touch each ticket, from either end. */
+export function relationsByTicket(relations: readonly Relation[]): Map<string, Relation[]> {
+  const touching = new Map<string, Relation[]>();
+  for (const relation of relations) {
+    for (const id of new Set([relation.ticketId, relation.target])) {
+      const list = touching.get(id);
+      if (list) list.push(relation);
+      else touching.set(id, [relation]);
+    }
+  }
+  return touching;
 }

@@ -11,7 +11,7 @@ import { recordPlan } from "./_record_plan.ts";
 import { lookAt } from "./_regular_file.ts";
 import { relate, unrelate } from "./_relate.ts";
 import { itemText, itemTextOfDamaged, repairItem, replaceItem } from "./_replace_item.ts";
-import { checkDependencies, type DependencyCheck } from "./dependency_check.ts";
+import type { DependencyCheck } from "./dependency_check.ts";
 import { Disk } from "./disk.ts";
 import type { DoctorReport } from "./doctor_report.ts";
 import { recordLanguage, type ReviewResult } from "./event_kinds.ts";
@@ -119,7 +119,7 @@ export class TicketStore {
    * ```
    */
   list(options: ListOptions = {}): Promise<TicketList> {
-    return this.#reader.list(options);
+    return this.#reader.list(this.#bounded(options));
   }
 
   /**
@@ -130,7 +130,7 @@ export class TicketStore {
    * `item.md` cannot be read; `escapes_root` for a link in its place; `io`.
    */
   show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
-    return this.#reader.show(query, options);
+    return this.#reader.show(query, this.#bounded(options));
   }
 
   /**
@@ -140,7 +140,7 @@ export class TicketStore {
    * @throws {RangeError} A limit that is negative or not whole.
    */
   search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
-    return this.#reader.search(words, options);
+    return this.#reader.search(words, this.#bounded(options));
   }
 
   /**
@@ -150,7 +150,7 @@ export class TicketStore {
    * @throws {RangeError} A limit that is negative or not whole.
    */
   log(options: LogOptions = {}): Promise<TicketLog> {
-    return this.#reader.log(options);
+    return this.#reader.log(this.#bounded(options));
   }
 
   /**
@@ -158,8 +158,8 @@ export class TicketStore {
    *
    * @throws {TicketError} `io` when the root cannot be listed.
    */
-  ready(options: { signal?: AbortSignal } = {}): Promise<ReadyList> {
-    return this.#reader.ready(options);
+  ready(options: RequestOptions = {}): Promise<ReadyList> {
+    return this.#reader.ready(this.#bounded(options));
   }
 
   /**
@@ -180,9 +180,9 @@ export class TicketStore {
    */
   relations(
     id?: string,
-    options: { kind?: RelationKind; signal?: AbortSignal } = {},
+    options: RequestOptions & { kind?: RelationKind | undefined } = {},
   ): Promise<RelationList> {
-    return this.#reader.relations(id, options);
+    return this.#reader.relations(id, this.#bounded(options));
   }
 
   /**
@@ -191,8 +191,11 @@ export class TicketStore {
    * @param id The ticket's whole id.
    * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
    */
-  async plans(id?: string, options: { kind?: PlanKind } = {}): Promise<PlanList> {
-    return await this.#reader.plans(id, options);
+  plans(
+    id?: string,
+    options: RequestOptions & { kind?: PlanKind | undefined } = {},
+  ): Promise<PlanList> {
+    return this.#reader.plans(id, this.#bounded(options));
   }
 
   /**
@@ -201,10 +204,11 @@ export class TicketStore {
    * @param id The ticket's whole id.
    * @throws {TicketError} `not_found`; `parse` when its `item.md` cannot be read.
    */
-  async dependencyCheck(id: string): Promise<DependencyCheck> {
-    const { state } = await this.#reader.show(this.#reader.find(id).id);
-    const { view, problems } = await this.#reader.relationView(id);
-    return checkDependencies(state, view.blockers, problems);
+  dependencyCheck(
+    id: string,
+    options: RequestOptions = {},
+  ): Promise<DependencyCheck> {
+    return this.#reader.dependencyCheck(id, this.#bounded(options));
   }
 
   /**
@@ -214,8 +218,7 @@ export class TicketStore {
    * @throws {TicketError} `io` when the root cannot be listed; with `fix` also `locked`.
    */
   async doctor(options: RequestOptions & { readonly fix?: boolean } = {}): Promise<DoctorReport> {
-    const signal = this.#signal(options);
-    const look = signal === undefined ? {} : { signal };
+    const look = this.#bounded({ signal: options.signal });
     if (!options.fix || lookAt(this.root) === undefined) {
       // Loaded when it is needed: it is larger than all the rest.
       const { runDoctor } = await import("./_doctor.ts");
@@ -239,12 +242,12 @@ export class TicketStore {
     // Loaded when it is needed: hardly any program migrates.
     const { migrateRoot } = await import("./migrate.ts");
     const { objectivesRoot } = this.#options;
-    const wanted = { ...options, ...(objectivesRoot === undefined ? {} : { objectivesRoot }) };
+    const wanted = this.#bounded({ ...options, objectivesRoot });
     // Where there is no root, there is nothing to migrate and no place for a lock.
     if (options.dryRun || lookAt(this.root) === undefined) {
       return await migrateRoot(this.#disk, wanted);
     }
-    using _held = await this.#writer.lock({ signal: this.#signal(options) });
+    using _held = await this.#writer.lock(wanted);
     return await migrateRoot(this.#disk, wanted);
   }
 
@@ -258,7 +261,7 @@ export class TicketStore {
    */
   create(request: NewTicket & ChangeOptions): Promise<string> {
     const named = { ...request, author: this.#author(request) };
-    return this.#writer.create(named, { signal: this.#signal(request) });
+    return this.#writer.create(named, this.#bounded({ signal: request.signal }));
   }
 
   /**
@@ -491,7 +494,11 @@ export class TicketStore {
     const author = this.#author(request);
     const operation = makeOperation(author);
     const repair = makeRepair?.(author);
-    return await this.#writer.change(id, operation, { signal: this.#signal(request), repair });
+    return await this.#writer.change(
+      id,
+      operation,
+      this.#bounded({ signal: request.signal, repair }),
+    );
   }
 
   async #blockersOf(id: string): Promise<BlockerReading> {
@@ -503,9 +510,11 @@ export class TicketStore {
     return request.author ?? this.#options.author ?? userName() ?? "unknown";
   }
 
-  #signal(request: RequestOptions): AbortSignal | undefined {
-    const signals = [request.signal, this.#options.signal].filter((it) => it !== undefined);
-    return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+  /** The same options, ended by the store's signal as well. */
+  #bounded<Options extends RequestOptions>(options: Options): Options {
+    const signals = [options.signal, this.#options.signal].filter((it) => it !== undefined);
+    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+    return { ...options, signal };
   }
 }
 

@@ -22,13 +22,16 @@ export interface TicketStoreOptions {
   readonly objectivesRoot?: string | undefined;
   /** Told before and after every change of a file; what it throws ends the change there. */
   readonly onWrite?: ((step: DiskStep) => void) | undefined;
-  /** Ends every wait for the lock. */
+  /** Ends every reading and every wait for the lock, beside the signal of a request. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How one request waits. */
+/** What every request may say. */
 export interface RequestOptions {
-  /** Ends the wait for the lock with its reason; what has begun to be written is finished. */
+  /**
+   * Ends a reading or the wait for the lock with its reason; what has begun to be written is
+   * finished.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

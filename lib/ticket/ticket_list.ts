@@ -18,27 +18,27 @@ export type TicketSort = "id" | "updated" | "created" | "priority" | "state" | "
 /** Which tickets a list shows, and in which order. All filters have to let a ticket through. */
 export interface ListOptions {
   /** `"all"` (default), `"active"` (all but closed), or the states that are let through. */
-  readonly states?: readonly TicketState[] | "all" | "active";
+  readonly states?: readonly TicketState[] | "all" | "active" | undefined;
   /** `null` stands for tickets without a priority. */
-  readonly priorities?: readonly (string | null)[];
+  readonly priorities?: readonly (string | null)[] | undefined;
   /** `null` for tickets of nobody. */
-  readonly assignee?: string | null;
+  readonly assignee?: string | null | undefined;
   /** Occurs in the title or the id, whatever the case. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** The v1 field `kind`. */
-  readonly kinds?: readonly string[];
+  readonly kinds?: readonly string[] | undefined;
   /** Default `"id"`: oldest first. Priorities begin with `P0`, and none comes last. */
-  readonly sort?: TicketSort;
+  readonly sort?: TicketSort | undefined;
   /** Turns the order round: newest first. */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
   /** Goes on behind this ticket, in the order of the list. */
-  readonly after?: string;
+  readonly after?: string | undefined;
   /** Rows to pass over. Default 0. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
   /** Rows at most. Default 50; `Infinity` for all. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Ends the reading. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Rows of a list that asks for no other number. */
@@ -86,7 +86,7 @@ export async function listTickets(root: string, options: ListOptions = {}): Prom
     const candidate = { row: rowOf(ticket), key: keyOf(ticket) };
     if (isAnchor) anchor = candidate;
     return isChosen ? candidate : undefined;
-  }, options.signal ? { signal: options.signal } : {});
+  }, { signal: options.signal });
   const compare = orderOf(options);
   const inOrder = isById(options) ? chosen : chosen.toSorted(compare);
   const start = offset + placeBehind(anchor, { inOrder, compare, options });

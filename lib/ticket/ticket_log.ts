@@ -8,7 +8,7 @@
 
 import { readAllItems } from "./_all_items.ts";
 import { problemOf } from "./_problem.ts";
-import { inTurns } from "./_slices.ts";
+import { inTurns } from "./_in_turns.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { compareKeys, countOf } from "./ticket_list.ts";
 import { parseThread, toTicketEvent } from "./thread.ts";
@@ -18,13 +18,13 @@ import type { TicketEvent, TicketProblem } from "./ticket.ts";
 /** Which events are told. */
 export interface LogOptions {
   /** Only events at this time or later, as UTC in the form that events are written in. */
-  readonly since?: string;
+  readonly since?: string | undefined;
   /** Only events of these kinds, as they are written. */
-  readonly kinds?: readonly string[];
+  readonly kinds?: readonly string[] | undefined;
   /** Events at most. Default 50; `Infinity` for all. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Ends the reading. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An event together with its ticket. */
@@ -61,7 +61,7 @@ export async function recentEvents(root: string, options: LogOptions = {}): Prom
       `Cannot read tickets: since is "${since}", not of the form 2026-06-01T00:00:00Z`,
     );
   }
-  const { tickets, problems: unread } = await readAllItems(root, signal ? { signal } : {});
+  const { tickets, problems: unread } = await readAllItems(root, { signal });
   const problems = [...unread];
   let found: LogEvent[] = [];
   let total = 0;

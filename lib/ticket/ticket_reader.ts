@@ -7,19 +7,23 @@
  */
 
 import { PLANS_FILE } from "./_ticket_layout.ts";
+import { inTurns } from "./_in_turns.ts";
+import { ItemReader } from "./_item_reader.ts";
 import { problemOf } from "./_problem.ts";
+import { checkDependencies, type DependencyCheck } from "./dependency_check.ts";
 import { findForWriting, findTicket, resolveTicket } from "./_lookup.ts";
 import { parsePlans, type PlanKind, type PlanRecord, sortPlans } from "./plan_file.ts";
 import { type ReadyList, readyTickets } from "./ready_tickets.ts";
 import { RelationIndex, type RelationList, selectRelations } from "./relation_index.ts";
 import type { RelationKind } from "./relation_view.ts";
-import { type RootEntry, type RootScan, scanRoot } from "./root_scan.ts";
+import { type RootEntry, type RootScan, scanNames, scanRoot } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import { type ListOptions, listTickets } from "./ticket_list.ts";
 import { type LogOptions, recentEvents, type TicketLog } from "./ticket_log.ts";
 import { type SearchOptions, type SearchResult, searchTickets } from "./ticket_search.ts";
 import { type RelationReading, relationsOf, type ShowOptions, showTicket } from "./ticket_show.ts";
+import type { RequestOptions } from "./store_options.ts";
 import type { TicketDetail, TicketList, TicketProblem } from "./ticket.ts";
 
 /** Orchestration plan records and what could not be read of them. */
@@ -89,7 +93,7 @@ export class TicketReader {
   }
 
   /** What can be worked on, the next one first: see `TicketStore.ready()`. */
-  async ready(options: { signal?: AbortSignal } = {}): Promise<ReadyList> {
+  async ready(options: RequestOptions = {}): Promise<ReadyList> {
     const root = this.#resolved();
     return await readyTickets(root, this.#relations(root), options);
   }
@@ -120,7 +124,7 @@ export class TicketReader {
    */
   async relations(
     id?: string,
-    options: { kind?: RelationKind; signal?: AbortSignal } = {},
+    options: RequestOptions & { kind?: RelationKind | undefined } = {},
   ): Promise<RelationList> {
     const root = this.#resolved();
     if (id !== undefined) findTicket(root, id);
@@ -128,8 +132,7 @@ export class TicketReader {
       scanRoot(root).entries,
       options,
     );
-    const selection = { ...(id === undefined ? {} : { id }), ...kindOf(options) };
-    return { relations: selectRelations(relations, selection), problems };
+    return { relations: selectRelations(relations, { id, kind: options.kind }), problems };
   }
 
   /** What relations say about one ticket, its blockers among it. */
@@ -140,23 +143,45 @@ export class TicketReader {
     return await relationsOf(root, { entry, entries, index: this.#relations(root), ...options });
   }
 
+  /** Whether a ticket can be queued, and why not: see `TicketStore.dependencyCheck()`. */
+  async dependencyCheck(id: string, options: ShowOptions = {}): Promise<DependencyCheck> {
+    const root = this.#resolved();
+    const entry = findForWriting(root, id);
+    const items = new ItemReader(root);
+    const text = TicketFolder.of(root, entry).readItemText();
+    const { state } = (await items.readWithYaml(text, entry)).fields;
+    const { entries } = scanNames(root);
+    const index = this.#relations(root);
+    const { view, problems } = await relationsOf(root, {
+      entry,
+      entries,
+      index,
+      items,
+      ...options,
+    });
+    return checkDependencies(state, view.blockers, problems);
+  }
+
   /**
    * Orchestration plan records: all, or those of one ticket; sorted by time, then id.
    *
    * @param id Exactly the ticket's id.
    */
-  plans(id?: string, options: { kind?: PlanKind } = {}): PlanList {
+  async plans(
+    id?: string,
+    options: RequestOptions & { kind?: PlanKind | undefined } = {},
+  ): Promise<PlanList> {
     const root = this.#resolved();
     const entries = id === undefined ? scanRoot(root).entries : [findTicket(root, id)];
     const problems: TicketProblem[] = [];
-    const records = entries.flatMap((entry) => {
+    const records: PlanRecord[] = [];
+    for await (const entry of inTurns(entries, options)) {
       try {
-        return plansOf(root, entry);
+        for (const record of plansOf(root, entry)) records.push(record);
       } catch (error) {
         problems.push(problemOf(error, root, `${entry.folder}/${PLANS_FILE}`));
-        return [];
       }
-    });
+    }
     const { kind } = options;
     const chosen = records.filter((record) => kind === undefined || record.kind === kind);
     return { records: sortPlans(chosen), problems };
@@ -182,8 +207,4 @@ function plansOf(root: string, entry: RootEntry): readonly PlanRecord[] {
   const text = TicketFolder.of(root, entry).readPlansText();
   const place = { path: `${root}/${entry.folder}/${PLANS_FILE}`, ticketId: entry.id };
   return text === undefined ? [] : parsePlans(text, place);
-}
-
-function kindOf({ kind }: { kind?: RelationKind }): { kind?: RelationKind } {
-  return kind === undefined ? {} : { kind };
 }

@@ -9,7 +9,7 @@
 import { readAllItems, type ReadTicket } from "./_all_items.ts";
 import { cutText } from "./_cut_text.ts";
 import { problemOf } from "./_problem.ts";
-import { inTurns } from "./_slices.ts";
+import { inTurns } from "./_in_turns.ts";
 import { readBody } from "./item.ts";
 import { countOf, type ListOptions, matchesStates, rowOf } from "./ticket_list.ts";
 import { parseThread } from "./thread.ts";
@@ -20,11 +20,11 @@ import type { TicketProblem, TicketRow } from "./ticket.ts";
 /** Which tickets are searched. */
 export interface SearchOptions {
   /** Default `"all"`. */
-  readonly states?: ListOptions["states"];
+  readonly states?: ListOptions["states"] | undefined;
   /** Tickets at most. Default 50; `Infinity` for all. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Ends the search. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The part of a ticket that a word was found in. */
@@ -78,7 +78,7 @@ export async function searchTickets(
   const { states, signal } = options;
   const wanted = [...new Set(words.map((word) => fold(word.trim())))].filter((word) => word !== "");
   if (wanted.length === 0) throw TicketError.conflict("a search needs at least one word");
-  const { tickets, problems: unread } = await readAllItems(root, signal ? { signal } : {});
+  const { tickets, problems: unread } = await readAllItems(root, { signal });
   const problems = [...unread];
   const found: { row: FoundTicket; rank: number }[] = [];
   for await (const ticket of inTurns(tickets, { signal })) {

@@ -23,7 +23,7 @@ import type { TicketDetail, TicketProblem } from "./ticket.ts";
 /** How a ticket is shown. */
 export interface ShowOptions {
   /** Ends the reading. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What relations say about a ticket, and what could not be read of them. */
@@ -87,10 +87,10 @@ export async function relationsOf(
     entries: readonly RootEntry[];
     index: RelationIndex;
     items?: ItemReader;
-    signal?: AbortSignal;
+    signal?: AbortSignal | undefined;
   },
 ): Promise<RelationReading> {
-  const { relations, problems: unread } = await index.read(entries, signal ? { signal } : {});
+  const { relations, problems: unread } = await index.read(entries, { signal });
   const touching = relations.filter(({ ticketId, target }) =>
     ticketId === entry.id || target === entry.id
   );

@@ -74,9 +74,9 @@ export function ticketPlanQuery(store: TicketStore): TicketToolMaker {
       relation_kind: planKind.optional().describe("Only records of this kind."),
       limit: limit("records", QUERY_LIMIT),
     }),
-    async run({ ticket, relation_kind: kind, limit }) {
+    async run({ ticket, relation_kind: kind, limit }, { signal }) {
       const id = ticket === undefined ? undefined : await store.resolveId(ticket);
-      const { records, problems } = await store.plans(id, kind === undefined ? {} : { kind });
+      const { records, problems } = await store.plans(id, { kind, signal });
       const wanted = clamp(limit, QUERY_LIMIT);
       const content = fitContent(({ rows }) => {
         const shown = records.slice(0, Math.min(rows, wanted));

@@ -135,10 +135,10 @@ export function ticketDependencyCheck(store: TicketStore): TicketToolMaker {
     description:
       `Tells whether a ticket could be queued now, what blocks it, and what to do next. Changes nothing.`,
     input: z.object({ ticket: ticketId }),
-    async run(input) {
+    async run(input, { signal }) {
       const ticket = await store.resolveId(input.ticket);
       const { blockers, canQueue, reasons, nextAction, problems } = await store
-        .dependencyCheck(ticket);
+        .dependencyCheck(ticket, { signal });
       const content = fitContent(({ rows }) => ({
         ticket,
         can_queue: canQueue,

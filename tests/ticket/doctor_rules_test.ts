@@ -305,9 +305,13 @@ const SAMPLES: readonly Sample[] = [
   },
   {
     code: "field_lags_thread",
-    tree: ticket(ID, { "thread.md": thread(created(), PRIORITY_SET) }),
+    tree: ticket(ID, {
+      "item.md": `${item()}\npriority: what comes first\n`,
+      "thread.md": thread(created(), PRIORITY_SET),
+    }),
     severity: "warning",
     path: `${ID}/item.md`,
+    line: 1,
     advice: "doctor --fix",
   },
   {

@@ -759,10 +759,10 @@ Deno.test("migrateRoot: what cannot be read stays where it is and is named", asy
   await Deno.writeTextFile(join(sample.root, "open/20260601-000000-broken/item.md"), "no fence");
   const report = await migrateRoot(new Disk(sample.root), {});
   assertEquals(report.tickets.length, 3);
-  assertEquals(report.problems.map(({ path }) => path), [
-    "open/20260601-000000-broken",
-    "open",
-  ]);
+  const [broken, ...others] = report.problems;
+  assertEquals(broken?.path, "open/20260601-000000-broken/item.md");
+  assertStringIncludes(broken?.reason ?? "", "the first line has to be exactly");
+  assertEquals(others.map(({ path }) => path), ["open"]);
   assertEquals(await sample.read("open/20260601-000000-broken/item.md"), "no fence");
 });
 

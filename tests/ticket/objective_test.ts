@@ -66,7 +66,6 @@ Deno.test("readObjective() reads what was written, repeats and body included", (
 Deno.test("readObjective() keeps unknown keys and states, and does without links", async () => {
   const text = `---\ntitle: a\nstate: someday\ncreated_at: ""\nupdated_at: x\nowner: me\n---\n`;
   const objective = readObjective(text, PLACE, await loadYaml());
-  assert(objective !== "needs_yaml");
   assertEquals([objective.state, objective.frontmatter["owner"]], ["someday", "me"]);
   assertEquals(objective.linkedTickets, []);
   assertEquals([isObjectiveState("paused"), isObjectiveState("someday")], [true, false]);
@@ -85,6 +84,8 @@ Deno.test("readObjective() refuses missing and wrongly typed fields, never quoti
   }
   assertTicketError(read(TEXT.replace(/\[.*\]/, "'x'")), "parse", "linked_tickets must be a list");
   assertTicketError(read(TEXT.replace(/\[.*\]/, "[1]")), "parse", "linked_tickets");
+  const links = `[${Array.from({ length: 10_000 }, (_, index) => `"T${index}"`).join(", ")}]`;
+  assertTicketError(read(TEXT.replace(/\[.*\]/, links)), "parse", "at most 65536 are read");
 });
 
 /** Lines of keys that objectives do not have, in every way of writing that YAML knows. */
@@ -109,7 +110,6 @@ Deno.test("readObjective() ignores unknown keys, whatever they hold, and is stri
     for (const before of ["title:", "linked_tickets:", "---\n\n"]) {
       const text = TEXT.replace(before, `${lines}\n${before}`);
       const objective = readObjective(text, PLACE, yaml);
-      assert(objective !== "needs_yaml", lines);
       assertEquals(renderObjective(objective), TEXT);
       assertTicketError(
         () => readObjective(text.replace(/^linked_.*/m, "linked_tickets: {a: b}"), PLACE, yaml),
@@ -130,7 +130,6 @@ Deno.test("newObjectiveText() and readObjective() round-trip any title", async (
   const yaml = await loadYaml();
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), (title) => {
     const objective = readObjective(newObjectiveText(title, [], AT), PLACE, yaml);
-    assert(objective !== "needs_yaml");
     assertEquals(objective.title, title);
   }));
 });

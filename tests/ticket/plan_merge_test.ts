@@ -26,6 +26,22 @@ Deno.test("mergePlans: of two records with one id the later gets the next free n
   assertEquals(ids[0], "plan-1");
 });
 
+Deno.test("mergePlans: any text is an id, and the next free number is found at once", async () => {
+  const at = "2026-06-01T00:00:00Z";
+  for (const id of ["p-9007199254740992", `p-${"9".repeat(40)}`, "p", "p\n-1", "-", "p-01"]) {
+    const [ours, theirs] = [record(id, at, "ours"), record(id, at, "theirs")];
+    const { text } = await mergePlans({ base: "", ours, theirs }, refuse);
+    const ids = text.trim().split("\n").map((line) => JSON.parse(line).id);
+    assertEquals(new Set(ids).size, 2, id);
+    assert(ids.includes(id), id);
+  }
+  // A search from the start for each line would look at 50,000,000 numbers.
+  const many = Array.from({ length: 10_000 }, (_, index) => record("p-1", at, `${index}`)).join("");
+  const { text } = await mergePlans({ base: "", ours: many, theirs: "" }, refuse);
+  const ids = text.trim().split("\n").map((line) => JSON.parse(line).id);
+  assertEquals(new Set(ids).size, 10_000);
+});
+
 Deno.test("mergePlans: clones that go on adding and pulling never conflict, equal ids or not", async () => {
   // One clone pulls again and again, the other only adds: its lines keep ids that the first changed.
   const at = "2026-06-01T00:00:00Z";

@@ -60,8 +60,26 @@ Deno.test("TicketStore: signals of the store and of a request end the wait", () 
       await assertRejects(() => store.comment(id, { body: "", signal })),
       reason,
     );
+    const readings: Record<string, (options: { signal?: AbortSignal }) => Promise<unknown>> = {
+      list: (options) => store.list(options),
+      show: (options) => store.show(id, options),
+      search: (options) => store.search(["x"], options),
+      log: (options) => store.log(options),
+      ready: (options) => store.ready(options),
+      relations: (options) => store.relations(id, options),
+      plans: (options) => store.plans(undefined, options),
+      dependencyCheck: (options) => store.dependencyCheck(id, options),
+      doctor: (options) => store.doctor(options),
+    };
+    for (const [name, read] of Object.entries(readings)) {
+      await read({});
+      assertStrictEquals(await assertRejects(() => read({ signal })), reason, name);
+    }
     open.abort(reason);
     assertStrictEquals(await assertRejects(() => store.create({ title: "y" })), reason);
+    for (const [name, read] of Object.entries(readings)) {
+      assertStrictEquals(await assertRejects(() => read({})), reason, name);
+    }
   }));
 
 Deno.test("TicketStore.open() takes a path however it ends", () =>

@@ -29,20 +29,20 @@ Deno.test("TicketReader.relations() selects by ticket, from both ends, and by ki
 });
 
 Deno.test("TicketReader.plans() reads records of all tickets by time, and tells damaged files", async () => {
-  await withRoot((root) => {
+  await withRoot(async (root) => {
     const file = (text: string) => ({ files: { "artifacts/orchestration-plan.jsonl": text } });
     const id = (n: number) => `orch-plan-20260601-00000${n}-1`;
     writeTicket(root, A, file(planLine(id(2), A, "2026-06-01T00:00:02Z")));
     writeTicket(root, B, file(planLine(id(1), B, "2026-06-01T00:00:01Z")));
     writeTicket(root, C, file("{\n"));
     const reader = new TicketReader(root);
-    assertEquals(reader.plans().records.map((record) => record.ticketId), [B, A]);
-    assertEquals(reader.plans().problems, [{
+    assertEquals((await reader.plans()).records.map((record) => record.ticketId), [B, A]);
+    assertEquals((await reader.plans()).problems, [{
       path: `${C}/artifacts/orchestration-plan.jsonl`,
       reason: "the file does not hold what its format asks for (line 1)",
     }]);
-    assertEquals(reader.plans(A).records.length, 1);
-    assertEquals(reader.plans(A, { kind: "before" }).records, []);
+    assertEquals((await reader.plans(A)).records.length, 1);
+    assertEquals((await reader.plans(A, { kind: "before" })).records, []);
   });
 });
 

@@ -28,7 +28,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     state,
     riskFlags: args.texts("risk-flag"),
     ...Object.fromEntries(fields),
-    ...(body === undefined ? {} : { body }),
+    body,
     ...authorOption(args, PROGRAM_AUTHOR),
   });
   return await answer(args, context, { id, state }, tabbed("created", id));

@@ -1,5 +1,6 @@
 /** `yoi ticket graph`. @module */
 
+import { relationsByTicket } from "../../ticket/relation_index.ts";
 import { renderGraph } from "../../ticket/relation_graph.ts";
 import type { Relation } from "../../ticket/relation_view.ts";
 import type { TicketProblem } from "../../ticket/ticket.ts";
@@ -39,12 +40,10 @@ function foldersOf(problems: readonly TicketProblem[]): ReadonlySet<string> {
 
 /** The relations on every way that begins at a ticket, whatever their direction. */
 function relationsAround(id: string, relations: readonly Relation[]): Relation[] {
-  const neighbours = new Map<string, string[]>();
-  for (const { ticketId, target } of relations) {
-    neighbours.set(ticketId, [...neighbours.get(ticketId) ?? [], target]);
-    neighbours.set(target, [...neighbours.get(target) ?? [], ticketId]);
-  }
+  const touching = relationsByTicket(relations);
   const reached = new Set([id]);
-  for (const one of reached) for (const other of neighbours.get(one) ?? []) reached.add(other);
+  for (const one of reached) { // grows while it is walked
+    for (const { ticketId, target } of touching.get(one) ?? []) reached.add(ticketId).add(target);
+  }
   return relations.filter(({ ticketId }) => reached.has(ticketId));
 }

@@ -26,21 +26,17 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
 }
 
 function listOptions(args: ParsedArguments): ListOptions {
-  const states = statesOf(args);
   const priorities = args.texts("priority").map(orNone);
   const assignee = args.text("assignee");
-  const text = args.text("text");
-  const sort = args.text("sort") as ListOptions["sort"];
-  const offset = args.count("offset");
   return {
     limit: limitOf(args),
     reverse: args.has("reverse"),
-    ...(states === undefined ? {} : { states }),
-    ...(priorities.length === 0 ? {} : { priorities }),
-    ...(assignee === undefined ? {} : { assignee: orNone(assignee) }),
-    ...(text === undefined ? {} : { text }),
-    ...(sort === undefined ? {} : { sort }),
-    ...(offset === undefined ? {} : { offset }),
+    states: statesOf(args),
+    priorities: priorities.length === 0 ? undefined : priorities,
+    assignee: assignee === undefined ? undefined : orNone(assignee),
+    text: args.text("text"),
+    sort: args.text("sort") as ListOptions["sort"],
+    offset: args.count("offset"),
   };
 }
 

@@ -25,7 +25,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const since = word === undefined ? undefined : timestamp(parseSince(word, Date.now()));
   const limit = limitOf(args);
   const reader = await openReader(args, context);
-  const log = await reader.log({ limit, ...(since === undefined ? {} : { since }) });
+  const log = await reader.log({ limit, since });
   reportProblems(log.problems, stderr);
   return await answer(args, context, log, () => {
     const { events, total, truncated } = log;

@@ -23,9 +23,9 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const store = await openStore(args, context);
   const record = await store.plan(id, {
     kind,
-    ...(relatedTicket === undefined ? {} : { relatedTicket }),
-    ...(note === undefined ? {} : { note }),
-    ...(acceptedPlan === undefined ? {} : { acceptedPlan }),
+    relatedTicket,
+    note,
+    acceptedPlan,
     ...authorOption(args),
   });
   return await answer(args, context, record, tabbed("planned", record.ticketId, record.id, kind));

@@ -17,7 +17,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const kind = args.text("kind") as PlanKind | undefined;
   const reader = await openReader(args, context);
   const id = ticket === undefined ? undefined : reader.resolveId(ticket);
-  const result = reader.plans(id, kind === undefined ? {} : { kind });
+  const result = await reader.plans(id, { kind });
   reportProblems(result.problems, stderr);
   return await answer(args, context, result, () => {
     const rows = result.records.map((record) => [

@@ -18,7 +18,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const relation = await store.relate(id, {
     kind,
     target,
-    ...(note === undefined ? {} : { note }),
+    note,
     ...authorOption(args),
   });
   const line = tabbed("relation", relation.ticketId, relation.kind, relation.target);

@@ -23,7 +23,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const reader = await openReader(args, context);
   const found = await reader.search(args.operands, {
     limit: limitOf(args),
-    ...(states === undefined ? {} : { states }),
+    states,
   });
   reportProblems(found.problems, stderr);
   return await answer(args, context, found, () => {

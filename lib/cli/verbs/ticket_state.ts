@@ -31,9 +31,9 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   await store.setState(id, state, {
     ...authorOption(args, PROGRAM_AUTHOR),
     onUnread: (problems) => reportProblems(problems, context.terminal.stderr),
-    ...(reason === undefined ? {} : { reason }),
-    ...(summary === undefined ? {} : { summary }),
-    ...(body === undefined ? {} : { body }),
+    reason,
+    summary,
+    body,
   });
   return await answer(args, context, { id, state }, tabbed("state", id, state));
 }

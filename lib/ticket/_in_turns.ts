@@ -19,4 +19,5 @@ export async function* inTurns<Value>(
     }
     yield value;
   }
+  options.signal?.throwIfAborted();
 }

@@ -8,7 +8,7 @@
  */
 
 import { inTurns } from "./_in_turns.ts";
-import { isMigrated, type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
+import { type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { EXTRA_FOLDER_RULES, FOLDER_RULES, NO_MOMENT_REMEDY } from "./_doctor_folder_rules.ts";
 import { EXTRA_ITEM_RULES, ITEM_RULES } from "./_doctor_item_rules.ts";
 import { readMigrationFacts, readTicketFacts } from "./_doctor_reading.ts";
@@ -166,13 +166,11 @@ class Findings {
       this.addMisnamed(id, fault, remedy);
     }
     const isUnreadable = "fault" in facts.item;
-    const wasOld = isMigrated(facts);
     for (const rule of isOld ? OLD_TICKET_RULES : TICKET_RULES) {
       if (isUnreadable && rule.number !== null && rule.number > UNREADABLE_ITEM) continue;
       rule.check(facts, (finding) => {
         const path = this.#pathOf(finding.file ? `${folder}/${finding.file}` : folder);
-        const isMild = wasOld && rule.isMildAfterMigration === true;
-        const severity = isMild ? "warning" : this.#severityOf(rule, id);
+        const severity = finding.isMild ? "warning" : this.#severityOf(rule, id);
         this.#add(rule.code, severity, { ...finding, path, ticket: id });
       });
     }

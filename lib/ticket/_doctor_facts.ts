@@ -1,7 +1,6 @@
 /** @module */
 
 import type { TicketItem } from "./item.ts";
-import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import type { PlanRecord } from "./plan_file.ts";
 import type { FieldLag } from "./_field_recovery.ts";
 import type { StateLag } from "./_recovery.ts";
@@ -44,6 +43,8 @@ export interface TicketFacts {
   readonly itemText: string;
   /** What `item.md` says. */
   readonly item: Reading<TicketItem>;
+  /** Keys that the ticket of an older generation did without which this one was made of. */
+  readonly missingBefore: readonly string[];
   /** `undefined` when there is no such file, or it could not be read. */
   readonly threadText: string | undefined;
   /** `undefined` when there is no such file. */
@@ -64,12 +65,6 @@ export interface TicketFacts {
   readonly plansText: string | undefined;
   /** `undefined` when there is no such file. */
   readonly plans: Reading<readonly PlanRecord[]> | undefined;
-}
-
-/** Whether a ticket of the third generation was made of an older one. */
-export function isMigrated({ entry, artifacts }: TicketFacts): boolean {
-  return entry.generation === "v3" &&
-    artifacts.some(({ path, kind }) => path === `artifacts/${LEGACY_FILE}` && kind === "file");
 }
 
 /** What rules about the links between tickets look at: the part of each ticket's facts that is kept. */

@@ -5,6 +5,7 @@ import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import type { DoctorRule, Finding } from "./doctor_report.ts";
 import { conflictLine, lineOf } from "./_doctor_text.ts";
 import { locateParts } from "./item_file.ts";
+import { REQUIRED_KEYS } from "./_required_keys.ts";
 import { isTimestamp } from "./_timestamp.ts";
 
 /** Rules 6 to 9: what `item.md` holds. */
@@ -28,7 +29,6 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "error",
     number: 7,
     looksAtOldTickets: true,
-    isMildAfterMigration: true,
     check(facts, report) {
       const keys = valueOf(facts.item)?.frontmatter;
       if (keys === undefined) return;
@@ -36,10 +36,14 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
         // The state of an old ticket can stand elsewhere: in its bucket, or under another key.
         if (key === "state" && facts.entry.generation !== "v3") continue;
         const value = Object.hasOwn(keys, key) ? keys[key] : undefined;
+        // A migration makes nothing up, so what was only worth a warning before it still is.
+        const isMild = facts.missingBefore.includes(key);
         if (value === undefined) {
-          report({ file: ITEM, line: 1, message: `The frontmatter has no \`${key}\`: add it` });
+          const message = `The frontmatter has no \`${key}\`: add it`;
+          report({ file: ITEM, line: 1, message, isMild });
         } else if (value === "" || (value === null && key === "state")) {
-          report({ ...atKey(facts, key), message: `\`${key}\` has no value: give it one` });
+          const message = `\`${key}\` has no value: give it one`;
+          report({ ...atKey(facts, key), message, isMild });
         }
       }
     },
@@ -186,5 +190,4 @@ const RESOLUTION = "resolution.md";
 
 /** Where closing again and reopening keep the resolution that was there. */
 const EARLIER_RESOLUTION = /^artifacts\/resolution-[^/]*\.md$/;
-const REQUIRED_KEYS = ["title", "state", "created_at", "updated_at"] as const;
 const TIME_KEYS = ["created_at", "updated_at", "queued_at"] as const;

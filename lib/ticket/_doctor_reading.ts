@@ -17,9 +17,10 @@ import { itemPlaceOf } from "./_item_place.ts";
 import { readItem, type TicketItem } from "./item.ts";
 import { fieldLagOf } from "./_field_recovery.ts";
 import { lastWritesIn } from "./_last_writes.ts";
-import type { Origin } from "./_legacy_ticket.ts";
+import { LEGACY_FILE, type Origin, parseLegacy } from "./_legacy_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
+import { REQUIRED_KEYS } from "./_required_keys.ts";
 import { lagOf } from "./_recovery.ts";
 import { parseRelations } from "./relations_file.ts";
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
@@ -78,6 +79,7 @@ export function readTicketFacts(
     unlisted,
     itemText: textOf(itemText),
     item: item as TicketFacts["item"],
+    missingBefore: missingBefore(folder, valueOf(item as TicketFacts["item"]), artifacts),
     threadText: thread && valueOf(thread)?.text,
     thread: history,
     resolution: readResolution(folder, kinds.get("resolution.md")),
@@ -89,6 +91,17 @@ export function readTicketFacts(
     plansText: plansText && textOf(plansText),
     plans: plansText && then(plansText, (text) => parsePlans(text, place(PLANS_FILE))),
   };
+}
+
+/** Looked for only where something is missing: hardly any ticket has a reason. */
+function missingBefore(
+  folder: string,
+  item: TicketItem | undefined,
+  artifacts: readonly FolderEntry[],
+): readonly string[] {
+  if (!item || REQUIRED_KEYS.every((key) => (item.frontmatter[key] ?? "") !== "")) return [];
+  const text = readIfListed(folder, artifacts, `artifacts/${LEGACY_FILE}`);
+  return parseLegacy(text && valueOf(text) || "")?.missing ?? [];
 }
 
 function lagsBetween(
@@ -128,6 +141,7 @@ function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
     unlisted: [""],
     itemText: "",
     item: fault,
+    missingBefore: [],
     threadText: undefined,
     thread: undefined,
     resolution: undefined,

@@ -21,18 +21,21 @@ export interface LegacyTicket {
   readonly bucket: string | null;
   /** Tells all files in it from any others, in hexadecimal digits. */
   readonly digest: string | undefined;
+  /** Keys that every new ticket has and this one did not have either. */
+  readonly missing: readonly string[];
 }
 
 /** What a {@linkcode LEGACY_FILE} tells, `undefined` when it tells of no ticket. */
 export function parseLegacy(text: string): LegacyTicket | undefined {
   try {
-    const { id, generation, bucket, digest } = JSON.parse(text) ?? {};
+    const { id, generation, bucket, digest, missing } = JSON.parse(text) ?? {};
     if (typeof id !== "string") return undefined;
     return {
       id,
       generation: typeof generation === "string" ? generation : undefined,
       bucket: typeof bucket === "string" ? bucket : null,
       digest: typeof digest === "string" ? digest : undefined,
+      missing: Array.isArray(missing) ? missing.filter((key) => typeof key === "string") : [],
     };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

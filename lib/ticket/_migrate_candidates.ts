@@ -5,10 +5,10 @@ import { type IdMap, recordIdsNamed, recordIdsOf } from "./_id_map.ts";
 import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import { itemPlaceOf } from "./_item_place.ts";
 import { readItem } from "./item.ts";
-import { legacyValues, migrateItem } from "./_migrate_ticket.ts";
+import { type LegacyKeys, legacyKeys, migrateItem } from "./_migrate_ticket.ts";
 import { problemOf } from "./_problem.ts";
 import type { RootEntry } from "./root_scan.ts";
-import type { Frontmatter, TicketProblem } from "./ticket.ts";
+import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 import { slugOf } from "./_slugs.ts";
 import { TicketFolder } from "./_ticket_files.ts";
@@ -21,8 +21,8 @@ export interface Candidate {
   readonly slug: string | undefined;
   /** The new `item.md`. */
   readonly itemText: string;
-  /** What leaves the frontmatter. */
-  readonly legacy: Frontmatter;
+  /** What its frontmatter does not tell. */
+  readonly legacy: LegacyKeys;
 }
 
 /** Two readers of the same YAML. */
@@ -81,7 +81,7 @@ function candidateOf(
     to,
     slug: entry.generation === "v1" ? slugOf(entry.id, item.fields.slug) : undefined,
     itemText: migrateItem(text, entry, item, yaml),
-    legacy: legacyValues(text, item, texts),
+    legacy: legacyKeys(text, item, texts),
   };
 }
 

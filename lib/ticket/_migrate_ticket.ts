@@ -11,6 +11,7 @@ import { editFrontmatter } from "./_frontmatter_edit.ts";
 import type { TicketItem } from "./item.ts";
 import { splitItem } from "./item_file.ts";
 import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
+import { REQUIRED_KEYS } from "./_required_keys.ts";
 import type { RootEntry } from "./root_scan.ts";
 import type { Frontmatter } from "./ticket.ts";
 
@@ -85,6 +86,22 @@ export function legacyValues(text: string, item: TicketItem, texts: YamlParser):
   }));
 }
 
+/** What the new frontmatter does not tell of the old one. */
+export interface LegacyKeys {
+  /** The {@linkcode legacyValues}. */
+  readonly values: Frontmatter;
+  /** Keys that every new ticket has and the old one had not: a migration makes nothing up. */
+  readonly missing: readonly string[];
+}
+
+/** The {@linkcode LegacyKeys} of an old ticket. */
+export function legacyKeys(text: string, item: TicketItem, texts: YamlParser): LegacyKeys {
+  const missing = REQUIRED_KEYS.filter((key) =>
+    key !== "state" && (item.frontmatter[key] ?? "") === ""
+  );
+  return { values: legacyValues(text, item, texts), missing };
+}
+
 function asWritten(value: number, text: unknown): number | string {
   return typeof text === "string" && text !== String(value) ? text : value;
 }
@@ -92,15 +109,19 @@ function asWritten(value: number, text: unknown): number | string {
 /**
  * What a ticket was, as text for its `legacy-frontmatter.json`.
  *
- * @param values The {@linkcode legacyValues}.
  * @param digest Tells the old folder from every other one: see `LegacyTicket`.
  */
-export function renderLegacy(entry: RootEntry, values: Frontmatter, digest: string): string {
+export function renderLegacy(
+  entry: RootEntry,
+  { values, missing }: LegacyKeys,
+  digest: string,
+): string {
   const legacy = {
     generation: entry.generation,
     id: entry.id,
     bucket: entry.bucket ?? null,
     digest,
+    ...(missing.length === 0 ? {} : { missing }),
     frontmatter: values,
   };
   return `${JSON.stringify(legacy, null, 2)}\n`;

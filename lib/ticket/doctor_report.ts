@@ -34,6 +34,8 @@ export interface Finding {
   readonly line?: number | null;
   /** Id of the ticket; rules about one ticket leave it out. */
   readonly ticket?: string;
+  /** Whether this breach is a warning, whatever the rule says. */
+  readonly isMild?: boolean;
 }
 
 /**
@@ -52,11 +54,6 @@ export interface DoctorRule<Facts> {
    * only word on them is rule 1 or 2), so there every finding is a warning. Default `false`.
    */
   readonly looksAtOldTickets?: boolean;
-  /**
-   * Whether old tickets could do without what the rule asks for. A migration adds nothing, so the
-   * finding is a warning in a ticket that was migrated, as it was before. Default `false`.
-   */
-  readonly isMildAfterMigration?: boolean;
   /** Tells `report` about every breach. */
   readonly check: (facts: Facts, report: (finding: Finding) => void) => void;
 }

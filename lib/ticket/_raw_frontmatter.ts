@@ -85,8 +85,7 @@ function readValue(key: string, text: string): FrontmatterValue {
   return text;
 }
 
+/** A comma within quotes has parted them: each end is looked at by itself. */
 function unquote(item: string): string {
-  const quote = item.charAt(0);
-  const isQuoted = item.length > 1 && (quote === "'" || quote === '"') && item.endsWith(quote);
-  return isQuoted ? item.slice(1, -1) : item;
+  return item.replace(/^["']|["']$/g, "");
 }

@@ -15,6 +15,7 @@ import {
   type Operation,
   setFields,
 } from "./_change.ts";
+import { inLineEndsOf } from "./_event_joint.ts";
 import type { Write } from "./_write.ts";
 import { checkAuthor } from "./_field_limits.ts";
 import { ambiguityOf } from "./_lookup.ts";
@@ -76,7 +77,7 @@ function writesOf(
   relations: readonly Relation[],
   context: ChangeContext,
 ): readonly Write[] {
-  const text = renderRelations(relations);
+  const text = inLineEndsOf(context.readArtifact(RELATIONS_NAME) ?? "", renderRelations(relations));
   // Nothing is stored that would not be read.
   parseRelations(text, artifactPlace(ticket, RELATIONS_NAME));
   return [

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { inLineEndsOf } from "./_event_joint.ts";
 import { type Fail, MAX_LINE_BYTES, parseStrictJson, StrictObject } from "./_strict_json.ts";
 import { checkAuthor, checkSingleLine, checkTransitionBody } from "./_field_limits.ts";
 import type { RecordPlace } from "./relations_file.ts";
@@ -171,7 +172,7 @@ export function renderPlanRecord(record: PlanRecord): string {
  */
 export function planAppendixTo(existing: string, record: PlanRecord): string {
   const isEnded = existing === "" || existing.endsWith("\n");
-  return (isEnded ? "" : "\n") + renderPlanRecord(record);
+  return inLineEndsOf(existing, (isEnded ? "" : "\n") + renderPlanRecord(record));
 }
 
 /**

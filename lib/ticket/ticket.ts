@@ -82,7 +82,10 @@ export interface TicketRow {
   readonly priority: string | null;
   /** When it was changed last: UTC, as written; `null` without one. */
   readonly updatedAt: string | null;
-  /** What a person picking work wants to know: `readiness:TEXT`, `assignee` is not among them. */
+  /**
+   * What a person picking work wants to know: `readiness:TEXT`, and `bucket:pending` of v1 tickets
+   * in that folder; `assignee` is not among them.
+   */
   readonly hints: readonly string[];
 }
 

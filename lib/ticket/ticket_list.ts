@@ -100,8 +100,7 @@ export async function listTickets(root: string, options: ListOptions = {}): Prom
 }
 
 /** A ticket as a row of a list. */
-export function rowOf({ entry, item: { fields } }: ReadTicket): TicketRow {
-  const { readiness } = fields;
+export function rowOf({ entry, item: { fields, notes } }: ReadTicket): TicketRow {
   return {
     id: entry.id,
     generation: entry.generation,
@@ -109,10 +108,17 @@ export function rowOf({ entry, item: { fields } }: ReadTicket): TicketRow {
     state: fields.state,
     priority: fields.priority,
     updatedAt: fields.updatedAt,
-    hints: readiness === null || readiness.trim() === ""
-      ? []
-      : [`readiness:${cutText(readiness, MAX_HINT)}`],
+    hints: hintsOf(fields.readiness, notes),
   };
+}
+
+function hintsOf(readiness: string | null, notes: ReadTicket["item"]["notes"]): string[] {
+  const hints = readiness === null || readiness.trim() === ""
+    ? []
+    : [`readiness:${cutText(readiness, MAX_HINT)}`];
+  // No state stands for that folder, so nothing else would tell of it.
+  if (notes.includes("pending")) hints.push("bucket:pending");
+  return hints;
 }
 
 /** Whether a list of these states shows a ticket of that one. */

@@ -9,7 +9,7 @@
 import { readAllItems } from "./_all_items.ts";
 import { problemOf } from "./_problem.ts";
 import { inTurns } from "./_in_turns.ts";
-import { isTimestamp } from "./_timestamp.ts";
+import { isTimestamp, timestamp } from "./_timestamp.ts";
 import { compareKeys, countOf } from "./ticket_list.ts";
 import { parseThread, toTicketEvent } from "./thread.ts";
 import { TicketFolder } from "./_ticket_files.ts";
@@ -63,32 +63,51 @@ export async function recentEvents(root: string, options: LogOptions = {}): Prom
   }
   const { tickets, problems: unread } = await readAllItems(root, { signal });
   const problems = [...unread];
-  let found: LogEvent[] = [];
+  let found: DatedEvent[] = [];
   let total = 0;
   for await (const { entry, item } of inTurns(tickets, { signal })) {
     try {
       const text = TicketFolder.of(root, entry).readThreadText() ?? "";
       for (const event of parseThread(text).events) {
-        if (since !== undefined && (event.at === null || event.at < since)) continue;
+        const moment = momentOf(event.at);
+        if (since !== undefined && (moment === null || moment < since)) continue;
         if (kinds !== undefined && !kinds.includes(event.kind)) continue;
         total++;
-        found.push({ ticket: entry.id, title: item.fields.title, ...toTicketEvent(event) });
+        const { title } = item.fields;
+        found.push({ moment, event: { ticket: entry.id, title, ...toTicketEvent(event) } });
       }
       if (found.length > limit + MAX_SPARE_EVENTS) found = latest(found, limit);
     } catch (error) {
       problems.push(problemOf(error, root, `${entry.folder}/thread.md`));
     }
   }
-  const events = latest(found, limit).reverse();
+  const events = latest(found, limit).reverse().map(({ event }) => event);
   return { events, problems, total, truncated: events.length < total };
 }
 
 /** Events beyond the limit that are held in memory before the older ones are dropped. */
 const MAX_SPARE_EVENTS = 10_000;
 
+/** An event and when it was. */
+interface DatedEvent {
+  /** UTC, `null` where the thread does not say it. */
+  readonly moment: string | null;
+  readonly event: LogEvent;
+}
+
+/**
+ * When an event was, in the form of {@linkcode isTimestamp}, which sorts as a text. People write other
+ * forms of a time by hand; what is none at all says nothing.
+ */
+function momentOf(at: string | null): string | null {
+  if (at === null || isTimestamp(at)) return at;
+  const milliseconds = /^\d{4}-\d\d-\d\d/.test(at) ? Date.parse(at) : NaN;
+  return Number.isNaN(milliseconds) ? null : timestamp(milliseconds);
+}
+
 /** The last `limit` events by time. Of one second, those that were found later are the later ones. */
-function latest(events: LogEvent[], limit: number): LogEvent[] {
-  events.sort((a, b) => newestFirst(b.at, a.at));
+function latest(events: DatedEvent[], limit: number): DatedEvent[] {
+  events.sort((a, b) => newestFirst(b.moment, a.moment));
   return events.slice(Math.max(0, events.length - limit));
 }
 

@@ -139,6 +139,30 @@ Deno.test("TicketStore.plan() appends one line", () =>
     assertEquals([events.length, frontmatter["updated_at"]], [1, "2026-06-01T08:00:00Z"]);
   }));
 
+Deno.test("TicketStore: relations and plans keep the line ends of their file", () =>
+  inStore(async (store, clock) => {
+    await makeTwo(store, clock);
+    const files = ["relations.json", "orchestration-plan.jsonl"]
+      .map((name) => `${FIRST_ID}/artifacts/${name}`);
+    const change = async () => {
+      await store.relate(FIRST_ID, { kind: "related", target: SECOND_ID });
+      await store.plan(FIRST_ID, { kind: "after", relatedTicket: SECOND_ID });
+    };
+    await change();
+    const before = files.map((path) => readFile(store, path));
+    for (const [index, path] of files.entries()) {
+      writeFile(store.root, path, before[index]!.replaceAll("\n", "\r\n"));
+    }
+    await store.unrelate(FIRST_ID, { kind: "related", target: SECOND_ID });
+    await change();
+    for (const path of files) {
+      const text = readFile(store, path);
+      assertEquals(text.split("\n").length, text.split("\r\n").length, path);
+    }
+    assertEquals((await store.relations()).relations.length, 1);
+    assertEquals((await store.plans()).records.length, 2);
+  }));
+
 Deno.test("TicketStore.plan() refuses what is no record", () =>
   inStore(async (store) => {
     await store.create({ title: "x" });

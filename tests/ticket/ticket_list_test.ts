@@ -57,6 +57,17 @@ Deno.test("listTickets() gives rows in the order of ids", async () => {
   });
 });
 
+Deno.test("listTickets() hints at the bucket that no state stands for", async () => {
+  await withRoot(async (root) => {
+    for (const bucket of ["open", "pending", "closed"]) {
+      await Deno.mkdir(`${root}/${bucket}`);
+      writeTicket(root, `${bucket}/20260601-000000-${bucket}`, { lines: lines() });
+    }
+    const { tickets } = await listTickets(root);
+    assertEquals(tickets.map(({ hints }) => hints), [[], [], ["bucket:pending"]]);
+  });
+});
+
 Deno.test("listTickets() gives nothing for a missing root", async () => {
   await withRoot(async (root) => {
     const empty = { tickets: [], problems: [], total: 0, truncated: false };

@@ -39,3 +39,24 @@ Deno.test("recentEvents() gives events of all tickets, the newest first", async 
     await assertRejects(() => recentEvents(root, { since: "yesterday" }), RangeError, "since");
   });
 });
+
+Deno.test("recentEvents() orders by moments, however they are written; what is none comes last", async () => {
+  await withRoot(async (root) => {
+    const written = [
+      ["2026-06-01T00:00:03Z", "c"],
+      ["garbage", "f"],
+      ["2026-06-01T09:00:02+09:00", "b"],
+      ["2026-06-01T00:00:04.500Z", "d"],
+      ["2026", "g"],
+      ["2026-05-31T20:00:01-04:00", "a"],
+    ] as const;
+    writeTicket(root, "00001KT07NV00", {
+      thread: written.map(([at, body]) => eventText("comment", at, body)).join("\n"),
+    });
+    const bodies = async (options: LogOptions) =>
+      (await recentEvents(root, options)).events.map((event) => event.body).join("");
+    assertEquals(await bodies({}), "dcbagf");
+    assertEquals(await bodies({ since: "2026-06-01T00:00:02Z" }), "dcb");
+    assertEquals((await recentEvents(root)).events.at(-1)?.at, "garbage");
+  });
+});

@@ -72,8 +72,8 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
   oddityRule(
     "duplicate_id",
     "shared_id",
-    "A ticket of another generation has the same id, so this one is never read: run" +
-      " `yoi ticket migrate` twice, and each has an id of its own",
+    "A ticket of another generation has the same id, so this one is never read: with" +
+      " `yoi ticket migrate` each gets an id of its own",
   ),
   {
     code: "duplicate_id",

@@ -8,7 +8,7 @@
 
 import type { Disk } from "./disk.ts";
 import { loadYaml, loadYamlTexts } from "./frontmatter.ts";
-import { ID_MAP_FILE, type IdMap, readIdMap, renderIdMap } from "./_id_map.ts";
+import { ID_MAP_FILE, type IdMap, readIdMap, recordIdsNamed, renderIdMap } from "./_id_map.ts";
 import { removeRootLeftovers } from "./_leftovers.ts";
 import { type Candidate, extendIdMap, findCandidates } from "./_migrate_candidates.ts";
 import { checkMove, type MovePlan, moveTicket, planMove } from "./_migrate_move.ts";
@@ -81,13 +81,44 @@ export interface MigrateOptions {
  * @throws {TicketError} `io`; `conflict` when no ids are free.
  */
 export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<MigrationReport> {
+  if (options.dryRun) return await migrateOnce(disk, options, () => true);
+  // An id that tickets of two generations have means the one that was read so far. So the other one
+  // moves when every reference says which it means, also after a run that was interrupted.
+  const known = readIdMap(disk.root);
+  const first = await migrateOnce(disk, options, (candidate) => !isSecond(candidate, known));
+  if (!scanRoot(disk.root).entries.some(({ generation }) => generation !== "v3")) return first;
+  const second = await migrateOnce(disk, options, () => true);
+  return {
+    ...second,
+    tickets: [...first.tickets, ...second.tickets],
+    changes: [...first.changes, ...second.changes],
+  };
+}
+
+/** Whether another ticket has had the id before. */
+function isSecond({ entry, to }: Candidate, known: IdMap): boolean {
+  const ids = recordIdsNamed(known, entry.id);
+  return ids.length > 0 && !ids.includes(to);
+}
+
+async function migrateOnce(
+  disk: Disk,
+  options: MigrateOptions,
+  isMoving: (candidate: Candidate) => boolean,
+): Promise<MigrationReport> {
   const { dryRun = false, objectivesRoot, onProgress, signal } = options;
   const [yaml, texts] = await Promise.all([loadYaml(), loadYamlTexts()]);
   if (!dryRun) await removeRootLeftovers(disk);
   const scan = scanRoot(disk.root);
   const known = readIdMap(disk.root);
   const parsers = { yaml, texts };
-  const { candidates, problems: unfit } = findCandidates(disk.root, scan.entries, known, parsers);
+  const { candidates: found, problems: unfit } = findCandidates(
+    disk.root,
+    scan.entries,
+    known,
+    parsers,
+  );
+  const candidates = found.filter(isMoving);
   const map = extendIdMap(known, candidates);
   const renames = renamesIn(disk.root, scan.entries, { map, candidates });
   const changes: MigrationChange[] = [];

@@ -236,8 +236,8 @@ function listTolerantly(root: string, bucket: string, found: Findings): Deno.Dir
 }
 
 const DUPLICATE_ID = "another folder of this root has the same id";
-const SHARED_ID = "a ticket of another generation has the same id: once that one is migrated, " +
-  "the next migration gives this one an id of its own";
+const SHARED_ID = "a ticket of another generation has the same id: " +
+  "with a migration each gets an id of its own";
 
 const NO_UTF8 = "its name is no UTF-8";
 

@@ -4,6 +4,7 @@ import { ItemReader } from "./_item_reader.ts";
 import { type HeadOptions, readHeads } from "./_item_heads.ts";
 import { problemOf } from "./_problem.ts";
 import type { TicketItem } from "./item.ts";
+import { lookAt } from "./_regular_file.ts";
 import { type RootEntry, scanNames } from "./root_scan.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import type { TicketProblem } from "./ticket.ts";
@@ -53,15 +54,52 @@ export async function takeItems<Taken>(
   take: (ticket: ReadTicket) => Taken | undefined,
   options: HeadOptions = {},
 ): Promise<ItemReadings<Taken>> {
-  const scan = scanNames(root);
   const reader = new ItemReader(root);
-  const taken: (Taken | undefined)[] = new Array(scan.entries.length);
-  const problems = [...scan.problems];
+  const scan = scanNames(root);
+  const reading = await readEntries(reader, { root, entries: scan.entries }, take, options);
+  const problems = [...scan.problems, ...reading.problems];
+  if (!reading.haveVanished) {
+    const taken = reading.taken.filter((value) => value !== undefined);
+    return { entries: scan.entries, taken, problems: problems.sort(byPath) };
+  }
+  // A migration beside us gives tickets new ids: a new folder is there before the old one goes.
+  const known = new Set(scan.entries.map(({ id }) => id));
+  const others = scanNames(root).entries.filter(({ id }) => !known.has(id));
+  const more = await readEntries(reader, { root, entries: others }, take, options);
+  const all = [...reading.taken, ...more.taken];
+  const rows = [...scan.entries, ...others]
+    .map((entry, index) => ({ entry, value: all[index] }))
+    .sort((a, b) => a.entry.id < b.entry.id ? -1 : 1);
+  return {
+    entries: rows.map(({ entry }) => entry),
+    taken: rows.flatMap(({ value }) => value === undefined ? [] : [value]),
+    problems: [...problems, ...more.problems].sort(byPath),
+  };
+}
+
+/** What was read of some entries. */
+interface EntryReadings<Taken> {
+  /** One for each entry, `undefined` for those that nothing was taken of. */
+  readonly taken: readonly (Taken | undefined)[];
+  readonly problems: readonly TicketProblem[];
+  /** Whether folders that were listed have gone since. */
+  readonly haveVanished: boolean;
+}
+
+async function readEntries<Taken>(
+  reader: ItemReader,
+  { root, entries }: { readonly root: string; readonly entries: readonly RootEntry[] },
+  take: (ticket: ReadTicket) => Taken | undefined,
+  options: HeadOptions,
+): Promise<EntryReadings<Taken>> {
+  const taken: (Taken | undefined)[] = new Array(entries.length).fill(undefined);
+  const problems: TicketProblem[] = [];
+  let haveVanished = false;
   // The text of what the quick way could not read, `null` where not even its head came out.
   const leftOver: { index: number; head: string | null }[] = [];
-  const folders = scan.entries.map((entry) => entry.folder);
+  const folders = entries.map((entry) => entry.folder);
   await readHeads({ root, folders }, (index, head) => {
-    const entry = scan.entries[index]!;
+    const entry = entries[index]!;
     if (head === null) {
       leftOver.push({ index, head });
       return;
@@ -75,18 +113,19 @@ export async function takeItems<Taken>(
     }
   }, options);
   for (const { index, head } of leftOver) {
-    const entry = scan.entries[index]!;
+    const entry = entries[index]!;
     try {
       const text = head ?? TicketFolder.of(root, entry).readText("item.md");
-      if (text === undefined) continue;
-      taken[index] = take({ entry, item: await reader.readWithYaml(text, entry) });
+      if (text !== undefined) {
+        taken[index] = take({ entry, item: await reader.readWithYaml(text, entry) });
+      } else if (lookAt(`${root}/${entry.folder}`) === undefined) haveVanished = true;
     } catch (error) {
       problems.push(problemOf(error, root, `${entry.folder}/item.md`));
     }
   }
-  return {
-    entries: scan.entries,
-    taken: taken.filter((value) => value !== undefined),
-    problems: problems.sort((a, b) => a.path < b.path ? -1 : 1),
-  };
+  return { taken, problems, haveVanished };
+}
+
+function byPath(a: TicketProblem, b: TicketProblem): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

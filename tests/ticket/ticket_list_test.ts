@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
+import { takeItems } from "../../lib/ticket/_all_items.ts";
 import { type ListOptions, listTickets } from "../../lib/ticket/ticket_list.ts";
 import { lines, makeFifo, withRoot, writeTicket } from "./_ticket_root.ts";
 
@@ -54,6 +55,23 @@ Deno.test("listTickets() gives rows in the order of ids", async () => {
       total: 2,
       truncated: false,
     });
+  });
+});
+
+Deno.test("takeItems() finds tickets again that a migration moves meanwhile", async () => {
+  await withRoot(async (root) => {
+    // More than are read at once, so that the last one moves between its listing and its reading.
+    for (let index = 1; index <= 300; index++) {
+      writeTicket(root, `20260601-000000-${String(index).padStart(3, "0")}`, { lines: lines() });
+    }
+    let isFirst = true;
+    const { taken, entries, problems } = await takeItems(root, ({ entry }) => {
+      if (isFirst) Deno.renameSync(`${root}/20260601-000000-300`, `${root}/${IDS[0]}`);
+      isFirst = false;
+      return entry.id;
+    });
+    assertEquals([taken.length, entries.length, problems], [300, 301, []]);
+    assertEquals([taken[0], taken.at(-1)], [IDS[0], "20260601-000000-299"]);
   });
 });
 

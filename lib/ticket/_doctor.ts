@@ -8,6 +8,7 @@
  */
 
 import { inTurns } from "./_in_turns.ts";
+import { lookAt } from "./_regular_file.ts";
 import { type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { EXTRA_FOLDER_RULES, FOLDER_RULES, NO_MOMENT_REMEDY } from "./_doctor_folder_rules.ts";
 import { EXTRA_ITEM_RULES, ITEM_RULES } from "./_doctor_item_rules.ts";
@@ -91,7 +92,10 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     let facts = readTicketFacts(root, visit, yaml);
     if (facts === "needs_yaml") facts = readTicketFacts(root, visit, yaml = await loadYaml());
     if (facts === undefined) {
-      oddities.push({ path: visit.folder, kind: "stray_folder", reason: "no item.md" });
+      // Unless it has gone since the root was listed.
+      if (lookAt(`${root}/${visit.folder}`)) {
+        oddities.push({ path: visit.folder, kind: "stray_folder", reason: "no item.md" });
+      }
       continue;
     }
     findings.checkTicket(facts);

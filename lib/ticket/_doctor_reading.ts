@@ -2,7 +2,7 @@
 
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
-import { isNoUtf8, readRegularText } from "./_regular_file.ts";
+import { isNoUtf8, lookAt, readRegularText } from "./_regular_file.ts";
 import {
   type FileKind,
   type FolderEntry,
@@ -32,7 +32,7 @@ import { TicketError } from "./ticket_error.ts";
  * Reads a ticket once: its folders are listed, and every file that rules look at is opened once,
  * if it is a regular file of a sane size. What cannot be read becomes a fault among the facts.
  *
- * @returns `undefined` when the folder has no `item.md`, and so is no ticket.
+ * @returns `undefined` when the folder has no `item.md`, and so is no ticket, or has gone.
  */
 export function readTicketFacts(
   root: string,
@@ -52,7 +52,9 @@ export function readTicketFacts(
 ): TicketFacts | "needs_yaml" | undefined {
   const folder = `${root}/${entry.folder}`;
   const listing = attempt(() => listFolder(folder, ""));
-  if ("fault" in listing) return unlistable(entry, listing);
+  // Moved by a migration, or removed, since the root was listed.
+  const hasGone = () => lookAt(folder) === undefined;
+  if ("fault" in listing) return hasGone() ? undefined : unlistable(entry, listing);
   const files = listing.value;
   const kinds = new Map(files.map(({ path, kind }) => [path, kind]));
   if ((kinds.get("item.md") ?? "folder") === "folder") return undefined;
@@ -60,6 +62,7 @@ export function readTicketFacts(
   const itemText = attempt(() => readRegularText(`${folder}/item.md`) ?? "");
   const item = then(itemText, (text) => readItem(text, itemPlaceOf(root, entry), yaml));
   if ("value" in item && item.value === "needs_yaml") return "needs_yaml";
+  if ("fault" in item && hasGone()) return undefined;
 
   const hasThread = kinds.has("thread.md") && isReadable(kinds.get("thread.md"));
   const thread = hasThread ? readThread(folder) : undefined;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { runDoctor } from "../../lib/ticket/_doctor.ts";
+import { readTicketFacts } from "../../lib/ticket/_doctor_reading.ts";
 import { encodeRecordId } from "../../lib/ticket/record_id.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import type { Diagnostic } from "../../lib/ticket/ticket.ts";
@@ -207,6 +208,14 @@ Deno.test("runDoctor() reads frontmatter that only the general parser understand
     "item.md": item({ title: ">-\n  Cache\n  the index", labels: undefined }),
   }));
   assertEquals((await runDoctor(root.path)).diagnostics, []);
+});
+
+Deno.test("readTicketFacts() of a ticket that has moved since it was listed are none", () => {
+  using root = SampleRoot.of(ticket());
+  const entry = { id: OTHER, generation: "v3", folder: OTHER } as const;
+  assertEquals(readTicketFacts(root.path, entry, undefined), undefined);
+  // One that nobody may look into is there.
+  assert(readTicketFacts(root.path, { ...entry, folder: `${ID}/item.md` }, undefined));
 });
 
 Deno.test("runDoctor() ends with the reason of its signal", async () => {

@@ -7,6 +7,9 @@
  */
 
 import { readAllItems, type ReadTicket } from "./_all_items.ts";
+import { inTurns } from "./_in_turns.ts";
+import { problemOf } from "./_problem.ts";
+import { TicketFolder } from "./_ticket_files.ts";
 import { type RelationIndex, relationsByTicket } from "./relation_index.ts";
 import { relationView } from "./relation_view.ts";
 import { compareKeys, rowOf } from "./ticket_list.ts";
@@ -52,13 +55,28 @@ export async function readyTickets(
     !unread.has(entry.folder) &&
     relationView(entry.id, touching.get(entry.id) ?? [], (id) => states.get(id))
         .blockers.length === 0;
+  const damaged: TicketProblem[] = [];
+  const isWhole = ({ entry }: ReadTicket) => {
+    try {
+      // Lists read heads alone, but nobody can work on what cannot be shown.
+      TicketFolder.of(root, entry).readItemText();
+      return true;
+    } catch (error) {
+      damaged.push(problemOf(error, root, `${entry.folder}/item.md`));
+      return false;
+    }
+  };
+  const ready: ReadTicket[] = [];
+  for await (const ticket of inTurns(tickets.filter(isFree), options)) {
+    if (isWhole(ticket)) ready.push(ticket);
+  }
   return {
-    tickets: tickets.filter(isFree).sort(byUrgency).map((ticket) => ({
+    tickets: ready.sort(byUrgency).map((ticket) => ({
       ...rowOf(ticket),
       createdAt: ticket.item.fields.createdAt,
       assignee: ticket.item.fields.assignee,
     })),
-    problems: [...problems, ...read.problems],
+    problems: [...problems, ...read.problems, ...damaged],
   };
 }
 

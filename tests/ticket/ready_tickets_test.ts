@@ -48,3 +48,17 @@ Deno.test("TicketReader.ready() sees the blocks of a ticket that cannot be read 
     assertEquals((await new TicketReader(root).ready()).tickets, []);
   });
 });
+
+Deno.test("TicketReader.ready() holds back a ticket whose body cannot be shown", async () => {
+  await withRoot(async (root) => {
+    for (const number of [0, 1]) {
+      writeTicket(root, id(number), { lines: lines({ state: "ready" }) });
+    }
+    await Deno.writeFile(`${root}/${id(0)}/item.md`, new Uint8Array([0xff]), { append: true });
+    const reader = new TicketReader(root);
+    assertEquals((await reader.list()).tickets.length, 2);
+    const { tickets, problems } = await reader.ready();
+    assertEquals(tickets.map((ticket) => ticket.id), [id(1)]);
+    assertEquals(problems.map((problem) => problem.path), [`${id(0)}/item.md`]);
+  });
+});

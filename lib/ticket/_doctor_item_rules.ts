@@ -15,11 +15,13 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "error",
     number: 6,
     looksAtOldTickets: true,
-    check({ item }, report) {
+    check(facts, report) {
+      const { item } = facts;
       if ("value" in item) return;
+      const key = /\bfield "([a-z_]+)"/.exec(item.fault)?.[1];
       report({
         file: ITEM,
-        line: item.line,
+        line: item.line ?? (key === undefined ? null : atKey(facts, key).line ?? null),
         message: `Cannot read the ticket: ${item.fault}; correct the file`,
       });
     },

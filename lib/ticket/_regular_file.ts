@@ -87,9 +87,12 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   } catch (cause) {
     const offset = firstInvalidByte(bytes);
     const detail = `the file is no UTF-8: the byte at offset ${offset} cannot be read`;
-    throw TicketError.parse(path, detail, { cause });
+    const line = bytes.subarray(0, offset).filter((byte) => byte === LINE_FEED).length + 1;
+    throw TicketError.parse(path, detail, { cause, line });
   }
 }
+
+const LINE_FEED = 0x0a;
 
 /** Offset of the first byte that the replacement character stands for in a lenient reading. */
 function firstInvalidByte(bytes: Uint8Array): number {

@@ -116,6 +116,7 @@ const SAMPLES: readonly Sample[] = [
     tree: ticket(ID, { "item.md": item({ state: "'intake'" }) }),
     severity: "error",
     path: `${ID}/item.md`,
+    line: 3,
     advice: "correct the file",
   },
   {

@@ -6,20 +6,18 @@
  * @module
  */
 
-import type { Relation } from "./relation_view.ts";
-import { RELATION_KINDS } from "./relation_view.ts";
+import { type Relation, waitOf } from "./relation_view.ts";
 
 /** Who waits (key) for whom (values). */
 export type DependencyEdges = ReadonlyMap<string, readonly string[]>;
 
 /** What relations say about who waits for whom. */
 export function dependencyEdges(relations: readonly Relation[]): Map<string, string[]> {
-  const waiting = new Map(RELATION_KINDS.map((row) => [row.kind, row.blocks]));
   const edges = new Map<string, string[]>();
-  for (const { ticketId, kind, target } of relations) {
-    const waits = waiting.get(kind);
-    if (waits === undefined) continue;
-    const [waiter, blocker] = waits === "owner" ? [ticketId, target] : [target, ticketId];
+  for (const relation of relations) {
+    const wait = waitOf(relation);
+    if (wait === undefined) continue;
+    const { waiter, blocker } = wait;
     const list = edges.get(waiter);
     if (list) list.push(blocker);
     else edges.set(waiter, [blocker]);

@@ -6,8 +6,7 @@
  * @module
  */
 
-import type { Relation, RelationKind } from "./relation_view.ts";
-import { RELATION_KINDS, sortRelations } from "./relation_view.ts";
+import { type Relation, type RelationKind, sortRelations, waitOf } from "./relation_view.ts";
 import { TICKET_STATES, type TicketState } from "./states.ts";
 
 /** What the picture says about a ticket. */
@@ -100,9 +99,10 @@ const COLOURS: Readonly<Record<NodeClass, readonly [fill: string, stroke: string
 
 function edgesOf(relations: readonly Relation[]): GraphEdge[] {
   const edges = new Map<string, GraphEdge>();
-  for (const { ticketId, kind, target } of sortRelations(relations)) {
-    const isBlocking = RELATION_KINDS.some((row) => row.kind === kind && row.blocks !== undefined);
+  for (const relation of sortRelations(relations)) {
+    const { ticketId, kind, target } = relation;
     const key = JSON.stringify([ticketId, kind, target]);
+    const isBlocking = waitOf(relation) !== undefined;
     edges.set(key, { from: ticketId, to: target, kind, isBlocking });
   }
   return [...edges.values()];

@@ -195,6 +195,20 @@ export function sortRelations(relations: readonly Relation[]): Relation[] {
   );
 }
 
+/** Who waits for whom by a relation; `undefined` when nobody does. */
+export function waitOf(
+  { ticketId, kind, target }: Pick<Relation, "ticketId" | "kind" | "target">,
+): { readonly waiter: string; readonly blocker: string } | undefined {
+  switch (rowOf(kind).blocks) {
+    case "owner":
+      return { waiter: ticketId, blocker: target };
+    case "target":
+      return { waiter: target, blocker: ticketId };
+    case undefined:
+      return undefined;
+  }
+}
+
 function rowOf(kind: RelationKind): RelationKindRow {
   const row = RELATION_KINDS.find((one) => one.kind === kind);
   if (row === undefined) throw new TypeError(`Cannot read relation kind "${kind}": unknown`);

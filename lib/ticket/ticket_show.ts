@@ -12,7 +12,7 @@ import { readTexts } from "./_ticket_texts.ts";
 import { readBody, type TicketItem } from "./item.ts";
 import { findExactly, recordIdOf } from "./_lookup.ts";
 import type { RelationIndex } from "./relation_index.ts";
-import { type Relation, type RelationView, relationView } from "./relation_view.ts";
+import { type Relation, type RelationView, relationView, waitOf } from "./relation_view.ts";
 import { type RootEntry, scanNames } from "./root_scan.ts";
 import type { TicketState } from "./states.ts";
 import { parseThread, toTicketEvent } from "./thread.ts";
@@ -109,12 +109,8 @@ export async function relationsOf(
 
 /** The other tickets whose state decides whether `id` is blocked. */
 function deciding(relations: readonly Relation[], id: string): Set<string> {
-  const needed = new Set<string>();
-  for (const { ticketId, kind, target } of relations) {
-    if (kind === "depends_on" && ticketId === id) needed.add(target);
-    if (kind === "blocks" && target === id) needed.add(ticketId);
-  }
-  return needed;
+  const waits = relations.map(waitOf).filter((wait) => wait?.waiter === id);
+  return new Set(waits.flatMap((wait) => wait?.blocker ?? []));
 }
 
 /** Item of a ticket that relations name; `undefined` when there is no such ticket. */

@@ -1,4 +1,4 @@
-/** The kernel's process table: `/proc/<pid>/stat`. @module */
+/** The kernel's process table: `/proc/<pid>/stat` and `/proc/<pid>/cmdline`. @module */
 
 /** What one row of the process table says. */
 export interface ProcessRow {
@@ -38,6 +38,16 @@ export function readProcesses(): ProcessRow[] {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     const rows = outputOf("sh", ["-c", "exec cat /proc/[0-9]*/stat"]).split("\n").map(parseRow);
     return rows.filter((row) => row !== undefined);
+  }
+}
+
+/** The words that a process was started with; none when it is gone, or they cannot be read. */
+export function readWords(pid: number): string[] {
+  try {
+    return outputOf("cat", [`/proc/${pid}/cmdline`]).split("\0").slice(0, -1);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return []; // there is no such command
+    throw error;
   }
 }
 

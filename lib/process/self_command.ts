@@ -1,5 +1,6 @@
 /** @module */
 
+import { ownLoadingFlags } from "./_loading_flags.ts";
 import { ProcessError } from "./process_error.ts";
 
 /** What decides how this program is started; each has the real value as its default. */
@@ -12,6 +13,11 @@ export interface SelfCommandOptions {
   mainModule?: string;
   /** Flags of `deno run`, default {@linkcode PERMISSION_FLAGS}. A compiled program has its own inside. */
   flags?: readonly string[];
+  /**
+   * Flags of `deno run` that say which configuration and lock file hold. Default those that this
+   * program was started with, so that both runs load the same packages, fetched in advance.
+   */
+  loadingFlags?: readonly string[];
   /**
    * An executable to start in place of this program, one path without arguments. Default the
    * variable `YOI_POD_RUNTIME_COMMAND`; the empty string means none.
@@ -49,7 +55,7 @@ export function selfCommand(options: SelfCommandOptions = {}): string[] {
   const execPath = options.execPath ?? Deno.execPath();
   if (options.standalone ?? Deno.build.standalone) return [execPath];
   const { flags = PERMISSION_FLAGS, mainModule = Deno.mainModule } = options;
-  return [execPath, "run", ...flags, mainModule];
+  return [execPath, "run", ...flags, ...(options.loadingFlags ?? ownLoadingFlags()), mainModule];
 }
 
 /** The variable that counts how many times this program has started itself, one inside the other. */

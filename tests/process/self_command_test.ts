@@ -10,7 +10,12 @@ import {
 } from "../../lib/process/self_command.ts";
 import { testProgram } from "./_system.ts";
 
-const deno = { execPath: "/usr/bin/deno", standalone: false, runtimeCommand: "" };
+const deno = {
+  execPath: "/usr/bin/deno",
+  standalone: false,
+  runtimeCommand: "",
+  loadingFlags: [],
+};
 
 Deno.test("selfCommand(): a module is run by Deno with named permissions", () => {
   assertEquals(selfCommand({ ...deno, mainModule: "file:///srv/yoi/cli.ts" }), [
@@ -20,6 +25,33 @@ Deno.test("selfCommand(): a module is run by Deno with named permissions", () =>
     "file:///srv/yoi/cli.ts",
   ]);
   assertEquals(PERMISSION_FLAGS.filter((flag) => !/^--allow-[a-z]{3,5}$/.test(flag)), []);
+});
+
+Deno.test("selfCommand(): what decided over the packages of this run decides over the next", () => {
+  const loadingFlags = ["--config", "/root/.deno/bin/.yoi/deno.json"];
+  const words = selfCommand({ ...deno, loadingFlags, mainModule: "file:///srv/yoi/cli.ts" });
+  assertEquals(words.slice(-3), [...loadingFlags, "file:///srv/yoi/cli.ts"]);
+});
+
+Deno.test("selfCommand() finds the configuration that the running program was started with", async () => {
+  const folder = await Deno.makeTempDir();
+  const program = testProgram("print_self_command.ts", "words");
+  const module = program.at(-2)!;
+  await Deno.writeTextFile(`${folder}/deno.json`, "{}");
+  const { stdout, stderr } = await runCommand({
+    command: [...program.slice(0, -2), "--config", "deno.json", "--no-lock", module, "words"],
+    cwd: folder,
+    env: { YOI_POD_RUNTIME_COMMAND: "" },
+  });
+  const cwd = await Deno.realPath(folder);
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(stderr, "");
+  assertEquals(JSON.parse(stdout).slice(-4), [
+    "--config",
+    `${cwd}/deno.json`,
+    "--no-lock",
+    module,
+  ]);
 });
 
 Deno.test("selfCommand(): a compiled program is its own executable, without flags", () => {

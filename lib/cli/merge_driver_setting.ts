@@ -56,7 +56,8 @@ export async function mergeDriverCommand(
   env: ReadEnvironment,
   options: SelfCommandOptions = {},
 ): Promise<string> {
-  const words = selfCommand(options);
+  // The variable that replaces the program of Pods says nothing about who merges.
+  const words = selfCommand({ ...options, runtimeCommand: "" });
   const found = await findProgram("yoi", env);
   const isFound = found !== undefined && await startsSame(found, words);
   const program = isFound ? "yoi" : words.map(quoted).join(" ");

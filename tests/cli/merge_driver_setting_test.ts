@@ -66,6 +66,11 @@ Deno.test("mergeDriverCommand() says yoi where that is the installed script of t
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("mergeDriverCommand() leaves out the program that is started in place of Pods", async () => {
+  const options = { execPath: "/opt/yoi", standalone: true, runtimeCommand: "/opt/pod" };
+  assertEquals(await mergeDriverCommand(none, options), "/opt/yoi ticket merge-driver %O %A %B %P");
+});
+
 Deno.test("setMergeDriver() has nothing to set outside of a work tree", async () => {
   const folder = await Deno.makeTempDir();
   assertEquals(await setMergeDriver(folder, none), { kind: "no_git" });

@@ -5,6 +5,7 @@ import type { ReadEnvironment } from "../config/paths.ts";
 import { ProcessError } from "../process/process_error.ts";
 import { type CommandResult, runCommand } from "../process/run_command.ts";
 import { selfCommand, type SelfCommandOptions } from "../process/self_command.ts";
+import { formatMergeDriver } from "../ticket/merge_driver_command.ts";
 
 /** Name of the driver in attributes and settings. */
 const DRIVER = "yoi-ticket";
@@ -49,7 +50,7 @@ export async function setMergeDriver(
 }
 
 /**
- * The shell command that git calls: `yoi ticket merge-driver ...` where the `yoi` that a shell finds
+ * The shell command that git calls: it runs `yoi ticket merge-driver ...` where the `yoi` that a shell finds
  * is this program, else with the words that started it.
  */
 export async function mergeDriverCommand(
@@ -60,8 +61,7 @@ export async function mergeDriverCommand(
   const words = selfCommand({ ...options, runtimeCommand: "" });
   const found = await findProgram("yoi", env);
   const isFound = found !== undefined && await startsSame(found, words);
-  const program = isFound ? "yoi" : words.map(quoted).join(" ");
-  return `${program} ticket merge-driver %O %A %B %P`;
+  return formatMergeDriver(isFound ? ["yoi"] : words);
 }
 
 /** Whether a program is the one that these words start, or the script by which Deno starts it. */
@@ -106,10 +106,4 @@ async function realPath(path: string): Promise<string | undefined> {
     if (error instanceof Deno.errors.NotADirectory) return undefined;
     throw error;
   }
-}
-
-/** A word as a shell takes it; `%` is git's sign, so it is doubled. */
-function quoted(word: string): string {
-  const plain = word.replaceAll("%", "%%");
-  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", "'\\''")}'`;
 }

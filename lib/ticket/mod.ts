@@ -122,6 +122,11 @@ export {
   mergeTicketFile,
   runMergeDriver,
 } from "./merge_driver.ts";
+export {
+  formatMergeDriver,
+  type MergeDriverCommand,
+  parseMergeDriver,
+} from "./merge_driver_command.ts";
 export { type TextMerge, type ThreeVersions } from "./merge_lines.ts";
 export {
   loadTicketConfig,

@@ -1,13 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { mergeDriverCommand, setMergeDriver } from "../../lib/cli/merge_driver_setting.ts";
+import { formatMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
 
 const none = () => undefined;
 
-Deno.test("mergeDriverCommand() names the program that runs, quoted for a shell", async () => {
+Deno.test("mergeDriverCommand() names the program that runs", async () => {
   const compiled = { execPath: "/opt/it's here/yoi", standalone: true, runtimeCommand: "" };
   assertEquals(
     await mergeDriverCommand(none, compiled),
-    "'/opt/it'\\''s here/yoi' ticket merge-driver %O %A %B %P",
+    formatMergeDriver(["/opt/it's here/yoi"]),
   );
   const script = {
     execPath: "/bin/deno",
@@ -19,7 +20,7 @@ Deno.test("mergeDriverCommand() names the program that runs, quoted for a shell"
   };
   assertEquals(
     await mergeDriverCommand(none, script),
-    "/bin/deno run --allow-read --no-lock file:///a%%20b/cli.ts ticket merge-driver %O %A %B %P",
+    formatMergeDriver(["/bin/deno", "run", "--allow-read", "--no-lock", "file:///a%20b/cli.ts"]),
   );
 });
 
@@ -29,9 +30,9 @@ Deno.test("mergeDriverCommand() says yoi where a shell finds this very program",
   await Deno.symlink(`${folder}/program`, `${folder}/yoi`);
   const options = { execPath: `${folder}/program`, standalone: true, runtimeCommand: "" };
   const path = (name: string) => name === "PATH" ? `/nowhere:${folder}` : undefined;
-  assertEquals(await mergeDriverCommand(path, options), "yoi ticket merge-driver %O %A %B %P");
+  assertEquals(await mergeDriverCommand(path, options), formatMergeDriver(["yoi"]));
   const other = { ...options, execPath: "/opt/yoi" };
-  assertEquals(await mergeDriverCommand(path, other), "/opt/yoi ticket merge-driver %O %A %B %P");
+  assertEquals(await mergeDriverCommand(path, other), formatMergeDriver(["/opt/yoi"]));
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -50,9 +51,9 @@ Deno.test("mergeDriverCommand() says yoi where that is the installed script of t
     loadingFlags: [],
     runtimeCommand: "",
   };
-  const own = `/bin/deno run --allow-read ${mainModule} ticket merge-driver %O %A %B %P`;
+  const own = formatMergeDriver(["/bin/deno", "run", "--allow-read", mainModule]);
   const cases = [
-    [script(mainModule), "yoi ticket merge-driver %O %A %B %P"],
+    [script(mainModule), formatMergeDriver(["yoi"])],
     [script("file:///srv/other/cli.ts"), own],
     [`#!/bin/sh\n# wraps '${mainModule}' "$@"\nexec true\n`, own],
   ] as const;
@@ -68,7 +69,7 @@ Deno.test("mergeDriverCommand() says yoi where that is the installed script of t
 
 Deno.test("mergeDriverCommand() leaves out the program that is started in place of Pods", async () => {
   const options = { execPath: "/opt/yoi", standalone: true, runtimeCommand: "/opt/pod" };
-  assertEquals(await mergeDriverCommand(none, options), "/opt/yoi ticket merge-driver %O %A %B %P");
+  assertEquals(await mergeDriverCommand(none, options), formatMergeDriver(["/opt/yoi"]));
 });
 
 Deno.test("setMergeDriver() has nothing to set outside of a work tree", async () => {

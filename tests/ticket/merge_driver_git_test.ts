@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { PERMISSION_FLAGS } from "../../lib/process/mod.ts";
 import { runCommand } from "../../lib/process/run_command.ts";
+import { formatMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
 import { isTicketState, type TicketState, TRANSITIONS } from "../../lib/ticket/states.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import type { TicketDetail } from "../../lib/ticket/ticket.ts";
@@ -71,13 +72,13 @@ class Clones implements AsyncDisposable {
     const clones = new Clones(await Deno.makeTempDir({ prefix: "yoi-merge" }));
     const hub = join(clones.#folder, "hub");
     await git(clones.#folder, "init", "--quiet", "--bare", "--initial-branch=main", hub);
-    const driver = [Deno.execPath(), "run", ...PERMISSION_FLAGS, DRIVER].join(" ");
+    const driver = formatMergeDriver([Deno.execPath(), "run", ...PERMISSION_FLAGS, DRIVER]);
     for (const side of SIDES) {
       await git(clones.#folder, "clone", "--quiet", hub, side);
       const work = clones.#work(side);
       await git(work, "config", "user.name", side);
       await git(work, "config", "user.email", `${side}@example.org`);
-      await git(work, "config", "merge.yoi-ticket.driver", `${driver} %O %A %B %P`);
+      await git(work, "config", "merge.yoi-ticket.driver", driver);
     }
     const work = clones.#work("one");
     await Deno.writeTextFile(join(work, ".gitignore"), ".ticket-backend.*\n");

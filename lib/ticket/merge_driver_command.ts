@@ -1,0 +1,82 @@
+/**
+ * The command by which git calls the merge driver of tickets.
+ *
+ * Source: decision 30; `gitattributes`, "Defining a custom merge driver".
+ *
+ * @module
+ */
+
+/** What git is to put in: the three files, and the path that they are versions of. */
+const CALL = " ticket merge-driver %O %A %B %P";
+
+/**
+ * Git takes a driver that fails for one that has left a conflict. A program that was moved, or that
+ * cannot start, would leave our version alone, without a marker, and `git add` would lose the other
+ * one. Its exit code tells nothing, as Deno ends with 1 where the module is missing, which is also
+ * the code of a conflict; but a conflict has changed the file.
+ */
+const BEFORE = "before=$(git hash-object --no-filters %A); ";
+const AFTER = " && exit 0; " +
+  'test "$(git hash-object --no-filters %A)" = "$before" || exit 1; ' +
+  "printf 'yoi ticket: the merge driver does not run, so %%s holds both versions whole, between" +
+  " conflict markers; `yoi ticket init` renews the driver, and `git checkout --merge` with this" +
+  " path then merges again\\n' %P >&2; " +
+  "{ echo '<<<<<<< ours' && cat %A && echo && echo ======= && cat %B && echo &&" +
+  " echo '>>>>>>> theirs'; } >%A.both && mv -f %A.both %A && exit 1; " +
+  // More than 128 has newer versions of git give up the merge: nothing could be written.
+  "exit 129";
+
+/** What a setting says. */
+export interface MergeDriverCommand {
+  /** The words that start the program, to which its arguments are added. */
+  readonly program: readonly string[];
+  /** Whether the file holds both versions when the program does not run. */
+  readonly isGuarded: boolean;
+}
+
+/**
+ * The command for a shell, as the setting `merge.yoi-ticket.driver` holds it. When the program does
+ * not run, the file holds both versions between conflict markers, and git reports a conflict.
+ *
+ * @param program The words that start the program.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatMergeDriver, parseMergeDriver } from "./merge_driver_command.ts";
+ *
+ * const command = formatMergeDriver(["/opt/my tools/yoi"]);
+ * assertEquals(parseMergeDriver(command), { program: ["/opt/my tools/yoi"], isGuarded: true });
+ * ```
+ */
+export function formatMergeDriver(program: readonly string[]): string {
+  return `${BEFORE}${program.map(quoted).join(" ")}${CALL}${AFTER}`;
+}
+
+/** What a setting says; `undefined` when it is none of ours. */
+export function parseMergeDriver(command: string): MergeDriverCommand | undefined {
+  const isGuarded = command.startsWith(BEFORE) && command.endsWith(AFTER);
+  const call = isGuarded ? command.slice(BEFORE.length, -AFTER.length) : command.trim();
+  if (!call.endsWith(CALL)) return undefined;
+  const program = wordsOf(call.slice(0, -CALL.length));
+  return program === undefined ? undefined : { program, isGuarded };
+}
+
+/** A word as a shell takes it; `%` is git's sign, so it is doubled. */
+function quoted(word: string): string {
+  const plain = word.replaceAll("%", "%%");
+  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", "'\\''")}'`;
+}
+
+/** The words of a line without any other work for a shell; `undefined` for other lines. */
+function wordsOf(line: string): string[] | undefined {
+  const word = String.raw`(?:[\w@%+=:,./-]|'[^']*'|\\')+`;
+  if (!new RegExp(`^${word}( ${word})*$`).test(line)) return undefined;
+  return Array.from(line.matchAll(new RegExp(word, "g")), ([text]) => unquoted(text));
+}
+
+function unquoted(word: string): string {
+  const parts = word.matchAll(/'([^']*)'|\\(')|([^'\\]+)/g);
+  return Array.from(parts, ([, inside, quote, plain]) => inside ?? quote ?? plain).join("")
+    .replaceAll("%%", "%");
+}

@@ -6,6 +6,7 @@ import { ProcessError } from "../process/process_error.ts";
 import { type CommandResult, runCommand } from "../process/run_command.ts";
 import { selfCommand, type SelfCommandOptions } from "../process/self_command.ts";
 import { formatMergeDriver } from "../ticket/merge_driver_command.ts";
+import { askWorkTree, workTreeAround } from "../ticket/work_tree.ts";
 
 /** Name of the driver in attributes and settings. */
 const DRIVER = "yoi-ticket";
@@ -17,7 +18,7 @@ const MAX_SCRIPT_BYTES = 16 * 1024;
 /** What came of it. */
 export type MergeDriverOutcome =
   | { readonly kind: "set"; readonly command: string }
-  /** The folder is in no work tree, or there is no git. */
+  /** The folder is in no work tree. */
   | { readonly kind: "no_git" }
   | { readonly kind: "failed"; readonly reason: string };
 
@@ -35,16 +36,21 @@ export async function setMergeDriver(
     [`merge.${DRIVER}.name`, "tickets of yoi, event by event and field by field"],
     [`merge.${DRIVER}.driver`, command],
   ];
+  const answer = await askWorkTree(folder);
+  if (answer.kind === "outside") return { kind: "no_git" };
+  if (answer.kind === "refused") {
+    // Without a repository there is nothing to do; with one, a person has to know why git refuses.
+    if (workTreeAround(folder) === undefined) return { kind: "no_git" };
+    return { kind: "failed", reason: answer.reason };
+  }
   try {
-    const inside = await git(folder, ["rev-parse", "--is-inside-work-tree"]);
-    if (inside.status.code !== 0 || inside.stdout.trim() !== "true") return { kind: "no_git" };
     for (const [name, value] of settings) {
       const { status, stderr } = await git(folder, ["config", "--local", name, value]);
       if (status.code !== 0) return { kind: "failed", reason: stderr.trim() };
     }
     return { kind: "set", command };
   } catch (error) {
-    if (error instanceof ProcessError) return { kind: "no_git" };
+    if (error instanceof ProcessError) return { kind: "failed", reason: error.message };
     throw error;
   }
 }

@@ -158,3 +158,4 @@ export {
   ObjectiveStore,
   type ObjectiveStoreOptions,
 } from "./objective_store.ts";
+export { askWorkTree, type WorkTreeAnswer, workTreeAround } from "./work_tree.ts";

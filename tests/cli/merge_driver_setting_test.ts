@@ -77,3 +77,13 @@ Deno.test("setMergeDriver() has nothing to set outside of a work tree", async ()
   assertEquals(await setMergeDriver(folder, none), { kind: "no_git" });
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("setMergeDriver() says why git refuses a repository", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/.git`, "gitdir: /nowhere\n");
+  assertEquals(await setMergeDriver(folder, none), {
+    kind: "failed",
+    reason: "not a git repository: /nowhere",
+  });
+  await Deno.remove(folder, { recursive: true });
+});

@@ -120,6 +120,18 @@ Deno.test("yoi ticket init sets the merge driver of the clone, and git sees what
   }
 });
 
+Deno.test("yoi ticket init does the rest where git refuses, and says why", async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(".git", "gitdir: /nowhere\n");
+  const { code, stdout, stderr } = await workspace.say("ticket init");
+  assertEquals(code, 0);
+  assertEquals(stdout, `created\t.yoi/ticket.config.toml\n${ENSURED}`);
+  assertEquals(
+    stderr,
+    "yoi ticket: git does not take the merge driver: not a git repository: /nowhere\n",
+  );
+});
+
 async function assertMissing(path: string): Promise<void> {
   const found = await Deno.lstat(path).catch((error) => error);
   assert(found instanceof Deno.errors.NotFound, `"${path}" exists`);

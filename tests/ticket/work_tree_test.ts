@@ -1,0 +1,30 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { runCommand } from "../../lib/process/run_command.ts";
+import { askWorkTree, workTreeAround } from "../../lib/ticket/work_tree.ts";
+
+Deno.test("workTreeAround() finds the nearest folder with a .git, without asking git", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/a/b`, { recursive: true });
+  assertEquals(workTreeAround(`${folder}/a/b`), undefined);
+  await Deno.writeTextFile(`${folder}/.git`, "");
+  assertEquals(workTreeAround(`${folder}/a/b`), folder);
+  await Deno.mkdir(`${folder}/a/.git`);
+  assertEquals(workTreeAround(`${folder}/a/b/not/there`), `${folder}/a`);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("askWorkTree() tells a work tree from a repository, and why git refuses", async () => {
+  const folder = await Deno.makeTempDir();
+  await runCommand({ command: ["git", "init", "--quiet"], cwd: folder });
+  assertEquals(await askWorkTree(folder), { kind: "inside" });
+  assertEquals(await askWorkTree(`${folder}/.git`), { kind: "outside" });
+  await Deno.writeTextFile(`${folder}/.git/config`, "[nonsense\n");
+  assertEquals(await askWorkTree(folder), {
+    kind: "refused",
+    reason: "bad config line 1 in file .git/config",
+    isGitMissing: false,
+  });
+  const reason = new Error("enough");
+  assertEquals(await assertRejects(() => askWorkTree(folder, AbortSignal.abort(reason))), reason);
+  await Deno.remove(folder, { recursive: true });
+});

@@ -22,7 +22,9 @@ import {
 import { type DoctorReport, type DoctorRule, reportOf } from "./doctor_report.ts";
 import { BUCKET_RULES, EXTRA_ROOT_RULES, SURROUNDING_RULES } from "./_doctor_root_rules.ts";
 import { STATE_RULES } from "./_doctor_state_rules.ts";
-import { findDriverlessTree, findLockFaults, lookAround } from "./_doctor_surroundings.ts";
+import { readGitFacts } from "./_doctor_git.ts";
+import { GIT_RULES } from "./_doctor_git_rules.ts";
+import { findLockFaults, lookAround } from "./_doctor_surroundings.ts";
 import { EXTRA_THREAD_RULES, THREAD_RULES } from "./_doctor_thread_rules.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { readIdMapTolerantly } from "./_id_map.ts";
@@ -35,7 +37,7 @@ import type { Diagnostic, Severity } from "./ticket.ts";
 /** How the doctor looks. */
 export interface DoctorOptions {
   /**
-   * Whether to ask git for the merge driver when the root lies in a git work tree; default `true`.
+   * Whether to ask git about merges and their driver when the root lies in a git work tree; default `true`.
    * Without a `.git` in a folder above, git is never started.
    */
   readonly checkMergeDriver?: boolean | undefined;
@@ -115,8 +117,11 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
       .sort((a, b) => a.path < b.path ? -1 : 1),
     lockFaults: findLockFaults(root),
     ...readMigrationFacts(root, scan.entries),
-    driverlessTree: checkMergeDriver ? await findDriverlessTree(root, signal) : undefined,
   });
+  if (checkMergeDriver) {
+    const git = await readGitFacts(root, { signal });
+    if (git !== undefined) findings.check(GIT_RULES, git);
+  }
   return reportOf(findings.diagnostics);
 }
 

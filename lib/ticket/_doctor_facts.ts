@@ -107,8 +107,45 @@ export interface RootFacts {
   readonly unfinishedMoves: readonly { readonly folder: string; readonly to: string }[];
   /** Old folders whose ids were those of tickets in other buckets that were migrated. */
   readonly twins: readonly { readonly folder: string; readonly to: string }[];
-  /** Top of the git work tree that has no merge driver; `undefined` when there is nothing to say. */
-  readonly driverlessTree: string | undefined;
+}
+
+/** What git says about the clone that a root lies in. */
+export type GitFacts = GitRefusal | CloneFacts;
+
+/** Git answers nothing. */
+export interface GitRefusal {
+  /** Top of the work tree. */
+  readonly top: string;
+  /** Why, in the words of git. */
+  readonly refusal: string;
+}
+
+/** How a clone merges tickets. */
+export interface CloneFacts {
+  /** Top of the work tree. */
+  readonly top: string;
+  /** Files below the root whose merge has not been finished. */
+  readonly unmerged: readonly UnmergedFile[];
+  /** What its setting of the merge driver says; `undefined` without one. */
+  readonly driver: DriverFacts | undefined;
+}
+
+/** A file with more than one version in git's index. */
+export interface UnmergedFile {
+  /** Relative to the root. */
+  readonly file: string;
+  /** Relative to the top of the work tree. */
+  readonly path: string;
+  /** Whether the work tree holds our version to the byte, although there is another one. */
+  readonly isOurs: boolean;
+}
+
+/** The setting of the merge driver. */
+export interface DriverFacts {
+  /** Whether a merge leaves both versions when the program does not run; a command of others may. */
+  readonly isGuarded: boolean;
+  /** The program and the files that it names and that are not there. */
+  readonly missing: readonly string[];
 }
 
 /** What lies beside a root and belongs to times before it. */

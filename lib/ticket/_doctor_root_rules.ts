@@ -153,19 +153,6 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
       }
     },
   },
-  {
-    code: "merge_driver_missing",
-    severity: "warning",
-    number: null,
-    check({ driverlessTree }, report) {
-      if (driverlessTree === undefined) return;
-      report({
-        path: driverlessTree,
-        message: "This clone does not know how to merge tickets, so git will stop at every thread" +
-          " that two branches added to: `yoi ticket init` sets its merge driver",
-      });
-    },
-  },
 ];
 
 function oddityRule(

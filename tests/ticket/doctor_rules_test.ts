@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { runDoctor, TICKET_RULES } from "../../lib/ticket/_doctor.ts";
+import { GIT_RULES } from "../../lib/ticket/_doctor_git_rules.ts";
 import { EXTRA_LINK_RULES, LINK_RULES } from "../../lib/ticket/_doctor_relation_rules.ts";
 import {
   BUCKET_RULES,
@@ -705,7 +706,7 @@ Deno.test({
 Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
   const codes = [
     ...[BUCKET_RULES, TICKET_RULES, LINK_RULES, SURROUNDING_RULES].flat(),
-    ...[EXTRA_LINK_RULES, EXTRA_ROOT_RULES].flat(),
+    ...[EXTRA_LINK_RULES, EXTRA_ROOT_RULES, GIT_RULES].flat(),
   ].map(({ code }) => code);
   const shown = new Set(SAMPLES.map(({ code }) => code));
   // These have tests of their own: they need more than one fault, many tickets, git, bytes that are
@@ -715,7 +716,11 @@ Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
     "duplicate_id",
     "folder_unreadable",
     "more_dependency_cycles",
+    "git_refuses",
+    "merge_driver_broken",
     "merge_driver_missing",
+    "merge_driver_unguarded",
+    "merge_unfinished",
     "id_without_time",
     "migration_unfinished",
     "name_not_utf8",

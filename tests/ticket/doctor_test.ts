@@ -231,21 +231,6 @@ Deno.test("runDoctor() ends with the reason of its signal", async () => {
   assertEquals(await assertRejects(() => running), reason);
 });
 
-Deno.test("runDoctor() warns in a clone without the merge driver, when it is asked to look", async () => {
-  using root = SampleRoot.of(ticket());
-  const top = root.path.slice(0, root.path.lastIndexOf("/"));
-  await git(top, "init", "--quiet");
-  const { ok, diagnostics } = await runDoctor(root.path);
-  assertEquals(ok, true);
-  assertEquals(diagnostics.map(withoutMessage), [
-    { code: "merge_driver_missing", severity: "warning", path: top, line: null, ticket: null },
-  ]);
-  assert(diagnostics[0]!.message.includes("yoi ticket init"));
-  assertEquals((await runDoctor(root.path, { checkMergeDriver: false })).diagnostics, []);
-  await git(top, "config", "merge.yoi-ticket.driver", "yoi ticket merge-driver %O %A %B %P");
-  assertEquals((await runDoctor(root.path)).diagnostics, []);
-});
-
 Deno.test("runDoctor() says of every older name without a time what has to be done", async () => {
   using root = SampleRoot.of({
     "open/cache/item.md": item({ status: "open" }),
@@ -337,11 +322,6 @@ function withoutMessage({ message: _, ...rest }: Diagnostic): Omit<Diagnostic, "
 
 function codesOf(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.map(({ code }) => code);
-}
-
-async function git(cwd: string, ...args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command("git", { args, cwd }).output();
-  assert(success, new TextDecoder().decode(stderr));
 }
 
 function exists(path: string): boolean {

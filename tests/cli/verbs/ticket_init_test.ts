@@ -120,7 +120,7 @@ Deno.test("yoi ticket init sets the merge driver of the clone, and git sees what
   }
 });
 
-Deno.test("yoi ticket init does the rest where git refuses, and says why", async () => {
+Deno.test("yoi ticket init does the rest where git refuses, and doctor passes on its reason", async () => {
   await using workspace = await Workspace.create();
   await workspace.write(".git", "gitdir: /nowhere\n");
   const { code, stdout, stderr } = await workspace.say("ticket init");
@@ -130,6 +130,8 @@ Deno.test("yoi ticket init does the rest where git refuses, and says why", async
     stderr,
     "yoi ticket: git does not take the merge driver: not a git repository: /nowhere\n",
   );
+  const doctor = await workspace.say("ticket doctor");
+  assertStringIncludes(doctor.stderr, "not a git repository: /nowhere; mend that");
 });
 
 async function assertMissing(path: string): Promise<void> {

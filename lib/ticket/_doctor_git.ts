@@ -1,0 +1,159 @@
+/** What the doctor asks git. @module */
+
+import { fromFileUrl, relative, resolve } from "@std/path";
+import { ProcessError } from "../process/process_error.ts";
+import { type CommandResult, runCommand } from "../process/run_command.ts";
+import type { DriverFacts, GitFacts, UnmergedFile } from "./_doctor_facts.ts";
+import { parseMergeDriver } from "./merge_driver_command.ts";
+import { lookAt } from "./_regular_file.ts";
+import { TicketError } from "./ticket_error.ts";
+import { askWorkTree, workTreeAround } from "./work_tree.ts";
+
+/** Name of the driver in attributes. */
+const DRIVER = "yoi-ticket";
+/** Bound for asking git one question, in milliseconds. */
+const GIT_TIMEOUT_MS = 5000;
+
+/**
+ * Asks git how it merges the tickets of a root. Without a `.git` in a folder above git is not asked,
+ * and where there is no git at all, nothing is merged.
+ */
+export async function readGitFacts(
+  root: string,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<GitFacts | undefined> {
+  const { signal } = options;
+  const top = workTreeAround(root);
+  if (top === undefined) return undefined;
+  const answer = await askWorkTree(top, signal);
+  if (answer.kind === "outside") return undefined;
+  if (answer.kind === "refused") {
+    return answer.isGitMissing ? undefined : { top, refusal: answer.reason };
+  }
+  const clone = new Clone(top, relative(top, resolve(root)), signal);
+  try {
+    return {
+      top,
+      unmerged: await clone.unmerged(),
+      driver: await clone.driver(),
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof ProcessError) return { top, refusal: error.message };
+    throw error;
+  }
+}
+
+/** Questions to one clone, asked at its top, where relative paths in git's environment hold. */
+class Clone {
+  readonly #top: string;
+  readonly #root: string;
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param root Relative to `top`, empty when it is the same. */
+  constructor(top: string, root: string, signal: AbortSignal | undefined) {
+    this.#top = top;
+    this.#root = root;
+    this.#signal = signal;
+  }
+
+  /** What the setting of the driver says. */
+  async driver(): Promise<DriverFacts | undefined> {
+    const { status, stdout } = await this.#git(["config", "--get", `merge.${DRIVER}.driver`]);
+    if (status.code !== 0) return undefined;
+    const command = parseMergeDriver(stdout.replace(/\n$/, ""));
+    if (command === undefined) return { isGuarded: true, missing: [] };
+    return { isGuarded: command.isGuarded, missing: await this.#missing(command.program) };
+  }
+
+  /** Files with more than one version in the index. */
+  async unmerged(): Promise<UnmergedFile[]> {
+    const paths = this.#root === "" ? [] : ["--", this.#root];
+    const { stdout } = await this.#git(["--literal-pathspecs", "ls-files", "-u", "-z", ...paths]);
+    const stages = stagesByPath(stdout);
+    const twoSided = [...stages].filter(([, ids]) => ids.has("2") && ids.has("3"));
+    const stored = await this.#idsOf(twoSided.map(([path]) => path));
+    return Array.from(stages, ([path, ids]) => ({
+      path,
+      file: this.#root === "" ? path : path.slice(this.#root.length + 1),
+      isOurs: stored.has(path) && stored.get(path) === ids.get("2"),
+    }));
+  }
+
+  /** The program that a shell would not find, and files that are named and not there. */
+  async #missing(program: readonly string[]): Promise<string[]> {
+    const [name = "", verb, ...words] = program;
+    const found = await this.#run(["sh", "-c", 'command -v "$1"', "sh", name]);
+    const missing = found.status.code === 0 ? [] : [name];
+    for (const word of verb === "run" ? words : []) {
+      const path = word.startsWith("file:///") ? fromFileUrl(word) : word;
+      if (path.startsWith("/") && !await isThere(path)) missing.push(path);
+    }
+    return missing;
+  }
+
+  /** What `git add` would store of plain files, by path. */
+  async #idsOf(paths: readonly string[]): Promise<Map<string, string>> {
+    // Git reads one path a line here.
+    const plain = paths.filter((path) =>
+      !path.includes("\n") && isPlainFile(`${this.#top}/${path}`)
+    );
+    if (plain.length === 0) return new Map();
+    const input = plain.map((path) => `${path}\n`).join("");
+    const { stdout } = await this.#git(["hash-object", "--stdin-paths"], input);
+    const ids = stdout.split("\n");
+    return new Map(plain.map((path, index) => [path, ids[index] ?? ""]));
+  }
+
+  async #git(args: readonly string[], input = ""): Promise<CommandResult> {
+    return await this.#run(["git", ...args], input);
+  }
+
+  async #run(command: readonly string[], input = ""): Promise<CommandResult> {
+    return await runCommand({
+      command,
+      cwd: this.#top,
+      input,
+      // An answer holds each path that was asked for, and little beside it.
+      maxOutputBytes: (1 << 20) + 4 * input.length,
+      timeoutMs: GIT_TIMEOUT_MS,
+      ...(this.#signal === undefined ? {} : { signal: this.#signal }),
+    });
+  }
+}
+
+/** Object ids by stage (`1` the ancestor, `2` ours, `3` theirs), for each path of `ls-files -u -z`. */
+function stagesByPath(text: string): Map<string, Map<string, string>> {
+  const stages = new Map<string, Map<string, string>>();
+  for (const entry of text.split("\0")) {
+    const match = /^\d+ ([0-9a-f]+) ([123])\t(.+)$/s.exec(entry);
+    if (match === null) continue;
+    const [, id = "", stage = "", path = ""] = match;
+    const ids = stages.get(path) ?? new Map<string, string>();
+    stages.set(path, ids.set(stage, id));
+  }
+  return stages;
+}
+
+function isPlainFile(path: string): boolean {
+  try {
+    return lookAt(path)?.isFile === true;
+  } catch (error) {
+    if (error instanceof TicketError) return false; // in a folder that we may not look into
+    throw error;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    const isGone = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isGone) return false;
+    // What we may not look at may be there.
+    if (error instanceof Deno.errors.PermissionDenied) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/** Rules about the clone that a root lies in: how git merges its tickets. @module */
+
+import type { CloneFacts, GitFacts, UnmergedFile } from "./_doctor_facts.ts";
+import type { DoctorRule, Finding } from "./doctor_report.ts";
+
+/** Ours, after all others. */
+export const GIT_RULES: readonly DoctorRule<GitFacts>[] = [
+  {
+    code: "git_refuses",
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      if (!("refusal" in facts)) return;
+      report({
+        path: facts.top,
+        message: `Git says nothing about its merges of tickets: ${facts.refusal}; mend that, then` +
+          " run `yoi ticket init`",
+      });
+    },
+  },
+  // A warning as all of ours are: until `git add` the index still holds both versions, and somebody
+  // may well have chosen ours.
+  cloneRule("merge_unfinished", ({ unmerged }, report) => {
+    for (const one of unmerged) report({ file: one.file, message: unmergedMessage(one) });
+  }),
+  cloneRule("merge_driver_missing", ({ top, driver }, report) => {
+    if (driver !== undefined) return;
+    report({
+      path: top,
+      message: "This clone does not know how to merge tickets, so git will stop at every thread" +
+        " that two branches added to: `yoi ticket init` sets its merge driver",
+    });
+  }),
+  cloneRule("merge_driver_broken", ({ top, driver }, report) => {
+    for (const name of driver?.missing ?? []) {
+      report({
+        path: top,
+        message: `The merge driver of this clone cannot run, as there is no "${name}":` +
+          " `yoi ticket init` sets it anew",
+      });
+    }
+  }),
+  cloneRule("merge_driver_unguarded", ({ top, driver }, report) => {
+    if (driver === undefined || driver.isGuarded) return;
+    report({
+      path: top,
+      message: "The merge driver of this clone leaves our version alone when its program does not" +
+        " run, and `git add` then loses the other one: `yoi ticket init` sets it anew",
+    });
+  }),
+];
+
+function cloneRule(
+  code: string,
+  check: (facts: CloneFacts, report: (finding: Finding) => void) => void,
+): DoctorRule<GitFacts> {
+  return {
+    code,
+    severity: "warning",
+    number: null,
+    check(facts, report) {
+      if (!("refusal" in facts)) check(facts, report);
+    },
+  };
+}
+
+function unmergedMessage({ path, isOurs }: UnmergedFile): string {
+  return isOurs
+    ? "Git has not finished merging this file, which holds our version alone, so that `git add`" +
+      ` would lose the other one: \`git checkout --merge -- ':/${path}'\` merges them again`
+    : "Git has not finished merging this file: settle what is between conflict markers, if there" +
+      " are any, then `git add` it";
+}

@@ -1,0 +1,144 @@
+/** What the doctor says about the clone that a root lies in. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type CommandResult, runCommand } from "../../lib/process/run_command.ts";
+import { runDoctor } from "../../lib/ticket/_doctor.ts";
+import { formatMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
+import { ID, item, SampleRoot, ticket, type Tree } from "./_doctor_samples.ts";
+
+const ATTRIBUTES =
+  "thread.md merge=yoi-ticket\nitem.md merge=yoi-ticket\nrelations.json merge=yoi-ticket\n" +
+  "orchestration-plan.jsonl merge=yoi-ticket\n";
+const WHOLE: Tree = { ".gitattributes": ATTRIBUTES, ...ticket() };
+/** A program that is there and merges nothing. */
+const DRIVER = formatMergeDriver(["false"]);
+
+Deno.test("runDoctor() warns in a clone without the merge driver, when it is asked to look", async () => {
+  using root = SampleRoot.of(ticket());
+  const top = topOf(root);
+  await git(top, "init", "--quiet");
+  assertEquals(await findings(root), [["merge_driver_missing", top]]);
+  const { ok, diagnostics } = await runDoctor(root.path);
+  assertEquals(ok, true);
+  assertStringIncludes(diagnostics[0]!.message, "yoi ticket init");
+  assertEquals((await runDoctor(root.path, { checkMergeDriver: false })).diagnostics, []);
+});
+
+Deno.test("runDoctor() is content with a clone that merges tickets, and with drivers of others", async () => {
+  using root = await clone(WHOLE);
+  assertEquals(await findings(root), []);
+  await git(topOf(root), "config", "merge.yoi-ticket.driver", "merge.sh %O %A %B");
+  assertEquals(await findings(root), []);
+});
+
+Deno.test("runDoctor() looks at a root that is the top of its work tree", async () => {
+  using root = SampleRoot.of(WHOLE);
+  await git(root.path, "init", "--quiet");
+  await git(root.path, "config", "merge.yoi-ticket.driver", DRIVER);
+  assertEquals(await findings(root), []);
+});
+
+Deno.test("runDoctor() names what the merge driver's setting names and that is not there", async () => {
+  using root = await clone(WHOLE);
+  const top = topOf(root);
+  const cases: [program: string[], missing: string[]][] = [
+    [["/nowhere/yoi"], ["/nowhere/yoi"]],
+    [["no-such-yoi"], ["no-such-yoi"]],
+    [
+      ["sh", "run", "--allow-read", "--config", "/nowhere/deno.json", "file:///nowhere/a%20b.ts"],
+      ["/nowhere/deno.json", "/nowhere/a b.ts"],
+    ],
+  ];
+  for (const [program, missing] of cases) {
+    await git(top, "config", "merge.yoi-ticket.driver", formatMergeDriver(program));
+    const { diagnostics } = await runDoctor(root.path);
+    assertEquals(
+      diagnostics.map(({ code, path }) => [code, path]),
+      missing.map(() => ["merge_driver_broken", top]),
+    );
+    for (const [index, name] of missing.entries()) {
+      assertStringIncludes(diagnostics[index]!.message, `there is no "${name}"`);
+    }
+  }
+});
+
+Deno.test("runDoctor() has a setting renewed that would leave one version alone", async () => {
+  using root = await clone(WHOLE);
+  const top = topOf(root);
+  await git(top, "config", "merge.yoi-ticket.driver", "false ticket merge-driver %O %A %B %P");
+  assertEquals(await findings(root), [["merge_driver_unguarded", top]]);
+});
+
+Deno.test("runDoctor() passes on why git refuses", async () => {
+  using root = await clone(WHOLE);
+  const top = topOf(root);
+  await Deno.writeTextFile(`${top}/.git/config`, "[nonsense\n");
+  const { ok, diagnostics } = await runDoctor(root.path);
+  assertEquals(ok, true);
+  assertEquals(diagnostics.map(({ code, path }) => [code, path]), [["git_refuses", top]]);
+  assertStringIncludes(diagnostics[0]!.message, "bad config line 1");
+});
+
+Deno.test("runDoctor() tells of merges that were not finished, and of a version that would be lost", async () => {
+  using root = await clone(WHOLE);
+  const top = topOf(root);
+  // A setting without a guard, whose program fails.
+  await git(top, "config", "merge.yoi-ticket.driver", "false");
+  const path = `${root.path}/${ID}/item.md`;
+  const commit = async (title: string) => {
+    await Deno.writeTextFile(path, item({ title: `'${title}'` }));
+    await git(top, "add", "--all");
+    await git(top, "commit", "--quiet", "-m", title);
+  };
+  await commit("base");
+  await git(top, "checkout", "--quiet", "-b", "side");
+  await commit("theirs");
+  await git(top, "checkout", "--quiet", "main");
+  await commit("ours");
+  assert((await tryGit(top, "merge", "--quiet", "side")).status.code !== 0);
+
+  const { ok, diagnostics } = await runDoctor(root.path);
+  assertEquals(ok, true);
+  assertEquals(diagnostics.map(({ code, path }) => [code, path]), [["merge_unfinished", path]]);
+  assertStringIncludes(diagnostics[0]!.message, `git checkout --merge -- ':/store/${ID}/item.md'`);
+
+  await Deno.writeTextFile(path, item({ title: "'both'" }));
+  const after = (await runDoctor(root.path)).diagnostics;
+  assertEquals(after.map(({ code }) => code), ["merge_unfinished"]);
+  assertStringIncludes(after[0]!.message, "then `git add` it");
+  await Deno.remove(path);
+  assert((await findings(root)).some(([code]) => code === "merge_unfinished"));
+  await Deno.writeTextFile(path, item({ title: "'both'" }));
+  await git(top, "add", "--all");
+  assertEquals(await findings(root), []);
+});
+
+/** A root in a clone with a merge driver. */
+async function clone(tree: Tree): Promise<SampleRoot> {
+  const root = SampleRoot.of(tree);
+  await git(topOf(root), "init", "--quiet", "--initial-branch=main");
+  await git(topOf(root), "config", "merge.yoi-ticket.driver", DRIVER);
+  return root;
+}
+
+function topOf({ path }: SampleRoot): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+async function findings({ path }: SampleRoot): Promise<(string | null)[][]> {
+  return (await runDoctor(path)).diagnostics.map(({ code, path }) => [code, path]);
+}
+
+async function git(cwd: string, ...args: string[]): Promise<void> {
+  const { status, stderr } = await tryGit(cwd, ...args);
+  assertEquals(status.code, 0, `git ${args.join(" ")}: ${stderr}`);
+}
+
+function tryGit(cwd: string, ...args: string[]): Promise<CommandResult> {
+  const user = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+  return runCommand({
+    command: ["git", ...user, ...args],
+    cwd,
+    env: { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" },
+  });
+}

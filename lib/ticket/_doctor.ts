@@ -119,7 +119,8 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     ...readMigrationFacts(root, scan.entries),
   });
   if (checkMergeDriver) {
-    const git = await readGitFacts(root, { signal });
+    const folders = Array.from(tickets.values(), ({ folder }) => folder);
+    const git = await readGitFacts(root, folders, { signal });
     if (git !== undefined) findings.check(GIT_RULES, git);
   }
   return reportOf(findings.diagnostics);

@@ -128,6 +128,8 @@ export interface CloneFacts {
   readonly unmerged: readonly UnmergedFile[];
   /** What its setting of the merge driver says; `undefined` without one. */
   readonly driver: DriverFacts | undefined;
+  /** Files that git merges otherwise. */
+  readonly strays: readonly StrayAttribute[];
 }
 
 /** A file with more than one version in git's index. */
@@ -146,6 +148,16 @@ export interface DriverFacts {
   readonly isGuarded: boolean;
   /** The program and the files that it names and that are not there. */
   readonly missing: readonly string[];
+}
+
+/** Files that git does not merge with our driver, all for the same reason. */
+export interface StrayAttribute {
+  /** Relative to the root: the file itself, or the root's attributes when it is about every ticket. */
+  readonly file: string;
+  /** Names of the files. */
+  readonly names: readonly string[];
+  /** The merge attribute as git tells it, `unspecified` when there is none. */
+  readonly value: string;
 }
 
 /** What lies beside a root and belongs to times before it. */

@@ -3,9 +3,10 @@
 import { fromFileUrl, relative, resolve } from "@std/path";
 import { ProcessError } from "../process/process_error.ts";
 import { type CommandResult, runCommand } from "../process/run_command.ts";
-import type { DriverFacts, GitFacts, UnmergedFile } from "./_doctor_facts.ts";
+import type { DriverFacts, GitFacts, StrayAttribute, UnmergedFile } from "./_doctor_facts.ts";
 import { parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
+import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import { TicketError } from "./ticket_error.ts";
 import { askWorkTree, workTreeAround } from "./work_tree.ts";
 
@@ -13,13 +14,20 @@ import { askWorkTree, workTreeAround } from "./work_tree.ts";
 const DRIVER = "yoi-ticket";
 /** Bound for asking git one question, in milliseconds. */
 const GIT_TIMEOUT_MS = 5000;
+/** Files of a ticket that the driver merges. */
+const MERGED_FILES: readonly string[] = ["thread.md", "item.md", RELATIONS_FILE, PLANS_FILE];
+/** A folder that is not there; what holds for its files holds for every new ticket. */
+const NEW_TICKET = "new";
 
 /**
  * Asks git how it merges the tickets of a root. Without a `.git` in a folder above git is not asked,
  * and where there is no git at all, nothing is merged.
+ *
+ * @param folders Those of the tickets, relative to the root.
  */
 export async function readGitFacts(
   root: string,
+  folders: readonly string[],
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<GitFacts | undefined> {
   const { signal } = options;
@@ -32,10 +40,13 @@ export async function readGitFacts(
   }
   const clone = new Clone(top, relative(top, resolve(root)), signal);
   try {
+    const driver = await clone.driver();
     return {
       top,
       unmerged: await clone.unmerged(),
-      driver: await clone.driver(),
+      driver,
+      // Without a driver its attributes matter to nobody, and what sets it writes them, too.
+      strays: driver === undefined ? [] : await clone.strays(folders),
     };
   } catch (error) {
     signal?.throwIfAborted();
@@ -78,6 +89,35 @@ class Clone {
       file: this.#root === "" ? path : path.slice(this.#root.length + 1),
       isOurs: stored.has(path) && stored.get(path) === ids.get("2"),
     }));
+  }
+
+  /** What git merges with another driver: in every ticket, and in single ones. */
+  async strays(folders: readonly string[]): Promise<StrayAttribute[]> {
+    const files = [NEW_TICKET, ...folders].flatMap((folder) =>
+      MERGED_FILES.map((name) => ({ name, file: `${folder}/${name}` }))
+    );
+    const prefix = this.#root === "" ? "" : `${this.#root}/`;
+    const input = files.map(({ file }) => `${prefix}${file}\0`).join("");
+    const { stdout } = await this.#git(["check-attr", "--stdin", "-z", "merge"], input);
+    // Path, attribute and value of each file, in the order in which they were asked for.
+    const values = stdout.split("\0").filter((_, index) => index % 3 === 2);
+    const everywhere = new Map<string, string[]>();
+    const strays: StrayAttribute[] = [];
+    for (const [index, { name, file }] of files.entries()) {
+      const value = values[index] ?? DRIVER;
+      if (value === DRIVER) continue;
+      if (index < MERGED_FILES.length) {
+        everywhere.set(value, [...everywhere.get(value) ?? [], name]);
+      } else if (!everywhere.get(value)?.includes(name)) {
+        strays.push({ file, names: [name], value });
+      }
+    }
+    const ofRoot = Array.from(everywhere, ([value, names]) => ({
+      file: ".gitattributes",
+      names,
+      value,
+    }));
+    return [...ofRoot, ...strays];
   }
 
   /** The program that a shell would not find, and files that are named and not there. */

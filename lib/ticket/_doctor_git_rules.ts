@@ -1,6 +1,6 @@
 /** Rules about the clone that a root lies in: how git merges its tickets. @module */
 
-import type { CloneFacts, GitFacts, UnmergedFile } from "./_doctor_facts.ts";
+import type { CloneFacts, GitFacts, StrayAttribute, UnmergedFile } from "./_doctor_facts.ts";
 import type { DoctorRule, Finding } from "./doctor_report.ts";
 
 /** Ours, after all others. */
@@ -48,6 +48,9 @@ export const GIT_RULES: readonly DoctorRule<GitFacts>[] = [
         " run, and `git add` then loses the other one: `yoi ticket init` sets it anew",
     });
   }),
+  cloneRule("merge_driver_unused", ({ strays }, report) => {
+    for (const stray of strays) report({ file: stray.file, message: strayMessage(stray) });
+  }),
 ];
 
 function cloneRule(
@@ -70,4 +73,13 @@ function unmergedMessage({ path, isOurs }: UnmergedFile): string {
       ` would lose the other one: \`git checkout --merge -- ':/${path}'\` merges them again`
     : "Git has not finished merging this file: settle what is between conflict markers, if there" +
       " are any, then `git add` it";
+}
+
+function strayMessage({ names, value }: StrayAttribute): string {
+  const files = names.map((name) => `"${name}"`).join(", ");
+  return value === "unspecified"
+    ? `Git merges ${files} line by line here, without yoi: \`yoi ticket init\` adds the lines that` +
+      " .gitattributes lacks"
+    : `Git merges ${files} as its attribute "${value}" says, without yoi: remove the line that` +
+      " sets it in a .gitattributes, or in the .git/info/attributes of this clone";
 }

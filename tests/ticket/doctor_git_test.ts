@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type CommandResult, runCommand } from "../../lib/process/run_command.ts";
 import { runDoctor } from "../../lib/ticket/_doctor.ts";
 import { formatMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
-import { ID, item, SampleRoot, ticket, type Tree } from "./_doctor_samples.ts";
+import { ID, item, OTHER, SampleRoot, ticket, type Tree } from "./_doctor_samples.ts";
 
 const ATTRIBUTES =
   "thread.md merge=yoi-ticket\nitem.md merge=yoi-ticket\nrelations.json merge=yoi-ticket\n" +
@@ -36,6 +36,11 @@ Deno.test("runDoctor() looks at a root that is the top of its work tree", async 
   await git(root.path, "init", "--quiet");
   await git(root.path, "config", "merge.yoi-ticket.driver", DRIVER);
   assertEquals(await findings(root), []);
+  await Deno.writeTextFile(`${root.path}/${ID}/.gitattributes`, "*.md merge=union\n");
+  assertEquals((await findings(root)).filter(([code]) => code === "merge_driver_unused"), [
+    ["merge_driver_unused", `${root.path}/${ID}/thread.md`],
+    ["merge_driver_unused", `${root.path}/${ID}/item.md`],
+  ]);
 });
 
 Deno.test("runDoctor() names what the merge driver's setting names and that is not there", async () => {
@@ -77,6 +82,30 @@ Deno.test("runDoctor() passes on why git refuses", async () => {
   assertEquals(ok, true);
   assertEquals(diagnostics.map(({ code, path }) => [code, path]), [["git_refuses", top]]);
   assertStringIncludes(diagnostics[0]!.message, "bad config line 1");
+});
+
+Deno.test("runDoctor() tells that git merges tickets without the driver", async () => {
+  using root = await clone({ ...WHOLE, ".gitattributes": "" });
+  const attributes = `${root.path}/.gitattributes`;
+  const { diagnostics } = await runDoctor(root.path);
+  assertEquals(diagnostics.map(({ code, path }) => [code, path]), [
+    ["merge_driver_unused", attributes],
+  ]);
+  assertStringIncludes(diagnostics[0]!.message, '"thread.md", "item.md", "artifacts/relations');
+  assertStringIncludes(diagnostics[0]!.message, "yoi ticket init");
+
+  await Deno.writeTextFile(attributes, `${ATTRIBUTES}*.md merge=union\n`);
+  const after = (await runDoctor(root.path)).diagnostics;
+  assertEquals(after.map(({ code, path }) => [code, path]), [["merge_driver_unused", attributes]]);
+  assertStringIncludes(after[0]!.message, '"thread.md", "item.md" as its attribute "union" says');
+});
+
+Deno.test("runDoctor() tells of one ticket whose files git merges otherwise", async () => {
+  using root = await clone({ ...WHOLE, ...ticket(OTHER) });
+  await Deno.writeTextFile(`${root.path}/${OTHER}/.gitattributes`, "item.md -merge\n");
+  assertEquals((await findings(root)).filter(([code]) => code === "merge_driver_unused"), [
+    ["merge_driver_unused", `${root.path}/${OTHER}/item.md`],
+  ]);
 });
 
 Deno.test("runDoctor() tells of merges that were not finished, and of a version that would be lost", async () => {

@@ -720,6 +720,7 @@ Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
     "merge_driver_broken",
     "merge_driver_missing",
     "merge_driver_unguarded",
+    "merge_driver_unused",
     "merge_unfinished",
     "id_without_time",
     "migration_unfinished",

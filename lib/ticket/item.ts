@@ -51,7 +51,6 @@ export interface ItemPlace {
  * Reads an `item.md`. Its body is not looked at, so `text` may end anywhere behind the closing line.
  *
  * @param yaml The general parser, see `loadYaml`; most files do without.
- * @returns `"needs_yaml"` when `yaml` is not given and this file does not do without.
  * @throws {TicketError} `parse`: names field and kind, never the content.
  *
  * @example
@@ -67,6 +66,7 @@ export interface ItemPlace {
  * ```
  */
 export function readItem(text: string, place: ItemPlace, yaml: YamlParser): TicketItem;
+/** The same where there may be no parser: `"needs_yaml"` for a file that does not do without. */
 export function readItem(
   text: string,
   place: ItemPlace,

@@ -68,7 +68,6 @@ export interface ObjectivePlace {
  * Reads the `item.md` of an objective.
  *
  * @param yaml The general parser, see `loadYaml`; files that programs wrote do without.
- * @returns `"needs_yaml"` when `yaml` is not given and this file does not do without.
  * @throws {TicketError} `parse`: names the field, never the content.
  *
  * @example
@@ -83,6 +82,7 @@ export interface ObjectivePlace {
  * ```
  */
 export function readObjective(text: string, place: ObjectivePlace, yaml: YamlParser): Objective;
+/** The same where there may be no parser: `"needs_yaml"` for a file that does not do without. */
 export function readObjective(
   text: string,
   place: ObjectivePlace,

@@ -21,6 +21,7 @@ import {
 } from "./_doctor_relation_rules.ts";
 import { type DoctorReport, type DoctorRule, reportOf } from "./doctor_report.ts";
 import { BUCKET_RULES, EXTRA_ROOT_RULES, SURROUNDING_RULES } from "./_doctor_root_rules.ts";
+import { FIELD_RULES } from "./_doctor_field_rules.ts";
 import { STATE_RULES } from "./_doctor_state_rules.ts";
 import { readGitFacts } from "./_doctor_git.ts";
 import { GIT_RULES } from "./_doctor_git_rules.ts";
@@ -134,6 +135,7 @@ export const TICKET_RULES: readonly DoctorRule<TicketFacts>[] = [
   ...LINK_FILE_RULES,
   ...EXTRA_ITEM_RULES,
   ...STATE_RULES,
+  ...FIELD_RULES,
   ...EXTRA_THREAD_RULES,
   ...EXTRA_FOLDER_RULES,
 ];

@@ -2,8 +2,7 @@
 
 import type { TicketItem } from "./item.ts";
 import type { PlanRecord } from "./plan_file.ts";
-import type { FieldLag } from "./_field_recovery.ts";
-import type { StateLag } from "./_recovery.ts";
+import type { Lags } from "./_lags.ts";
 import type { Relation } from "./relation_view.ts";
 import type { RootEntry, RootOddity } from "./root_scan.ts";
 import type { Thread } from "./thread.ts";
@@ -53,10 +52,8 @@ export interface TicketFacts {
   readonly resolution: Reading<string> | undefined;
   /** Whether the thread ends inside a letter. */
   readonly isThreadCut: boolean;
-  /** The state that a crash kept from the item, `undefined` for none. */
-  readonly lag: StateLag | undefined;
-  /** The same for another field. */
-  readonly fieldLag: FieldLag | undefined;
+  /** What crashes kept from the item. */
+  readonly lags: Lags;
   /** `undefined` when there is no such file, empty when it cannot be read. */
   readonly relationsText: string | undefined;
   /** `undefined` when there is no such file. */

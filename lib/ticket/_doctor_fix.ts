@@ -7,24 +7,21 @@
  * @module
  */
 
+import { type OpenTicket, setFields } from "./_change.ts";
 import { mendedText } from "./_event_joint.ts";
 import { readGrownText } from "./_grown_text.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
 import { type DoctorOptions, runDoctor } from "./_doctor.ts";
-import { isEarlier, lastEventAt } from "./_doctor_state_rules.ts";
+import { isEarlier, lastTimeOf } from "./_doctor_state_rules.ts";
 import { type DoctorFix, type DoctorReport, reportOf } from "./doctor_report.ts";
 import { loadYaml } from "./frontmatter.ts";
-import { editFrontmatter, type FrontmatterChanges } from "./_frontmatter_edit.ts";
-import { readItem, type TicketItem } from "./item.ts";
-import { splitItem } from "./item_file.ts";
 import { isRecordId } from "./record_id.ts";
 import { isWriterLeftover } from "./root_scan.ts";
-import { fieldLagOf } from "./_field_recovery.ts";
-import { lastWritesIn } from "./_last_writes.ts";
-import { lagOf, type LastWrites } from "./_recovery.ts";
+import { changesFor } from "./_lags.ts";
+import { findExactly } from "./_lookup.ts";
+import { lagsOfTicket, openTicket, readFiles } from "./_open_ticket.ts";
 import { endsInSeparator } from "./_text_line.ts";
-import { parseThread, type Thread } from "./thread.ts";
 import type { Diagnostic } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -79,16 +76,24 @@ interface Case {
   readonly disk: Disk;
   /** What the finding names, relative to the root. */
   readonly path: string;
+  /** Id of the ticket that it is about, if it is about one. */
+  readonly ticket: string | null;
 }
 
-/** Repairs one finding and says what it did; `undefined` when it is not for a program to repair. */
-type Repair = (found: Case) => Promise<string | undefined>;
+/** What was done about one finding, which may be beside the one that was to be repaired. */
+type Repaired = Pick<DoctorFix, "code" | "message">;
+
+/**
+ * Repairs one finding and says what it did; `undefined` when it is not for a program to repair, a list
+ * where several findings have one repair.
+ */
+type Repair = (found: Case) => Promise<string | readonly Repaired[] | undefined>;
 
 /** What can be repaired, by the finding's code. */
-const REPAIRS: ReadonlyMap<string, Repair> = new Map([
+const REPAIRS: ReadonlyMap<string, Repair> = new Map<string, Repair>([
   ["artifacts_missing", makeArtifacts],
   ["state_lags_thread", rollForward],
-  ["field_lags_thread", writeField],
+  ["field_lags_thread", rollForward],
   ["updated_before_created", moveTimeOn],
   ["updated_before_last_event", moveTimeOn],
   ["byte_order_mark", dropMark],
@@ -108,14 +113,15 @@ async function repair(
   // A migration removes them only if they are as it has left them.
   const moving = findings.filter(({ code }) => code === "migration_unfinished")
     .map(({ path }) => `${path}/`);
-  for (const { code, path } of findings) {
+  for (const { code, path, ticket } of inOrderOfRepair(findings)) {
     const work = REPAIRS.get(code);
     if (work === undefined || path === null) continue;
     if (moving.some((folder) => `${path}/`.startsWith(folder))) continue;
     signal?.throwIfAborted();
     try {
-      const message = await work({ disk, path: path.slice(root.length + 1) });
-      if (message !== undefined) fixed.push({ code, message, path });
+      const done = await work({ disk, path: path.slice(root.length + 1), ticket }) ?? [];
+      const repaired = typeof done === "string" ? [{ code, message: done }] : done;
+      for (const { code, message } of repaired) fixed.push({ code, message, path });
     } catch (error) {
       // Something else about this ticket is in the way; its finding stays, beside that one.
       if (!(error instanceof TicketError)) throw error;
@@ -127,36 +133,47 @@ async function repair(
   return fixed;
 }
 
+/** What lags comes first: times tell that, of the item or of files, and other repairs change those. */
+function inOrderOfRepair(findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  const lags = ({ code }: Diagnostic) => REPAIRS.get(code) === rollForward;
+  return [...findings.filter(lags), ...findings.filter((finding) => !lags(finding))];
+}
+
 async function makeArtifacts({ disk, path }: Case): Promise<string> {
   await disk.makeFolder(`${path}/artifacts`);
   await disk.writeWhole(`${path}/artifacts/.gitkeep`, "");
   return 'made the folder "artifacts"';
 }
 
-async function rollForward({ disk, path }: Case): Promise<string | undefined> {
-  const ticket = await readTicket(disk, path);
-  const lag = ticket && lagOf(ticket.item.fields, ticket.thread, lastWritesOf(disk, path));
-  if (lag === undefined) return undefined;
-  await setFields(disk, path, lag.changes);
-  return `set \`state\` from ${lag.from} to ${lag.to}, as the thread's line ${lag.line} records`;
+/** Makes up for all that lags at one go: a part of it would move the time on and hide the rest. */
+async function rollForward(found: Case): Promise<readonly Repaired[]> {
+  const ticket = await openFound(found);
+  if (ticket === undefined) return [];
+  const lags = lagsOfTicket(found.disk.root, ticket);
+  const changes = changesFor(lags);
+  if (changes === undefined) return [];
+  await found.disk.perform([setFields(ticket, changes)]);
+  const { state, fields } = lags;
+  const done = fields.map(({ field, to, line }) => ({
+    code: "field_lags_thread",
+    message: `set \`${field}\` to ${to ?? "nothing"}, as the thread's line ${line} records`,
+  }));
+  if (state === undefined) return done;
+  const { from, to, line } = state;
+  const message = `set \`state\` from ${from} to ${to}, as the thread's line ${line} records`;
+  return [{ code: "state_lags_thread", message }, ...done];
 }
 
-async function writeField({ disk, path }: Case): Promise<string | undefined> {
-  const ticket = await readTicket(disk, path);
-  const lag = ticket && fieldLagOf(ticket.item, ticket.thread);
-  if (lag === undefined) return undefined;
-  await setFields(disk, path, lag.changes);
-  return `set \`${lag.field}\` to ${lag.to ?? "nothing"}, as the thread's line ${lag.line} records`;
-}
-
-async function moveTimeOn({ disk, path }: Case): Promise<string | undefined> {
-  const ticket = await readTicket(disk, path);
+async function moveTimeOn(found: Case): Promise<string | undefined> {
+  const ticket = await openFound(found);
   if (ticket === undefined) return undefined;
   const { createdAt, updatedAt } = ticket.item.fields;
-  const lastEvent = lastEventAt(ticket.thread.events);
+  // The time of an edit that was probably cut off would say that it is there.
+  const isEditCut = lagsOfTicket(found.disk.root, ticket).edit !== undefined;
+  const lastEvent = isEditCut ? null : lastTimeOf(ticket.thread.events);
   const latest = isEarlier(createdAt, lastEvent) ? lastEvent : createdAt ?? lastEvent;
   if (latest === null || !isEarlier(updatedAt, latest)) return undefined;
-  await setFields(disk, path, { updated_at: latest });
+  await found.disk.perform([setFields(ticket, { updated_at: latest })]);
   return `moved \`updated_at\` from ${updatedAt} to ${latest}`;
 }
 
@@ -203,31 +220,10 @@ const MARK = "\ufeff";
 /** Folders in which tickets are made, and the old ones that a migration is about to remove. */
 const STAGING = /^\.(.{13})(\.old)?\.new$/;
 
-/** When the files beside an `item.md` were written. */
-function lastWritesOf(disk: Disk, path: string): () => LastWrites {
-  return () => lastWritesIn(disk.absolute(path.slice(0, path.lastIndexOf("/"))));
-}
-
-/** The ticket whose `item.md` lies at a path. */
-async function readTicket(
-  disk: Disk,
-  path: string,
-): Promise<{ item: TicketItem; thread: Thread } | undefined> {
-  const text = readRegularText(disk.absolute(path));
-  if (text === undefined) return undefined;
-  const place = { path: disk.absolute(path), generation: "v3" } as const;
-  const item = readItem(text, place, await loadYaml());
-  const folder = path.slice(0, path.lastIndexOf("/"));
-  const thread = readRegularText(disk.absolute(`${folder}/thread.md`)) ?? "";
-  return { item, thread: parseThread(thread) };
-}
-
-async function setFields(disk: Disk, path: string, changes: FrontmatterChanges): Promise<void> {
-  const full = disk.absolute(path);
-  const file = splitItem(readRegularText(full) ?? "", full);
-  const yaml = await loadYaml();
-  const text = editFrontmatter(file, changes, full, yaml);
-  // A repair that would make the ticket unreadable is none.
-  readItem(text, { path: full, generation: "v3" }, yaml);
-  await disk.writeWhole(path, text);
+/** The ticket of a finding about its `item.md`, as operations see it. */
+async function openFound({ disk, path, ticket }: Case): Promise<OpenTicket | undefined> {
+  const entry = ticket === null ? undefined : findExactly(disk.root, ticket);
+  // Two folders can go by one id: only the one that was looked at is meant.
+  if (entry === undefined || path !== `${entry.folder}/item.md`) return undefined;
+  return openTicket(readFiles(disk.root, entry, await loadYaml()));
 }

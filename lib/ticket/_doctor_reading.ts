@@ -15,13 +15,12 @@ import type { YamlParser } from "./frontmatter.ts";
 import { readIdMap, recordIdsNamed } from "./_id_map.ts";
 import { itemPlaceOf } from "./_item_place.ts";
 import { readItem, type TicketItem } from "./item.ts";
-import { fieldLagOf } from "./_field_recovery.ts";
+import { type Lags, lagsOf, NO_LAGS } from "./_lags.ts";
 import { lastWritesIn } from "./_last_writes.ts";
 import { LEGACY_FILE, type Origin, parseLegacy } from "./_legacy_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
 import { parsePlans } from "./plan_file.ts";
 import { REQUIRED_KEYS } from "./_required_keys.ts";
-import { lagOf } from "./_recovery.ts";
 import { parseRelations } from "./relations_file.ts";
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -87,7 +86,7 @@ export function readTicketFacts(
     thread: history,
     resolution: readResolution(folder, kinds.get("resolution.md")),
     isThreadCut: thread !== undefined && valueOf(thread)?.isCut === true,
-    ...lagsBetween(folder, valueOf(item as TicketFacts["item"]), history && valueOf(history)),
+    lags: lagsBetween(folder, valueOf(item as TicketFacts["item"]), history && valueOf(history)),
     relationsText: relationsText && textOf(relationsText),
     relations: relationsText &&
       then(relationsText, (text) => parseRelations(text, place(RELATIONS_FILE))),
@@ -111,12 +110,9 @@ function lagsBetween(
   folder: string,
   item: TicketItem | undefined,
   thread: Thread | undefined,
-): Pick<TicketFacts, "lag" | "fieldLag"> {
-  if (item === undefined || thread === undefined) return { lag: undefined, fieldLag: undefined };
-  return {
-    lag: lagOf(item.fields, thread, () => lastWritesIn(folder)),
-    fieldLag: fieldLagOf(item, thread),
-  };
+): Lags {
+  if (item === undefined || thread === undefined) return NO_LAGS;
+  return lagsOf(item, thread, () => lastWritesIn(folder));
 }
 
 /** What the map of old ids says, or what is wrong with it. */
@@ -149,8 +145,7 @@ function unlistable(entry: RootEntry, fault: Fault): TicketFacts {
     thread: undefined,
     resolution: undefined,
     isThreadCut: false,
-    lag: undefined,
-    fieldLag: undefined,
+    lags: NO_LAGS,
     relationsText: undefined,
     relations: undefined,
     plansText: undefined,

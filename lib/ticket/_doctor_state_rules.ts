@@ -3,6 +3,7 @@
 import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey, hasResolution } from "./_doctor_item_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
+import { changesFor } from "./_lags.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { isStateChange } from "./_recovery.ts";
 import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
@@ -15,7 +16,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "warning",
     number: null,
     check(facts, report) {
-      const { lag } = facts;
+      const lag = facts.lags.state;
       if (lag === undefined) return;
       report({
         ...atKey(facts, "state"),
@@ -26,29 +27,12 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     },
   },
   {
-    code: "field_lags_thread",
-    severity: "warning",
-    number: null,
-    check(facts, report) {
-      const { fieldLag } = facts;
-      if (fieldLag === undefined) return;
-      const { field, line, to } = fieldLag;
-      report({
-        ...atKey(facts, field),
-        message:
-          `The thread records (line ${line}) that \`${field}\` became ${to ?? "empty"}, but` +
-          " it was not written any more: `yoi ticket doctor --fix` or the next change of the" +
-          " ticket makes up for it",
-      });
-    },
-  },
-  {
     code: "state_differs_from_thread",
     severity: "warning",
     number: null,
     check(facts, report) {
       const fields = valueOf(facts.item)?.fields;
-      if (fields === undefined || facts.lag !== undefined) return;
+      if (fields === undefined || facts.lags.state !== undefined) return;
       const recorded = recordedState(eventsOf(facts));
       if (recorded === undefined || recorded.state === fields.state) return;
       report({
@@ -79,7 +63,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     check(facts, report) {
       const state = valueOf(facts.item)?.fields.state;
       if (state === undefined || state === "closed" || !hasResolution(facts)) return;
-      if (facts.lag?.to === "closed") return; // the same crash
+      if (facts.lags.state?.to === "closed") return; // the same crash
       report({
         file: RESOLUTION,
         message: `The ticket has a resolution although it is ${state}: move the file into` +
@@ -106,25 +90,23 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
     number: null,
     check(facts, report) {
       const fields = valueOf(facts.item)?.fields;
-      // What lags is the same crash, and its repair sets the time as well.
-      if (fields === undefined || facts.lag !== undefined || facts.fieldLag !== undefined) return;
-      if (!isEarlier(fields.updatedAt, lastEventAt(eventsOf(facts)))) return;
-      const edit = eventsOf(facts).at(-1)?.kind === "item_edit"
-        ? "; the edit that the last event records may have been cut off, so look whether it is there"
-        : "";
+      // What lags is the same crash: its repair sets the time as well, or it has to stay told.
+      if (fields === undefined || facts.lags.edit !== undefined) return;
+      if (changesFor(facts.lags) !== undefined) return;
+      if (!isEarlier(fields.updatedAt, lastTimeOf(eventsOf(facts)))) return;
       report({
         ...atKey(facts, "updated_at"),
-        message: "`updated_at` is earlier than the last event: `yoi ticket doctor --fix` moves it" +
-          ` on${edit}`,
+        message:
+          "`updated_at` is earlier than the last event: `yoi ticket doctor --fix` moves it on",
       });
     },
   },
 ];
 
-/** Latest well-formed time of the events; merged branches can leave them out of order. */
-export function lastEventAt(events: readonly ThreadEvent[]): string | null {
+/** Latest well-formed time of events or other records; merged branches can leave them out of order. */
+export function lastTimeOf(records: readonly { readonly at: string | null }[]): string | null {
   let last: string | null = null;
-  for (const { at } of events) {
+  for (const { at } of records) {
     if (at !== null && (last === null || at > last) && isTimestamp(at)) last = at;
   }
   return last;

@@ -1,6 +1,7 @@
 /** @module */
 
 import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
+import { isThreadNewer, type LastWrites } from "./_last_writes.ts";
 import type { Thread } from "./thread.ts";
 import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
 import type { TicketFields } from "./ticket.ts";
@@ -15,12 +16,6 @@ export interface StateLag {
   readonly line: number;
   /** What has to be written to `item.md` to make up for it. */
   readonly changes: FrontmatterChanges;
-}
-
-/** When a ticket's files were written last, in milliseconds since 1970; `null` where nobody knows. */
-export interface LastWrites {
-  readonly item: number | null;
-  readonly thread: number | null;
 }
 
 /**
@@ -47,7 +42,7 @@ export interface LastWrites {
  *   "<!-- event: state_changed author: alice at: 2026-06-02T00:00:00Z from: queued to: inprogress" +
  *     " reason: start field: state -->\n\n## State changed\n\nGo.\n\n---\n",
  * );
- * const unknown = () => ({ item: null, thread: null });
+ * const unknown = () => ({ item: null, thread: null, threadMade: null });
  * const lag = lagOf({ state: "queued", updatedAt: "2026-06-01T00:00:00Z" }, thread, unknown);
  * if (lag?.to !== "inprogress") throw new Error("not seen");
  * if (lagOf({ state: "queued", updatedAt: "2026-06-03T00:00:00Z" }, thread, unknown)) {
@@ -70,22 +65,10 @@ export function lagOf(
   // Times that cannot be compared are someone's own: nothing is concluded from them.
   if (!(recorded >= updated)) return undefined;
   if (recorded === updated) {
-    if (!goesOnFromEachOther(history) || !isThreadNewer(lastWrites(), thread.events)) {
-      return undefined;
-    }
+    if (!goesOnFromEachOther(history) || !isThreadNewer(lastWrites(), thread)) return undefined;
   }
   const changes = stateFields(to, event.at, event.author ?? "unknown");
   return { from: fields.state, to, line: event.line, changes };
-}
-
-/** Milliseconds between the time that a writer records and the one that its append gets. */
-const APPEND_MS = { least: -100, most: 3_000 };
-
-/** Whether nothing has written the item since the thread got its last event. */
-function isThreadNewer({ item, thread }: LastWrites, events: readonly EventRow[]): boolean {
-  if (item === null || thread === null) return false;
-  const delay = thread - Date.parse(events.at(-1)?.at ?? "");
-  return delay >= APPEND_MS.least && delay <= APPEND_MS.most && item < thread;
 }
 
 /** The frontmatter of a ticket that gets to a state: who queued it stays only while it is queued on. */
@@ -96,7 +79,8 @@ export function stateFields(to: TicketState, at: string, author: string): Frontm
   return fields;
 }
 
-type EventRow = Thread["events"][number];
+/** An event of a thread. */
+export type EventRow = Thread["events"][number];
 
 /** The attribute of an event that tells of a change made elsewhere, which is nobody's to make up for. */
 export const BARE_ATTRIBUTE = ["applied", "elsewhere"] as const;
@@ -114,7 +98,8 @@ export function isStateChange(event: Pick<EventRow, "kind" | "attributes">): boo
     (field === "state" || field === "workflow_state");
 }
 
-function goesOnFromEachOther(changes: readonly EventRow[]): boolean {
+/** Whether each change begins with what the one before led to: two branches have two histories. */
+export function goesOnFromEachOther(changes: readonly EventRow[]): boolean {
   return changes.every(({ attributes: { from } }, index) => {
     const before = changes[index - 1]?.attributes["to"];
     return before === undefined || before === from;

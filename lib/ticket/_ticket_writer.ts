@@ -9,29 +9,23 @@ import {
   type Operation,
   type Repair,
   setFields,
-  type UnreadTicket,
 } from "./_change.ts";
 import { newTicket, writesOfNewTicket } from "./_create.ts";
 import { lookAt, MAX_FILE_BYTES } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
 import type { Write } from "./_write.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
-import { loadYaml, type YamlParser } from "./frontmatter.ts";
+import { loadYaml } from "./frontmatter.ts";
 import { PresentIds, readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
-import { itemPlaceOf } from "./_item_place.ts";
-import { readItem } from "./item.ts";
-import { splitItem } from "./item_file.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
-import { fieldLagOf } from "./_field_recovery.ts";
-import { lastWritesIn } from "./_last_writes.ts";
 import { findExactly, findForWriting } from "./_lookup.ts";
+import { changesFor } from "./_lags.ts";
+import { isDamaged, lagsOfTicket, openTicket, readFiles } from "./_open_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
 import { encodeRecordId } from "./record_id.ts";
-import { lagOf } from "./_recovery.ts";
 import { type RootEntry, scanRoot } from "./root_scan.ts";
 import { slugsOfTickets } from "./_slugs.ts";
 import type { NewTicket, RequestOptions } from "./store_options.ts";
-import { parseThread } from "./thread.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import { TicketError } from "./ticket_error.ts";
 import type { HeldLock, WriteLock } from "./_write_lock.ts";
@@ -135,15 +129,13 @@ export class TicketWriter {
     }
   }
 
-  /** Writes what a killed writer had recorded in the thread only. */
+  /** Writes what killed writers had recorded in the thread only. */
   async #recovered(ticket: OpenTicket, entry: RootEntry): Promise<OpenTicket> {
     const { disk } = this.#options;
     if (ticket.generation === "v1") return ticket;
-    const lastWrites = () => lastWritesIn(disk.absolute(ticket.folder));
-    const lag = lagOf(ticket.item.fields, ticket.thread, lastWrites) ??
-      fieldLagOf(ticket.item, ticket.thread);
-    if (lag === undefined) return ticket;
-    await disk.perform([setFields(ticket, lag.changes)]);
+    const changes = changesFor(lagsOfTicket(disk.root, ticket));
+    if (changes === undefined) return ticket;
+    await disk.perform([setFields(ticket, changes)]);
     return openTicket(readFiles(disk.root, entry, ticket.yaml));
   }
 
@@ -195,40 +187,6 @@ function assertNotMoved(root: string, entry: RootEntry): void {
       "`yoi ticket migrate` again",
     { path: `${root}/${entry.folder}` },
   );
-}
-
-function readFiles(root: string, entry: RootEntry, yaml: YamlParser): UnreadTicket {
-  const folder = TicketFolder.of(root, entry);
-  const { id, generation } = entry;
-  const text = folder.readItemText();
-  const thread = folder.readThread();
-  return {
-    id,
-    generation,
-    folder: entry.folder,
-    place: itemPlaceOf(root, entry),
-    text,
-    thread: parseThread(thread?.text ?? ""),
-    canAppend: thread?.isCut === false,
-    readResolution: () => folder.readResolution(),
-    yaml,
-  };
-}
-
-function openTicket({ text, ...ticket }: UnreadTicket): OpenTicket {
-  const { place, yaml } = ticket;
-  const item = readItem(text, place, yaml);
-  return { ...ticket, file: splitItem(text, place.path), item };
-}
-
-function isDamaged({ text, place, yaml }: UnreadTicket): boolean {
-  try {
-    readItem(text, place, yaml);
-    return false;
-  } catch (error) {
-    if (error instanceof TicketError && error.code === "parse") return true;
-    throw error;
-  }
 }
 
 /** The id of this millisecond or of the next one for which there is nothing yet. */

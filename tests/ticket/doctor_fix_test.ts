@@ -69,6 +69,47 @@ const REPAIRS: readonly {
     },
   },
   {
+    name: "makes up for all that lags, without losing a part by the time of another",
+    tree: ticket(ID, {
+      "item.md": item({ state: "'queued'", priority: "null", assignee: "'kim'" }),
+      "thread.md": thread(
+        created(),
+        changed("queued", "inprogress", LATER),
+        event("state_changed", `author: kim ${LATER} from: null to: P1 reason: p field: priority`),
+        event("state_changed", `author: kim ${LATER} from: kim to: lee reason: a field: assignee`),
+        event("comment", `author: kim ${LATER}`),
+      ),
+    }),
+    codes: ["field_lags_thread", "field_lags_thread", "state_lags_thread"],
+    changes: {
+      [`${ID}/item.md`]: item({
+        state: "'inprogress'",
+        updated_at: "'2026-06-09T00:00:00Z'",
+        priority: "'P1'",
+        assignee: "'lee'",
+      }),
+    },
+  },
+  {
+    name: "writes a field before the item's time is moved on",
+    tree: ticket(ID, {
+      "item.md": item({ created_at: "'2026-06-03T00:00:00Z'" }),
+      "thread.md": thread(
+        created(),
+        event("state_changed", `author: kim ${LATER} from: null to: P1 reason: p field: priority`),
+        event("comment", "author: kim at: 2026-06-10T00:00:00Z"),
+      ),
+    }),
+    codes: ["field_lags_thread", "updated_before_created"],
+    changes: {
+      [`${ID}/item.md`]: item({
+        created_at: "'2026-06-03T00:00:00Z'",
+        updated_at: "'2026-06-10T00:00:00Z'",
+        priority: "'P1'",
+      }),
+    },
+  },
+  {
     name: "moves updated_at on to the last event",
     tree: ticket(ID, { "thread.md": thread(created(), event("comment", `author: kim ${LATER}`)) }),
     codes: ["updated_before_last_event"],
@@ -194,6 +235,13 @@ const LEFT: readonly { name: string; tree: Tree; codes: string[] }[] = [
     codes: ["state_differs_from_thread"],
   },
   {
+    name: "an edit that was cut off",
+    tree: ticket(ID, {
+      "thread.md": thread(created(), event("item_edit", `author: kim ${LATER}`)),
+    }),
+    codes: ["edit_lags_thread"],
+  },
+  {
     name: "an old ticket of an unfinished migration whose new form is not there",
     tree: { [`.${ID}.old.new/item.md`]: "old", ".notes.new": "mine" },
     codes: ["staging_left", "staging_left"],
@@ -234,6 +282,27 @@ Deno.test("fixStore() repairs what it can of a ticket with other faults", async 
   assertEquals(ok, false);
   assertEquals(diagnostics.map(({ code }) => code), ["item_unreadable"]);
   assertEquals(fixed?.map(({ code }) => code), ["artifacts_missing", "temporary_left"]);
+});
+
+Deno.test("fixStore() makes up for what lags behind a thread that ends inside a letter", async () => {
+  using root = SampleRoot.of(ticket(ID, { "item.md": item({ state: "'queued'" }) }));
+  const events = thread(created(), changed("queued", "inprogress", LATER));
+  const letter = new TextEncoder().encode("é").subarray(0, 1);
+  const bytes = [...new TextEncoder().encode(events), ...letter];
+  await Deno.writeFile(`${root.path}/${ID}/thread.md`, new Uint8Array(bytes));
+  const { diagnostics, fixed } = await fix(root.path);
+  assertEquals(fixed?.map(({ code }) => code), ["state_lags_thread", "thread_cut"]);
+  assertEquals(diagnostics, []);
+});
+
+Deno.test("fixStore() moves updated_at on to created_at, not past an edit that was cut off", async () => {
+  using root = SampleRoot.of(ticket(ID, {
+    "item.md": item({ created_at: "'2026-06-03T00:00:00Z'" }),
+    "thread.md": thread(created(), event("item_edit", `author: kim ${LATER}`)),
+  }));
+  const { diagnostics, fixed } = await fix(root.path);
+  assertEquals(fixed?.map(({ code }) => code), ["updated_before_created"]);
+  assertEquals(diagnostics.map(({ code }) => code), ["edit_lags_thread"]);
 });
 
 Deno.test("fixStore() that dies at any write leaves a store that the next run finishes", async () => {

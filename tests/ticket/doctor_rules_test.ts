@@ -317,8 +317,30 @@ const SAMPLES: readonly Sample[] = [
     advice: "doctor --fix",
   },
   {
-    code: "updated_before_last_event",
-    name: "an edit that was cut off",
+    code: "field_differs_from_thread",
+    tree: ticket(ID, {
+      "item.md": item({ updated_at: "'2026-06-03T00:00:00Z'" }),
+      "thread.md": thread(created(), PRIORITY_SET),
+    }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 1,
+    advice: "set it with `yoi ticket priority`",
+  },
+  {
+    code: "field_differs_from_thread",
+    name: "a field without a command",
+    tree: ticket(ID, {
+      "item.md": item({ updated_at: "'2026-06-03T00:00:00Z'", readiness: "'high'" }),
+      "thread.md": thread(created(), PRIORITY_SET.replaceAll("priority", "readiness")),
+    }),
+    severity: "warning",
+    path: `${ID}/item.md`,
+    line: 7,
+    advice: "write it with `yoi ticket edit`",
+  },
+  {
+    code: "edit_lags_thread",
     tree: ticket(ID, {
       "thread.md": thread(
         created(),
@@ -328,7 +350,7 @@ const SAMPLES: readonly Sample[] = [
     severity: "warning",
     path: `${ID}/item.md`,
     line: 5,
-    advice: "look whether it is there",
+    advice: "look whether the edit is there",
   },
   {
     code: "state_differs_from_thread",

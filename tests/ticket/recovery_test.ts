@@ -1,29 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { type NewEvent, renderEvent } from "../../lib/ticket/event_text.ts";
-import { fieldLagOf } from "../../lib/ticket/_field_recovery.ts";
-import { lagOf, type LastWrites, stateFields } from "../../lib/ticket/_recovery.ts";
-import { readItem } from "../../lib/ticket/item.ts";
+import type { LastWrites } from "../../lib/ticket/_last_writes.ts";
+import { lagOf, stateFields } from "../../lib/ticket/_recovery.ts";
 import type { TicketState } from "../../lib/ticket/states.ts";
 import { parseThread } from "../../lib/ticket/thread.ts";
-
-function event(kind: string, at: string, attributes: Record<string, string> = {}): NewEvent {
-  const time = `2026-06-01T${at}Z`;
-  return {
-    kind,
-    author: "alice",
-    at: time,
-    heading: "Heading",
-    body: "",
-    attributes: Object.entries(attributes),
-  };
-}
-
-function change(at: string, from: string, to: string, field = "state"): NewEvent {
-  return event("state_changed", at, { from, to, reason: "r", field });
-}
-
-/** Times that say nothing: those of a checkout. */
-const CHECKED_OUT: LastWrites = { item: Date.UTC(2026, 8), thread: Date.UTC(2026, 8) };
+import { change, CHECKED_OUT, elsewhere, event, writtenAt } from "./_recovery_samples.ts";
 
 /** State that the item is rolled forward to. */
 function lag(
@@ -39,33 +20,6 @@ function lag(
 
 const CREATED = event("create", "09:00:00");
 const STARTED = change("10:00:00", "queued", "inprogress");
-
-Deno.test("fieldLagOf() finds the value that a crash kept from the item, in the last event only", () => {
-  const set = change("10:00:00", "null", "P1", "priority");
-  const found = (priority: string | null, updatedAt: string, events: NewEvent[]) => {
-    const thread = parseThread(events.map(renderEvent).join("\n"));
-    const text =
-      `---\ntitle: 'x'\npriority: ${priority}\nupdated_at: '2026-06-01T${updatedAt}Z'\n---\n`;
-    const item = readItem(text, { path: "item.md", generation: "v3" });
-    if (item === "needs_yaml") throw new Error("not strict");
-    return fieldLagOf(item, thread);
-  };
-  assertEquals(found(null, "09:00:00", [CREATED, set]), {
-    field: "priority",
-    to: "P1",
-    line: 9,
-    changes: { priority: "P1", updated_at: "2026-06-01T10:00:00Z" },
-  });
-  const unset = change("10:00:00", "P1", "null", "priority");
-  assertEquals(found("P1", "09:00:00", [unset])?.to, null);
-  assertEquals(found("P1", "09:00:00", [CREATED, set]), undefined, "it was written");
-  assertEquals(found("P2", "09:00:00", [CREATED, set]), undefined, "neither of them");
-  assertEquals(found(null, "10:00:00", [CREATED, set]), undefined, "edited since");
-  assertEquals(found(null, "09:00:00", [set, event("comment", "11:00:00")]), undefined);
-  assertEquals(found(null, "09:00:00", [STARTED]), undefined, "a state");
-  const flags = change("10:00:00", "null", "io", "risk_flags");
-  assertEquals(found(null, "09:00:00", [flags]), undefined, "a field that holds a list");
-});
 
 Deno.test("lagOf() finds the state that a crash kept from the item", () => {
   assertEquals(lag("queued", "09:00:00", [CREATED, STARTED]), {
@@ -124,19 +78,15 @@ Deno.test("lagOf(): within one second the order of the writes tells a crash from
     change(at, "planning", "ready"),
   ];
   const found = (lastWrites: LastWrites) => lag("planning", at, events, lastWrites)?.to;
-  assertEquals(found({ item: moment + 10, thread: moment + 20 }), "ready");
-  assertEquals(found({ item: moment + 20, thread: moment + 20 }), undefined, "who knows");
-  assertEquals(found({ item: moment + 30, thread: moment + 20 }), undefined, "edited");
-  assertEquals(found({ item: moment + 10_000, thread: moment + 10_010 }), undefined, "a copy");
-  assertEquals(found({ item: null, thread: null }), undefined, "nobody knows");
+  assertEquals(found(writtenAt(moment + 10, moment + 20)), "ready");
+  assertEquals(found(writtenAt(moment + 20, moment + 20)), undefined, "who knows");
+  assertEquals(found(writtenAt(moment + 30, moment + 20)), undefined, "edited");
+  assertEquals(found(writtenAt(moment + 10_000, moment + 10_010)), undefined, "a copy");
+  assertEquals(found({ item: null, thread: null, threadMade: null }), undefined, "nobody knows");
   assertEquals(lag("planning", "09:59:59", events)?.to, "ready", "an item that is older");
 });
 
-Deno.test("lagOf() and fieldLagOf() leave what was done elsewhere", () => {
-  const elsewhere = (event: NewEvent): NewEvent => ({
-    ...event,
-    attributes: [...event.attributes ?? [], ["applied", "elsewhere"]],
-  });
+Deno.test("lagOf() leaves what was done elsewhere", () => {
   assertEquals(lag("queued", "09:00:00", [elsewhere(STARTED)]), undefined);
   assertEquals(lag("queued", "09:00:00", [STARTED, elsewhere(STARTED)])?.line, 1);
 });
@@ -168,7 +118,7 @@ Deno.test("lagOf() takes the merge of two branches for no crash", () => {
     change("10:00:01", "planning", "ready"),
   ];
   const moment = Date.UTC(2026, 5, 1, 10, 0, 1);
-  const now = { item: moment, thread: moment + 10 };
+  const now = writtenAt(moment, moment + 10);
   assertEquals(lag("planning", "10:00:01", merged, now), undefined);
   // The same second without a second branch is a crash.
   assertEquals(lag("planning", "10:00:01", merged.slice(1), now)?.to, "ready");

@@ -1,0 +1,59 @@
+/** Opens a ticket for a change: operations and repairs see the same. @module */
+
+import type { OpenTicket, UnreadTicket } from "./_change.ts";
+import type { YamlParser } from "./frontmatter.ts";
+import { readItem } from "./item.ts";
+import { splitItem } from "./item_file.ts";
+import { itemPlaceOf } from "./_item_place.ts";
+import { type Lags, lagsOf } from "./_lags.ts";
+import { lastWritesIn } from "./_last_writes.ts";
+import type { RootEntry } from "./root_scan.ts";
+import { parseThread } from "./thread.ts";
+import { TicketFolder } from "./_ticket_files.ts";
+import { TicketError } from "./ticket_error.ts";
+
+/** The files of a ticket, before anything but the thread is understood. */
+export function readFiles(root: string, entry: RootEntry, yaml: YamlParser): UnreadTicket {
+  const folder = TicketFolder.of(root, entry);
+  const { id, generation } = entry;
+  const text = folder.readItemText();
+  const thread = folder.readThread();
+  return {
+    id,
+    generation,
+    folder: entry.folder,
+    place: itemPlaceOf(root, entry),
+    text,
+    thread: parseThread(thread?.text ?? ""),
+    canAppend: thread?.isCut === false,
+    readResolution: () => folder.readResolution(),
+    yaml,
+  };
+}
+
+/**
+ * A ticket whose `item.md` is understood.
+ *
+ * @throws {TicketError} `parse`.
+ */
+export function openTicket({ text, ...ticket }: UnreadTicket): OpenTicket {
+  const { place, yaml } = ticket;
+  const item = readItem(text, place, yaml);
+  return { ...ticket, file: splitItem(text, place.path), item };
+}
+
+/** Whether {@linkcode openTicket} would fail. */
+export function isDamaged({ text, place, yaml }: UnreadTicket): boolean {
+  try {
+    readItem(text, place, yaml);
+    return false;
+  } catch (error) {
+    if (error instanceof TicketError && error.code === "parse") return true;
+    throw error;
+  }
+}
+
+/** What crashes kept from an open ticket's item. */
+export function lagsOfTicket(root: string, { item, thread, folder }: OpenTicket): Lags {
+  return lagsOf(item, thread, () => lastWritesIn(`${root}/${folder}`));
+}

@@ -10,11 +10,12 @@
 import { conflictText } from "./_conflict_text.ts";
 import { mendedText } from "./_event_joint.ts";
 import { contentKey, type EventPair, pairEvents } from "./_event_pairs.ts";
+import type { TextMerge, ThreeVersions } from "./merge_lines.ts";
 import { parseThread, type Thread, type ThreadEvent } from "./thread.ts";
 import { chooseThreeWay } from "./_three_way.ts";
 
 /**
- * Merges `ours` and `theirs`, which both descend from `base`; an empty `base` is none.
+ * Merges two descendants of a thread; an empty `base` is none.
  *
  * Events that both sides know are the frame. Between two of them stand the events that only one side
  * has, by their `at`, ours first when equal; each side's own order is kept, whatever its times say.
@@ -37,21 +38,21 @@ import { chooseThreeWay } from "./_three_way.ts";
  * const ours = base + appendixTo(base, [{ ...event, at: "2026-06-01T00:00:02Z", body: "third" }]);
  * const theirs = base + appendixTo(base, [{ ...event, at: "2026-06-01T00:00:01Z", body: "second" }]);
  *
- * const merged = mergeThreads(base, ours, theirs);
+ * const merged = mergeThreads({ base, ours, theirs });
  * assertEquals(merged.conflict, false);
  * const bodies = parseThread(merged.text).events.map(({ body }) => body);
  * assertEquals(bodies, ["first", "second", "third"]);
  * ```
  */
-export function mergeThreads(
-  base: string,
-  ours: string,
-  theirs: string,
-): { text: string; conflict: boolean } {
-  if (ours === theirs || theirs === base) return { text: ours, conflict: false };
-  if (ours === base) return { text: theirs, conflict: false };
+export function mergeThreads(versions: ThreeVersions): TextMerge {
+  const whole = chooseThreeWay(versions, Object.is);
+  if (whole.kind === "value") return { text: whole.value, conflict: false };
 
-  const threads = { base: parseThread(base), ours: parseThread(ours), theirs: parseThread(theirs) };
+  const threads = {
+    base: parseThread(versions.base),
+    ours: parseThread(versions.ours),
+    theirs: parseThread(versions.theirs),
+  };
   const pairs = pairEvents(threads.base.events, threads.ours.events, threads.theirs.events);
   const order = mergedOrder(pairs.ours, pairs.theirs);
   const preamble = mergedPreamble(threads, order.length > 0);
@@ -65,8 +66,6 @@ export function mergeThreads(
     conflict: pieces.some((piece) => piece.conflict),
   };
 }
-
-type Piece = ReturnType<typeof mergeThreads>;
 
 /** Interleaves both sides; pairs that both have are where the sides meet. */
 function mergedOrder(ours: readonly EventPair[], theirs: readonly EventPair[]): EventPair[] {
@@ -117,7 +116,7 @@ interface Neighbours {
   readonly theirs: readonly EventPair[];
 }
 
-function mergedEvent(pair: EventPair, neighbours: Neighbours): Piece {
+function mergedEvent(pair: EventPair, neighbours: Neighbours): TextMerge {
   const { base, ours, theirs } = pair;
   const isLast = neighbours.next === undefined;
   const isRemoved = base !== undefined && (ours === undefined || theirs === undefined);
@@ -147,7 +146,7 @@ function mendedOrNothing(event: ThreadEvent | undefined, isLast: boolean): strin
 function mergedPreamble(
   threads: Readonly<Record<"base" | "ours" | "theirs", Thread>>,
   hasEvents: boolean,
-): Piece {
+): TextMerge {
   const { base, ours, theirs } = threads;
   const choice = chooseThreeWay<Thread>(
     { base, ours, theirs },

@@ -97,7 +97,7 @@ export async function mergeTicketFile(path: string, versions: ThreeVersions): Pr
   const parts = path.split("/");
   switch (parts.at(-1)) {
     case "thread.md":
-      return mergeThreads(versions.base, versions.ours, versions.theirs);
+      return mergeThreads(versions);
     case "item.md":
       return await mergeItems(versions);
     case RELATIONS_NAME:

@@ -18,7 +18,7 @@ const base = extend("", comment("alice", 1, "one"), comment("alice", 2, "two"));
 Deno.test("mergeThreads() puts both tails behind the common events, by time, ours first", () => {
   const ours = extend(base, comment("o", 5, "o5"), comment("o", 7, "o7"));
   const theirs = extend(base, comment("t", 4, "t4"), comment("t", 5, "t5"), comment("t", 9, "t9"));
-  const merged = mergeThreads(base, ours, theirs);
+  const merged = mergeThreads({ base, ours, theirs });
   assertEquals(merged, {
     text: extend(
       base,
@@ -35,7 +35,7 @@ Deno.test("mergeThreads() puts both tails behind the common events, by time, our
 Deno.test("mergeThreads() keeps each side's order where its times say otherwise", () => {
   const ours = extend(base, comment("o", 9, "o9"), comment("o", 3, "o3"));
   const theirs = extend(base, comment("t", 5, "t5"), { ...comment("t", 0, "t?"), at: "later" });
-  assertEquals(bodiesOf(mergeThreads(base, ours, theirs).text), [
+  assertEquals(bodiesOf(mergeThreads({ base, ours, theirs }).text), [
     "one",
     "two",
     "t5",
@@ -49,19 +49,19 @@ Deno.test("mergeThreads() has an event of both sides once, and two with equal bo
   const picked = comment("alice", 6, "same");
   const ours = extend(base, comment("o", 5, "same"), picked);
   const theirs = extend(base, picked, comment("t", 7, "same"));
-  const { text, conflict } = mergeThreads(base, ours, theirs);
+  const { text, conflict } = mergeThreads({ base, ours, theirs });
   assertEquals(conflict, false);
   assertEquals(parseThread(text).events.slice(2).map(({ author }) => author), ["o", "alice", "t"]);
   // A side may say the same twice.
   const twice = extend(ours, picked);
-  assertEquals(bodiesOf(mergeThreads(base, twice, theirs).text).length, 6);
+  assertEquals(bodiesOf(mergeThreads({ base, ours: twice, theirs }).text).length, 6);
 });
 
 Deno.test("mergeThreads() goes on when the sides order shared events differently", () => {
   const [x, y] = [comment("x", 5, "x"), comment("y", 5, "y")];
   const ours = extend(base, x, y, comment("o", 6, "o"));
   const theirs = extend(base, y, x, comment("t", 7, "t"));
-  const merged = mergeThreads(base, ours, theirs);
+  const merged = mergeThreads({ base, ours, theirs });
   assertEquals(merged.conflict, false);
   assertEquals(bodiesOf(merged.text), ["one", "two", "x", "y", "o", "t"]);
 });
@@ -72,19 +72,19 @@ Deno.test("mergeThreads() takes the side that edited an event, body or header", 
     base.replace("author: alice at: 2026-06-01T00:00:01Z", "author: bob at: 2026-06-01T00:00:01Z"),
     comment("t", 4, "t"),
   );
-  const { text, conflict } = mergeThreads(base, ours, theirs);
+  const { text, conflict } = mergeThreads({ base, ours, theirs });
   assertEquals(conflict, false);
   assertEquals(bodiesOf(text), ["one", "two, edited", "t", "o"]);
   assertEquals(parseThread(text).events[0]!.author, "bob");
   // Both edited it in the same way.
-  const same = mergeThreads(base, ours, base.replace("two", "two, edited"));
+  const same = mergeThreads({ base, ours, theirs: base.replace("two", "two, edited") });
   assertEquals(same, { text: ours, conflict: false });
 });
 
 Deno.test("mergeThreads() marks an event that both sides edited", () => {
   const ours = extend(base.replace("two", "mine"), comment("o", 5, "o"));
   const theirs = base.replace("two", "yours\nand more");
-  const merged = mergeThreads(base, ours, theirs);
+  const merged = mergeThreads({ base, ours, theirs });
   assertEquals(merged, {
     text: ours.replace(
       "mine\n",
@@ -98,7 +98,7 @@ Deno.test("mergeThreads() marks an event that one side removed", () => {
   const [first, second] = parseThread(base).events;
   const ours = extend(first!.raw.trimEnd() + "\n", comment("o", 5, "o"));
   const theirs = extend(base, comment("t", 6, "t"));
-  const merged = mergeThreads(base, ours, theirs);
+  const merged = mergeThreads({ base, ours, theirs });
   assertEquals(merged.conflict, true);
   assert(
     merged.text.includes(`<<<<<<< ours\n=======\n${second!.raw}\n>>>>>>> theirs\n`),
@@ -107,21 +107,21 @@ Deno.test("mergeThreads() marks an event that one side removed", () => {
   assertEquals(bodiesOf(merged.text).slice(-2), ["o", "t"]);
   // What was added says the same elsewhere.
   const again = extend(first!.raw, comment("o", 5, "o"), comment("o", 6, "two"));
-  assertEquals(mergeThreads(base, again, theirs).conflict, true);
+  assertEquals(mergeThreads({ base, ours: again, theirs }).conflict, true);
   // Both removed it.
-  const both = mergeThreads(base, ours, extend(first!.raw, comment("t", 6, "t")));
+  const both = mergeThreads({ base, ours, theirs: extend(first!.raw, comment("t", 6, "t")) });
   assertEquals([both.conflict, ...bodiesOf(both.text)], [false, "one", "o", "t"]);
 });
 
 Deno.test("mergeThreads() without an ancestor joins equal beginnings and marks two creations", () => {
   const create = { ...comment("alice", 1, "made"), kind: "create" };
   const [ours, theirs] = ["o", "t"].map((name) => extend("", create, comment(name, 2, name)));
-  assertEquals(mergeThreads("", ours!, theirs!), {
+  assertEquals(mergeThreads({ base: "", ours: ours!, theirs: theirs! }), {
     text: extend("", create, comment("o", 2, "o"), comment("t", 2, "t")),
     conflict: false,
   });
   const other = extend("", { ...create, body: "made elsewhere" }, comment("t", 2, "t"));
-  const merged = mergeThreads("", ours!, other);
+  const merged = mergeThreads({ base: "", ours: ours!, theirs: other });
   assert(merged.conflict);
   assertEquals(merged.text.match(/^(<{7}|={7}|>{7})/gm), ["<<<<<<<", "=======", ">>>>>>>"]);
 });
@@ -130,16 +130,16 @@ Deno.test("mergeThreads() mends separators and fences where events get new neigh
   const open = "<!-- event: plan -->\n\n```\ncode\n";
   const ours = `${base}\n${open}`;
   const theirs = extend(base, comment("t", 3, "t"));
-  const merged = mergeThreads(base, ours, theirs).text;
+  const merged = mergeThreads({ base, ours, theirs }).text;
   assertEquals(bodiesOf(merged), ["one", "two", "```\ncode\n```", "t"]);
   assertEquals(parseThread(merged).diagnostics, []);
 
   const unterminated = "<!-- event: a -->\n\ntext";
-  const both = mergeThreads(
-    unterminated,
-    extend(unterminated, comment("o", 3, "o")),
-    extend(unterminated, comment("t", 3, "t")),
-  );
+  const both = mergeThreads({
+    base: unterminated,
+    ours: extend(unterminated, comment("o", 3, "o")),
+    theirs: extend(unterminated, comment("t", 3, "t")),
+  });
   assertEquals(both, {
     text: extend(unterminated, comment("o", 3, "o"), comment("t", 3, "t")),
     conflict: false,
@@ -150,11 +150,11 @@ Deno.test("mergeThreads() leaves the text of common events as it is", () => {
   const odd =
     "notes\n\n<!-- event: a -->\n\nno separator\n<!-- event: b -->\n\ntext\n\n\n---\n\n---\n\n\n" +
     renderEvent(comment("alice", 1, "one"));
-  const merged = mergeThreads(
-    odd,
-    extend(odd, comment("o", 3, "o")),
-    extend(odd, comment("t", 2, "t")),
-  );
+  const merged = mergeThreads({
+    base: odd,
+    ours: extend(odd, comment("o", 3, "o")),
+    theirs: extend(odd, comment("t", 2, "t")),
+  });
   assertEquals(merged.text, extend(odd, comment("t", 2, "t"), comment("o", 3, "o")));
 });
 
@@ -167,8 +167,14 @@ Deno.test("mergeThreads() leaves odd separators of a side's edited events as the
     comment("g", 2, "g"),
     comment("e", 3, "e"),
   );
-  assertEquals(mergeThreads(odd, edited, grown), { text: expected, conflict: false });
-  assertEquals(mergeThreads(odd, grown, edited), { text: expected, conflict: false });
+  assertEquals(mergeThreads({ base: odd, ours: edited, theirs: grown }), {
+    text: expected,
+    conflict: false,
+  });
+  assertEquals(mergeThreads({ base: odd, ours: grown, theirs: edited }), {
+    text: expected,
+    conflict: false,
+  });
 });
 
 Deno.test("mergeThreads() tells events with equal headers apart", () => {
@@ -176,24 +182,24 @@ Deno.test("mergeThreads() tells events with equal headers apart", () => {
   const root = extend("", a, b);
   const ours = extend("", { ...a, body: "a2" }, { ...b, body: "b2" });
   const theirs = extend("", a, { ...b, body: "b2" }, comment("t", 3, "t"));
-  const merged = mergeThreads(root, ours, theirs);
+  const merged = mergeThreads({ base: root, ours, theirs });
   assertEquals([merged.conflict, ...bodiesOf(merged.text)], [false, "a2", "b2", "t"]);
 });
 
 Deno.test("mergeThreads() takes converted line ends for no edit", () => {
   const crlf = base.replaceAll("\n", "\r\n");
-  const merged = mergeThreads(
+  const merged = mergeThreads({
     base,
-    extend(base.replace("two", "edited"), comment("o", 3, "o")),
-    extend(crlf, comment("t", 4, "t")),
-  );
+    ours: extend(base.replace("two", "edited"), comment("o", 3, "o")),
+    theirs: extend(crlf, comment("t", 4, "t")),
+  });
   assertEquals([merged.conflict, ...bodiesOf(merged.text)], [false, "one", "edited", "o", "t"]);
   assertEquals(parseThread(merged.text).diagnostics, []);
 });
 
 Deno.test("mergeThreads() keeps the lines that a conflict does not touch out of its markers", () => {
   const [ours, theirs] = ["two\nx\nx", "two\nx"].map((body) => base.replace("two", body + "\nend"));
-  const merged = mergeThreads(base, ours!, theirs!);
+  const merged = mergeThreads({ base, ours: ours!, theirs: theirs! });
   assertEquals(
     merged.text,
     base.replace("two", "two\nx\n<<<<<<< ours\nx\n=======\n>>>>>>> theirs\nend"),
@@ -203,23 +209,32 @@ Deno.test("mergeThreads() keeps the lines that a conflict does not touch out of 
 Deno.test("mergeThreads() merges preambles as wholes", () => {
   const ours = `ours\n\n${base}`;
   const theirs = extend(base, comment("t", 3, "t"));
-  assertEquals(mergeThreads(base, ours, theirs), {
+  assertEquals(mergeThreads({ base, ours, theirs }), {
     text: `ours\n\n${theirs}`,
     conflict: false,
   });
   const added = comment("t", 3, "t");
-  const torn = mergeThreads("notes", "notes\n", extend("notes", added));
+  const torn = mergeThreads({ base: "notes", ours: "notes\n", theirs: extend("notes", added) });
   assertEquals(torn.text, extend("notes", added));
-  const both = mergeThreads(base, ours, `theirs\n\n${base}`);
+  const both = mergeThreads({ base, ours, theirs: `theirs\n\n${base}` });
   assert(both.conflict);
   assertEquals(bodiesOf(both.text), ["one", "two"]);
 });
 
 Deno.test("mergeThreads() takes the changed side byte by byte when only one changed", () => {
   fc.assert(fc.property(text, text, (one, other) => {
-    assertEquals(mergeThreads(one, other, other), { text: other, conflict: false });
-    assertEquals(mergeThreads(one, one, other), { text: other, conflict: false });
-    assertEquals(mergeThreads(one, other, one), { text: other, conflict: false });
+    assertEquals(mergeThreads({ base: one, ours: other, theirs: other }), {
+      text: other,
+      conflict: false,
+    });
+    assertEquals(mergeThreads({ base: one, ours: one, theirs: other }), {
+      text: other,
+      conflict: false,
+    });
+    assertEquals(mergeThreads({ base: one, ours: other, theirs: one }), {
+      text: other,
+      conflict: false,
+    });
   }));
 });
 
@@ -229,8 +244,8 @@ Deno.test("mergeThreads() loses no event of texts that grew in any way, and is d
   }).map((pieces) => pieces.join(""));
   fc.assert(
     fc.property(text, tail, tail, (root, mine, yours) => {
-      const merged = mergeThreads(root, root + mine, root + yours);
-      assertEquals(merged, mergeThreads(root, root + mine, root + yours));
+      const merged = mergeThreads({ base: root, ours: root + mine, theirs: root + yours });
+      assertEquals(merged, mergeThreads({ base: root, ours: root + mine, theirs: root + yours }));
       if (merged.conflict) return;
       const known = new Set(parseThread(root).events.map(contentOf));
       const result = merged.text.replaceAll("\r\n", "\n");
@@ -263,7 +278,7 @@ Deno.test("mergeThreads() has every event of random tails once, in each side's o
         for (const events of [mine, yours]) events.sort((a, b) => a.at < b.at ? -1 : 1);
       }
       const [ours, theirs] = [extend(root, ...mine), extend(root, ...yours)];
-      const merged = mergeThreads(root, ours, theirs);
+      const merged = mergeThreads({ base: root, ours, theirs });
       assertEquals(merged.conflict, false);
       const { events, diagnostics } = parseThread(merged.text);
       const old = parseThread(root).events.length;
@@ -289,7 +304,11 @@ Deno.test("mergeThreads() has every event of random tails once, in each side's o
 Deno.test("mergeThreads() merges 10,000 events of each side in one pass", () => {
   const many = (author: string) =>
     Array.from({ length: 10_000 }, (_, index) => comment(author, index % 60, `${index}`));
-  const merged = mergeThreads(base, extend(base, ...many("o")), extend(base, ...many("t")));
+  const merged = mergeThreads({
+    base,
+    ours: extend(base, ...many("o")),
+    theirs: extend(base, ...many("t")),
+  });
   assertEquals(parseThread(merged.text).events.length, 20_002);
 });
 

@@ -185,7 +185,7 @@ function editBlock(
 }
 
 /** The closing line and a new body behind it, with the line ending of the file. */
-function withBody(closer: string, body: string, lineEnding: string): string {
+export function withBody(closer: string, body: string, lineEnding: string): string {
   if (body === "") return closer;
   const gap = closer.endsWith("\n") ? "" : lineEnding;
   return closer + gap + (lineEnding === "\n" ? body : body.replaceAll("\n", lineEnding));

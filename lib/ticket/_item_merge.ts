@@ -6,9 +6,9 @@
  * @module
  */
 
-import { loadYaml, readGeneralFrontmatter, type YamlParser } from "./frontmatter.ts";
-import { editFrontmatter } from "./_frontmatter_edit.ts";
-import { type ItemFile, splitItem } from "./item_file.ts";
+import { loadYaml, type YamlParser } from "./frontmatter.ts";
+import { splitItem } from "./item_file.ts";
+import { editVersion, type ItemVersion, readVersion } from "./_item_version.ts";
 import { type MergeLines, mergeLines, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
 import { chooseThreeWay } from "./_three_way.ts";
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
@@ -16,11 +16,6 @@ import { TicketError } from "./ticket_error.ts";
 
 /** A value, or `undefined` where the key is absent. */
 type Value = FrontmatterValue | undefined;
-
-interface Version {
-  readonly file: ItemFile;
-  readonly frontmatter: Frontmatter;
-}
 
 /** Both sides queued the ticket: what the later one says of it holds. */
 const QUEUE_KEYS = ["queued_by", "queued_at"];
@@ -31,6 +26,9 @@ const QUEUE_KEYS = ["queued_by", "queued_at"];
  * title) is a conflict of that one line. Bodies are merged by lines. A version that cannot be read
  * leaves the whole file to a merge by lines.
  *
+ * A file of the unquoted v1 dialect stays one. Where one side writes YAML and the other does not, as
+ * after a migration of one of them, the result is YAML.
+ *
  * @param merge Merges by lines; default git.
  */
 export async function mergeItems(
@@ -40,10 +38,11 @@ export async function mergeItems(
   const whole = chooseThreeWay(versions, Object.is);
   if (whole.kind === "value") return { text: whole.value, conflict: false };
   const yaml = await loadYaml();
-  const ours = versionOf(versions.ours, yaml);
-  const theirs = versionOf(versions.theirs, yaml);
+  const ours = readVersion(versions.ours, yaml);
+  const theirs = readVersion(versions.theirs, yaml);
   const isNew = versions.base === "" && ours !== undefined;
-  const base = isNew ? emptyLike(ours) : versionOf(versions.base, yaml);
+  const asRaw = ours?.isRaw === true || theirs?.isRaw === true;
+  const base = isNew ? emptyLike(ours) : readVersion(versions.base, yaml, { asRaw });
   if (!base || !ours || !theirs) return await merge(versions);
   const carrier = carrierOf({ base, ours, theirs });
   if (carrier === undefined) return await merge(versions);
@@ -65,10 +64,10 @@ export async function mergeItems(
   }
   // Three texts that differ in what is open alone: only there can lines collide.
   const reduced = unlessRefused(() => {
-    const common = edited(carrier.file, agreed, carrier.frontmatter, yaml);
-    const side = ({ file, frontmatter }: Version): string => {
+    const common = { ...carrier, file: splitItem(edited(carrier, agreed, yaml), "item.md") };
+    const side = ({ file, frontmatter }: ItemVersion): string => {
       const values = Object.fromEntries(open.map((key) => [key, frontmatter[key]]));
-      return edited(splitItem(common, "item.md"), values, carrier.frontmatter, yaml, file.body);
+      return edited(common, values, yaml, file.body);
     };
     return { base: side(base), ours: side(ours), theirs: side(theirs) };
   });
@@ -77,10 +76,14 @@ export async function mergeItems(
 
 /**
  * The version whose frontmatter is taken over with all that is no value: ours, unless only they have
- * touched its comments. `undefined` where both have: those are lines to merge, not fields.
+ * touched its comments. `undefined` where both have: those are lines to merge, not fields. The raw
+ * dialect has no comments, and YAML can hold all that it says, so of the two YAML is taken over.
  */
-function carrierOf(versions: Record<"base" | "ours" | "theirs", Version>): Version | undefined {
+function carrierOf(
+  versions: Record<"base" | "ours" | "theirs", ItemVersion>,
+): ItemVersion | undefined {
   const { ours, theirs } = versions;
+  if (ours.isRaw !== theirs.isRaw) return ours.isRaw ? theirs : ours;
   const comments = {
     base: commentsOf(versions.base),
     ours: commentsOf(ours),
@@ -92,7 +95,8 @@ function carrierOf(versions: Record<"base" | "ours" | "theirs", Version>): Versi
 }
 
 /** The comments of a frontmatter, one a line; a `#` in quotes begins none. */
-function commentsOf({ file: { frontmatter } }: Version): string {
+function commentsOf({ file: { frontmatter }, isRaw }: ItemVersion): string {
+  if (isRaw) return "";
   const bare = frontmatter.replace(/'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"/g, "");
   return (bare.match(/(?:^|[ \t])#.*$/gm) ?? []).join("\n");
 }
@@ -107,24 +111,13 @@ function unlessRefused<Result>(work: () => Result): Result | undefined {
   }
 }
 
-function versionOf(text: string, yaml: YamlParser): Version | undefined {
-  try {
-    const file = splitItem(text, "item.md");
-    return { file, frontmatter: readGeneralFrontmatter(file.frontmatter, "item.md", yaml) };
-  } catch (error) {
-    // What is no item (one with markers of an earlier merge, for one) has no fields to merge.
-    if (error instanceof TicketError && error.code === "parse") return undefined;
-    throw error;
-  }
-}
-
 /** The ancestor of a file that both sides added: it agrees with neither where they differ. */
-function emptyLike({ file }: Version): Version {
-  return { file: { ...file, body: "" }, frontmatter: {} };
+function emptyLike({ file, isRaw }: ItemVersion): ItemVersion {
+  return { file: { ...file, body: "" }, frontmatter: {}, isRaw };
 }
 
 /** In the order of our side, then what the others have besides. */
-function keysOf(base: Version, ours: Version, theirs: Version): Set<string> {
+function keysOf(base: ItemVersion, ours: ItemVersion, theirs: ItemVersion): Set<string> {
   return new Set([ours, theirs, base].flatMap(({ frontmatter }) => Object.keys(frontmatter)));
 }
 
@@ -137,7 +130,7 @@ function later(one: Value, other: Value): Value {
   return String(one ?? "") >= String(other ?? "") ? one : other;
 }
 
-function agreesOnState(base: Version, ours: Version, theirs: Version): boolean {
+function agreesOnState(base: ItemVersion, ours: ItemVersion, theirs: ItemVersion): boolean {
   const states = {
     base: base.frontmatter.state,
     ours: ours.frontmatter.state,
@@ -146,22 +139,21 @@ function agreesOnState(base: Version, ours: Version, theirs: Version): boolean {
   return chooseThreeWay<Value>(states, isEqualValue).kind === "value";
 }
 
-function laterQueued(ours: Version, theirs: Version): Frontmatter {
+function laterQueued(ours: ItemVersion, theirs: ItemVersion): Frontmatter {
   const [one, other] = [ours, theirs].map(({ frontmatter }) => String(frontmatter.queued_at ?? ""));
   return one! >= other! ? ours.frontmatter : theirs.frontmatter;
 }
 
-/** `file` with those of `values` that differ from what it holds. */
+/** A version with those of `values` that differ from what it was read to hold. */
 function edited(
-  file: ItemFile,
+  version: ItemVersion,
   values: Readonly<Record<string, Value>>,
-  present: Frontmatter,
   yaml: YamlParser,
   body?: string,
 ): string {
   const changes = Object.fromEntries(
     Object.entries(values)
-      .filter(([key, value]) => !isEqualValue(value, present[key])),
+      .filter(([key, value]) => !isEqualValue(value, version.frontmatter[key])),
   );
-  return editFrontmatter(file, changes, "item.md", yaml, body === undefined ? {} : { body });
+  return editVersion(version, changes, yaml, body === undefined ? {} : { body });
 }

@@ -1,7 +1,7 @@
 /** @module */
 
 import { readRawFrontmatter } from "./frontmatter.ts";
-import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
+import { type FrontmatterChanges, withBody } from "./_frontmatter_edit.ts";
 import type { ItemFile } from "./item_file.ts";
 import type { FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -10,12 +10,14 @@ import { TicketError } from "./ticket_error.ts";
  * The text of an `item.md` of the unquoted v1 dialect with some keys changed: such a file is no
  * YAML, so its values go on being written as they are. Nothing else of it changes.
  *
+ * @param options `body`, with LF, replaces the body; it gets the line ending of the file.
  * @throws {TicketError} `conflict` when a value would not read back as it is meant.
  */
 export function editRawFrontmatter(
   file: ItemFile,
   changes: FrontmatterChanges,
   path: string,
+  options: { readonly body?: string } = {},
 ): string {
   const before = readRawFrontmatter(file.frontmatter, path);
   const wanted = new Map(Object.entries(changes));
@@ -39,7 +41,11 @@ export function editRawFrontmatter(
     );
   }
   const text = file.lineEnding === "\n" ? block : block.replaceAll("\n", file.lineEnding);
-  return file.text.slice(0, file.frontmatterStart) + text + file.text.slice(file.frontmatterEnd);
+  const closer = file.text.slice(file.frontmatterEnd, file.bodyStart);
+  return file.text.slice(0, file.frontmatterStart) + text +
+    (options.body === undefined
+      ? closer + file.text.slice(file.bodyStart)
+      : withBody(closer, options.body, file.lineEnding));
 }
 
 function rawLine(key: string, value: FrontmatterValue): string {

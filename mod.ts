@@ -220,6 +220,7 @@ export {
   type Diagnostic,
   type DiskAction,
   type DiskStep,
+  type DivergedState,
   type DoctorFix,
   type DoctorReport,
   encodeRecordId,

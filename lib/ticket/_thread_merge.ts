@@ -8,6 +8,7 @@
  */
 
 import { conflictText } from "./_conflict_text.ts";
+import { divergedState } from "./_diverged_state.ts";
 import { mendedText } from "./_event_joint.ts";
 import { contentKey, type EventPair, pairEvents } from "./_event_pairs.ts";
 import type { TextMerge, ThreeVersions } from "./merge_lines.ts";
@@ -22,9 +23,12 @@ import { chooseThreeWay } from "./_three_way.ts";
  * The same event on both sides is there once. Separators are mended where events become neighbours
  * that were none; all other text stays as it was.
  *
- * @returns the merged text, and whether a person has to decide something, because both sides edited
- * one event in different ways or a side removed one. The text then holds git's conflict markers
- * around the lines in question.
+ * @returns the merged text, and whether a person has to decide something:
+ * - both sides edited one event in different ways, or a side removed one: the text then holds git's
+ *   conflict markers around the lines in question;
+ * - both sides changed the state, to different ones, and `item.md` may not show it: `states` says
+ *   which. Every event of both sides happened, so there is nothing to choose in the thread; markers
+ *   would only make text of it that no reader understands. The choice is that of `state` in `item.md`.
  *
  * @example
  * ```ts
@@ -61,10 +65,11 @@ export function mergeThreads(versions: ThreeVersions): TextMerge {
     const neighbours = { next: order[index + 1], ours: pairs.ours, theirs: pairs.theirs };
     pieces.push(mergedEvent(pair, neighbours));
   });
-  return {
-    text: pieces.map((piece) => piece.text).join(""),
-    conflict: pieces.some((piece) => piece.conflict),
-  };
+  const text = pieces.map((piece) => piece.text).join("");
+  const states = divergedState(threads.base.events, pairs);
+  return states === undefined
+    ? { text, conflict: pieces.some((piece) => piece.conflict) }
+    : { text, conflict: true, states };
 }
 
 /** Interleaves both sides; pairs that both have are where the sides meet. */

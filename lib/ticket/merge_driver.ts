@@ -9,7 +9,12 @@
 import { PLANS_NAME, RELATIONS_NAME } from "./_ticket_layout.ts";
 import { writeWhole } from "../file/write_whole.ts";
 import { mergeItems } from "./_item_merge.ts";
-import { mergeLines, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
+import {
+  type DivergedState,
+  mergeLines,
+  type TextMerge,
+  type ThreeVersions,
+} from "./merge_lines.ts";
 import { decodeGrownText } from "./_grown_text.ts";
 import { decodeText, MAX_FILE_BYTES } from "./_regular_file.ts";
 import { mergePlans } from "./_plan_merge.ts";
@@ -31,8 +36,10 @@ export interface MergeDriverInput {
 
 /** What came of a merge. */
 export interface MergeOutcome {
-  /** Whether a person has to decide something; the file then holds conflict markers. */
+  /** Whether a person has to decide something; the file then holds conflict markers, or see `states`. */
   readonly conflict: boolean;
+  /** The states that a person has to decide between in `item.md`, which can have merged by itself. */
+  readonly states?: DivergedState;
   /** Why the file could not be merged part by part, and holds both versions whole. */
   readonly failure?: TicketError;
 }
@@ -68,7 +75,7 @@ export async function runMergeDriver(input: MergeDriverInput): Promise<MergeOutc
     [input.base, input.ours, input.theirs].map(readBytes),
   );
   try {
-    const { text, conflict } = await mergeTicketFile(input.path, {
+    const { text, ...outcome } = await mergeTicketFile(input.path, {
       base: decode(base!, input.path),
       ours: decode(ours!, input.path),
       theirs: decode(theirs!, input.path),
@@ -80,7 +87,7 @@ export async function runMergeDriver(input: MergeDriverInput): Promise<MergeOutc
       );
     }
     await writeWhole(input.ours, merged);
-    return { conflict };
+    return outcome;
   } catch (failure) {
     await writeWhole(input.ours, bothWhole(ours!, theirs!));
     if (failure instanceof TicketError) return { conflict: true, failure };

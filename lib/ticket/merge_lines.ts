@@ -8,8 +8,18 @@ import { TicketError } from "./ticket_error.ts";
 export interface TextMerge {
   /** What came of it. */
   readonly text: string;
-  /** Whether a person has to decide something; the text then holds git's markers. */
+  /** Whether a person has to decide something; the text then holds git's markers, or see `states`. */
   readonly conflict: boolean;
+  /** Of a thread: the states to decide between. No markers tell of this, the text can be read. */
+  readonly states?: DivergedState;
+}
+
+/** The states that two branches took one ticket to. */
+export interface DivergedState {
+  /** The last one on our side. */
+  readonly ours: string;
+  /** The last one on their side. */
+  readonly theirs: string;
 }
 
 /** The three versions of a file: the common ancestor, and what two sides made of it. */

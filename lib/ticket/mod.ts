@@ -127,7 +127,7 @@ export {
   type MergeDriverCommand,
   parseMergeDriver,
 } from "./merge_driver_command.ts";
-export { type TextMerge, type ThreeVersions } from "./merge_lines.ts";
+export { type DivergedState, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
 export {
   loadTicketConfig,
   type OrchestrationConfig,

@@ -7,7 +7,7 @@ import { runCommand } from "../../lib/process/run_command.ts";
 import { formatMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
 import { isTicketState, type TicketState, TRANSITIONS } from "../../lib/ticket/states.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
-import type { TicketDetail } from "../../lib/ticket/ticket.ts";
+import type { TicketDetail, TicketEvent } from "../../lib/ticket/ticket.ts";
 
 const DRIVER = fromFileUrl(new URL("../programs/ticket_merge_driver.ts", import.meta.url));
 const MERGES = 200;
@@ -21,19 +21,27 @@ Deno.test(`merge driver: ${MERGES} merges of two clones lose no event and hide n
   const seed = Number(Deno.env.get("YOI_TEST_SEED") ?? Math.trunc(Math.random() * 2 ** 31));
   const random = randomOf(seed);
   let conflicts = 0;
+  let silent = 0;
   try {
     for (let round = 0; round < MERGES; round++) {
       const base = await repository.read("one");
+      // Chance alone hardly ever lets one side go a way and come back while the other goes on.
+      if (round % 10 === 0) await repository.part();
       for (const side of SIDES) await repository.edit(side, random);
       const before = { one: await repository.read("one"), two: await repository.read("two") };
       const expected = expectedConflicts(base, before.one, before.two);
       const unmerged = await repository.merge();
       const resolutions = unmerged.filter((path) => path.includes("/resolution"));
       for (const path of resolutions) checkBothResolved(path, base, before.one, before.two);
-      const items = unmerged.filter((path) => !resolutions.includes(path));
+      const items = unmerged.filter((path) => path.endsWith("/item.md"));
       assertEquals(items, expected, `conflicts of merge ${round}`);
+      const threads = unmerged.filter((path) => path.endsWith("/thread.md"));
+      const diverged = divergedThreads(base, before.one, before.two);
+      checkThreads(threads, diverged, items, `threads of merge ${round}`);
+      assertEquals(items.length + threads.length + resolutions.length, unmerged.length);
       conflicts += expected.length;
-      if (unmerged.length > 0) await repository.settle(items, resolutions, before.one);
+      silent += diverged.length;
+      if (unmerged.length > 0) await repository.settle(items, threads, resolutions, before.one);
       const merged = await repository.read("one");
       for (const [id, ticket] of merged) {
         checkEvents(ticket, base.get(id), before.one.get(id), before.two.get(id));
@@ -51,6 +59,7 @@ Deno.test(`merge driver: ${MERGES} merges of two clones lose no event and hide n
     });
   }
   assert(conflicts > 0, "no merge was ever in conflict: the test proves too little");
+  assert(silent > 0, "no state ever diverged unseen by an item: the test proves too little");
 });
 
 type Side = "one" | "two";
@@ -125,6 +134,21 @@ class Clones implements AsyncDisposable {
     await this.#commit(side);
   }
 
+  /** Takes the tickets to different states, on one side mostly back to where they were. */
+  async part(): Promise<void> {
+    const store = { one: this.store("one"), two: this.store("two") };
+    for (const { id, state } of (await store.one.list({ limit: Infinity })).tickets) {
+      this.#now = FIRST + 10_000 * ++this.#edits;
+      await take(store.one, id, "closed", ++this.#edits);
+      if (state === "closed") await store.two.reopen(id, { reason: "not yet" });
+      else {
+        await store.one.reopen(id, { reason: "not yet" });
+        await take(store.two, id, "closed", ++this.#edits);
+      }
+    }
+    for (const side of SIDES) await this.#commit(side);
+  }
+
   async #change(
     store: TicketStore,
     side: Side,
@@ -196,6 +220,7 @@ class Clones implements AsyncDisposable {
   /** Decides conflicts the way a person would: by taking one side. */
   async settle(
     items: readonly string[],
+    threads: readonly string[],
     resolutions: readonly string[],
     ours: Tickets,
   ): Promise<void> {
@@ -208,6 +233,10 @@ class Clones implements AsyncDisposable {
         "$1",
       );
       await Deno.writeTextFile(join(work, path), settled);
+    }
+    for (const path of threads) {
+      const text = await Deno.readTextFile(join(work, path));
+      assert(!/^(?:<{7}|={7}|>{7})/m.test(text), `${path} holds markers`);
     }
     for (const path of resolutions) {
       const { status } = await tryGit(work, "checkout", "--quiet", "HEAD", "--", path);
@@ -262,6 +291,43 @@ function expectedConflicts(base: Tickets, one: Tickets, two: Tickets): string[] 
       return ours !== was[field] && theirs !== was[field] && ours !== theirs;
     })
   ).map(([id]) => `tickets/${id}/item.md`).sort();
+}
+
+/**
+ * Threads of tickets whose state both sides changed, to different ones, although an item shows no
+ * conflict: one side is back where both began.
+ */
+function divergedThreads(base: Tickets, one: Tickets, two: Tickets): string[] {
+  return [...base].filter(([id, was]) => {
+    const [ours, theirs] = [one.get(id)!, two.get(id)!];
+    return [ours, theirs].every((side) =>
+      countOf(side, isStateChange) > countOf(was, isStateChange)
+    ) &&
+      ours.state !== theirs.state && [ours.state, theirs.state].includes(was.state);
+  }).map(([id]) => `tickets/${id}/thread.md`).sort();
+}
+
+/** A thread may ask as well where its item does. */
+function checkThreads(
+  threads: readonly string[],
+  diverged: readonly string[],
+  items: readonly string[],
+  message: string,
+): void {
+  const isTwice = (path: string) => items.includes(path.replace("/thread.md", "/item.md"));
+  assertEquals(
+    threads.filter((path) => diverged.includes(path) || !isTwice(path)),
+    diverged,
+    message,
+  );
+}
+
+function isStateChange({ kind, attributes }: TicketEvent): boolean {
+  return kind === "close" || kind === "state_changed" && attributes.field === "state";
+}
+
+function countOf({ events }: TicketDetail, isCounted: (event: TicketEvent) => boolean): number {
+  return events.filter(isCounted).length;
 }
 
 /** Of a resolution only what both sides did something to may be left to a person. */

@@ -13,6 +13,23 @@ function comment(author: string, second: number, body: string): NewEvent {
   return { kind: "comment", author, at, heading: "Comment", body };
 }
 
+function change(
+  second: number,
+  from: string,
+  to: string,
+  attributes: readonly (readonly [string, string])[],
+): NewEvent {
+  const words = [["from", from], ["to", to], ["reason", "r"], ...attributes] as const;
+  return { ...comment("s", second, `to ${to}`), kind: "state_changed", attributes: words };
+}
+
+/** Changes of the state from each to the next, a second apart. */
+function changes(second: number, first: string, ...next: string[]): NewEvent[] {
+  return next.map((to, index) =>
+    change(second + index, next[index - 1] ?? first, to, [["field", "state"]])
+  );
+}
+
 const base = extend("", comment("alice", 1, "one"), comment("alice", 2, "two"));
 
 Deno.test("mergeThreads() puts both tails behind the common events, by time, ours first", () => {
@@ -143,6 +160,94 @@ Deno.test("mergeThreads() mends separators and fences where events get new neigh
   assertEquals(both, {
     text: extend(unterminated, comment("o", 3, "o"), comment("t", 3, "t")),
     conflict: false,
+  });
+});
+
+Deno.test("mergeThreads() asks for the state where one side ends where it began and the other does not", () => {
+  const root = extend(base, ...changes(3, "planning", "ready"));
+  const ours = extend(root, ...changes(4, "ready", "planning", "ready"));
+  const theirs = extend(root, comment("t", 4, "t"), ...changes(6, "ready", "queued"));
+  const merged = mergeThreads({ base: root, ours, theirs });
+  assertEquals([merged.conflict, merged.states], [true, { ours: "ready", theirs: "queued" }]);
+  const { events, diagnostics } = parseThread(merged.text);
+  assertEquals(events.flatMap(({ attributes: { to } }) => to ?? []), [
+    "ready",
+    "planning",
+    "ready",
+    "queued",
+  ]);
+  assertEquals(diagnostics, []);
+  const turned = mergeThreads({ base: root, ours: theirs, theirs: ours });
+  assertEquals(turned.states, { ours: "queued", theirs: "ready" });
+});
+
+Deno.test("mergeThreads() asks for the state of a ticket that one side closed again and one reopened", () => {
+  const close = (second: number, body: string): NewEvent => ({
+    ...comment("c", second, body),
+    kind: "close",
+    attributes: [["status", "closed"]],
+  });
+  const root = extend(base, ...changes(3, "planning", "closed"), close(3, "First."));
+  const again = extend(root, close(5, "Second."));
+  const reopened = extend(root, ...changes(4, "closed", "planning"));
+  const { conflict, states } = mergeThreads({ base: root, ours: again, theirs: reopened });
+  assertEquals([conflict, states], [true, { ours: "closed", theirs: "planning" }]);
+  // The ancestor need not say that it was closed, nor a side that anything else was.
+  const bare = mergeThreads({
+    base,
+    ours: extend(base, close(5, "Second.")),
+    theirs: extend(base, close(4, "Other."), ...changes(6, "closed", "planning", "ready")),
+  });
+  assertEquals(bare.states, { ours: "closed", theirs: "ready" });
+  const closedBoth = extend(
+    root,
+    ...changes(6, "closed", "planning", "closed"),
+    close(8, "Third."),
+  );
+  const agreed = mergeThreads({ base: root, ours: again, theirs: closedBoth });
+  assertEquals([agreed.conflict, "states" in agreed], [false, false]);
+});
+
+Deno.test("mergeThreads() leaves states alone that only one side changed, or that item.md shows", () => {
+  const root = extend(base, ...changes(3, "planning", "ready"));
+  const moved = extend(root, ...changes(4, "ready", "queued"));
+  const quiet: Record<string, NewEvent[]> = {
+    comment: [comment("t", 5, "t")],
+    "another field": [change(5, "P1", "P2", [["field", "priority"]])],
+    elsewhere: [change(5, "ready", "done", [["field", "state"], ["applied", "elsewhere"]])],
+    "no word": [change(5, "ready", " ", [["field", "state"]])],
+    "both are new": changes(5, "ready", "planning"),
+    "the same end": changes(5, "ready", "planning", "ready", "queued"),
+  };
+  for (const [name, events] of Object.entries(quiet)) {
+    const merged = mergeThreads({ base: root, ours: moved, theirs: extend(root, ...events) });
+    assertEquals([merged.conflict, merged.states], [false, undefined], name);
+  }
+  // Both sides have the first change: what came after it is the business of one.
+  const shared = extend(moved, ...changes(6, "queued", "inprogress"));
+  const merged = mergeThreads({
+    base: root,
+    ours: shared,
+    theirs: extend(moved, comment("t", 7, "t")),
+  });
+  assertEquals(merged.conflict, false);
+  // Beyond it the sides differ, and item.md began before it.
+  const back = extend(moved, ...changes(7, "queued", "planning", "ready"));
+  assertEquals(mergeThreads({ base: root, ours: shared, theirs: back }).states, {
+    ours: "inprogress",
+    theirs: "ready",
+  });
+});
+
+Deno.test("mergeThreads() takes older words of states and changes without a field for what they mean", () => {
+  const older = (second: number, from: string, to: string) =>
+    change(second, from, to, [["field", "workflow_state"]]);
+  const root = extend(base, older(3, "ready", "intake"));
+  const ours = extend(root, older(4, "intake", "ready"), older(5, "ready", "planning"));
+  const theirs = extend(root, change(6, "planning", "ready", []));
+  assertEquals(mergeThreads({ base: root, ours, theirs }).states, {
+    ours: "planning",
+    theirs: "ready",
   });
 });
 

@@ -1,6 +1,7 @@
 /** `yoi ticket merge-driver`: what git calls. @module */
 
-import { resolve } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
+import type { DivergedState } from "../../ticket/merge_lines.ts";
 import { runMergeDriver } from "../../ticket/merge_driver.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
@@ -14,7 +15,7 @@ import type { ParsedArguments } from "../parsed_arguments.ts";
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const [base = "", ours = "", theirs = "", path = ""] = args.operands;
   const at = (name: string) => resolve(context.cwd, name);
-  const { conflict, failure } = await runMergeDriver({
+  const { conflict, failure, states } = await runMergeDriver({
     base: at(base),
     ours: at(ours),
     theirs: at(theirs),
@@ -26,5 +27,17 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       `yoi ticket: cannot merge ${path}: ${failure.message}; ${advice}\n`,
     );
   }
+  if (states !== undefined) context.terminal.stderr.announce(stateAdvice(path, states));
   return conflict ? EXIT.failed : EXIT.done;
+}
+
+/** Nothing in the two files shows that there is something to decide, so this says all of it. */
+function stateAdvice(path: string, { ours, theirs }: DivergedState): string {
+  const folder = dirname(path);
+  const resolution = [ours, theirs].includes("closed")
+    ? ", and at resolution.md and artifacts/ beside it (each `close` in the thread has its resolution)"
+    : "";
+  return `yoi ticket: both branches changed the state in ${path}: ours ends with ${ours}, theirs ` +
+    `with ${theirs}. The thread has the events of both and needs no change; look at \`state\` in ` +
+    `${join(folder, "item.md")}${resolution}, then \`git add ${folder}\` and commit\n`;
 }

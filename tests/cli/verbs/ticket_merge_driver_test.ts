@@ -47,3 +47,36 @@ Deno.test("yoi ticket merge-driver says why a file holds both versions whole", a
   assertStringIncludes(stderr, `yoi ticket: cannot merge ${path}: `);
   assertStringIncludes(stderr, "both versions whole, between conflict markers");
 });
+
+Deno.test("yoi ticket merge-driver says which states a person has to decide between, and where", async () => {
+  await using workspace = await Workspace.create();
+  const change = (from: string, to: string, second: number) =>
+    `<!-- event: state_changed author: a at: 2026-06-01T00:00:0${second}Z from: ${from} to: ${to} ` +
+    "reason: r field: state -->\n\n## State changed\n\n---\n";
+  const first = change("planning", "ready", 1);
+  await workspace.write("base", first);
+  await workspace.write(
+    "ours",
+    `${first}\n${change("ready", "planning", 2)}\n${change("planning", "ready", 4)}`,
+  );
+  await workspace.write("theirs", `${first}\n${change("ready", "queued", 3)}`);
+  const folder = ".yoi/tickets/00001KT07NV00";
+  const { code, stderr } = await workspace.say(
+    ["ticket", "merge-driver", "base", "ours", "theirs", `${folder}/thread.md`],
+  );
+  assertEquals(code, 1);
+  assertEquals(
+    stderr,
+    `yoi ticket: both branches changed the state in ${folder}/thread.md: ours ends with ready, ` +
+      "theirs with queued. The thread has the events of both and needs no change; look at `state` " +
+      `in ${folder}/item.md, then \`git add ${folder}\` and commit\n`,
+  );
+  const merged = await workspace.read("ours");
+  assertEquals([...merged.matchAll(/ to: (\w+)/g)].map(([, to]) => to), [
+    "ready",
+    "planning",
+    "queued",
+    "ready",
+  ]);
+  assertEquals(merged.match(/^[<=>]{7}/m), null);
+});

@@ -9,6 +9,7 @@ import { TicketError } from "../ticket/ticket_error.ts";
 const ATTRIBUTES: readonly string[] = [
   "thread.md merge=yoi-ticket",
   "item.md merge=yoi-ticket",
+  "resolution.md merge=yoi-ticket",
   "**/artifacts/relations.json merge=yoi-ticket",
   "**/artifacts/orchestration-plan.jsonl merge=yoi-ticket",
 ];

@@ -21,6 +21,7 @@ import { mergePlans } from "./_plan_merge.ts";
 import { mergeRelations } from "./_relations_merge.ts";
 import { mergeThreads } from "./_thread_merge.ts";
 import { TicketError } from "./ticket_error.ts";
+import { mergeWholes } from "./_whole_merge.ts";
 
 /** What git hands to a merge driver. */
 export interface MergeDriverInput {
@@ -111,6 +112,8 @@ export async function mergeTicketFile(path: string, versions: ThreeVersions): Pr
       return await mergeRelations(versions, parts.at(-3) ?? "");
     case PLANS_NAME:
       return await mergePlans(versions);
+    case "resolution.md":
+      return mergeWholes(versions);
     default:
       return await mergeLines(versions);
   }

@@ -91,7 +91,13 @@ class Clones implements AsyncDisposable {
     }
     const work = clones.#work("one");
     await Deno.writeTextFile(join(work, ".gitignore"), ".ticket-backend.*\n");
-    const files = ["thread.md", "item.md", "relations.json", "orchestration-plan.jsonl"];
+    const files = [
+      "thread.md",
+      "item.md",
+      "resolution.md",
+      "relations.json",
+      "orchestration-plan.jsonl",
+    ];
     const attributes = files.map((name) => `${name} merge=yoi-ticket\n`).join("");
     await Deno.writeTextFile(join(work, ".gitattributes"), attributes);
     for (let index = 0; index < TICKETS; index++) {

@@ -44,7 +44,15 @@ async function mergeBytes(
 
 Deno.test("runMergeDriver: what cannot be merged is a conflict of both versions, to the byte", async () => {
   const bytes = (text: string) => Uint8Array.from(text, (unit) => unit.charCodeAt(0));
-  for (const name of ["thread.md", "item.md", "relations.json", "orchestration-plan.jsonl"]) {
+  for (
+    const name of [
+      "thread.md",
+      "item.md",
+      "resolution.md",
+      "relations.json",
+      "orchestration-plan.jsonl",
+    ]
+  ) {
     const { conflict, failure, merged } = await mergeBytes(
       `.yoi/tickets/00001KT07NV00/${name}`,
       bytes("base\n"),
@@ -89,8 +97,21 @@ Deno.test("runMergeDriver: a file that nobody could read is a conflict, not a re
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("mergeTicketFile: of two resolutions none is made that nobody wrote", async () => {
+  const path = "tickets/00001KT07NV00/resolution.md";
+  const lines = (first: string, last: string) => `${first}\n\n1\n2\n3\n4\n\n${last}\n`;
+  const base = lines("Done.", "By hand.");
+  const [ours, theirs] = [lines("Dropped.", "By hand."), lines("Done.", "By a script.")];
+  assertEquals(await mergeTicketFile(path, { base, ours, theirs }), {
+    text: `<<<<<<< ours\n${ours}=======\n${theirs}>>>>>>> theirs\n`,
+    conflict: true,
+  });
+  const untouched = await mergeTicketFile(path, { base, ours: base, theirs });
+  assertEquals(untouched, { text: theirs, conflict: false });
+});
+
 Deno.test("mergeTicketFile: another file is merged by lines", async () => {
-  const { text, conflict } = await mergeTicketFile("tickets/00001KT07NV00/resolution.md", {
+  const { text, conflict } = await mergeTicketFile("tickets/00001KT07NV00/artifacts/review.md", {
     base: "a\n",
     ours: "b\n",
     theirs: "c\n",

@@ -114,7 +114,7 @@ Deno.test("yoi ticket init sets the merge driver of the clone, and git sees what
   const status = await git(workspace, "status", "--porcelain", "-uall");
   assertEquals(status.match(/\.ticket-backend|yoi-tmp|\.new/), null, status);
   assertStringIncludes(status, `${id}/item.md`);
-  for (const file of ["thread.md", "item.md", "artifacts/relations.json"]) {
+  for (const file of ["thread.md", "item.md", "resolution.md", "artifacts/relations.json"]) {
     const path = `.yoi/tickets/${id}/${file}`;
     assertEquals(await git(workspace, "check-attr", "merge", path), `${path}: merge: yoi-ticket\n`);
   }

@@ -21,7 +21,7 @@ export interface Context {
 
 /** The surroundings of this process. */
 export function systemContext(): Context {
-  const env: ReadEnvironment = (name) => Deno.env.get(name);
+  const env = systemEnvironment;
   const cwd = Deno.cwd();
   return {
     terminal: systemTerminal(),
@@ -36,4 +36,14 @@ export function systemContext(): Context {
       };
     },
   };
+}
+
+/** A variable that the process may not read is none: whoever left it out wants it to have no say. */
+function systemEnvironment(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
 }

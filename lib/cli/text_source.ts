@@ -12,12 +12,15 @@ export interface TextFlags {
   readonly texts: readonly string[];
   /** The flag that names a file; `-` stands for stdin. */
   readonly file?: string;
+  /** Whether the text stays as it is: for a place that ends it itself. */
+  readonly isVerbatim?: boolean;
   /** What stdin is read from; for tests. */
   readonly stdin?: { readonly readable: ReadableStream<Uint8Array> };
 }
 
 /**
- * The text that a command line gives, ended by a line break; exactly one of the flags has to.
+ * The text that a command line gives, ended by a line break; exactly one of the flags has to. A text
+ * that may be no longer than it is gets none.
  *
  * @throws {CliError} `usage` when none gives one, or several; `failed` when it cannot be read.
  */
@@ -41,7 +44,7 @@ export async function optionalText(
   context: Pick<Context, "cwd">,
   flags: TextFlags,
 ): Promise<string | undefined> {
-  const { texts, file, stdin = Deno.stdin } = flags;
+  const { texts, file, stdin = Deno.stdin, isVerbatim = false } = flags;
   const given = [...texts, ...(file === undefined ? [] : [file])]
     .filter((flag) => args.text(flag) !== undefined);
   const [flag, another] = given;
@@ -51,8 +54,12 @@ export async function optionalText(
     throw new CliError("usage", message);
   }
   const value = args.text(flag)!;
-  if (value === "-") return ended(await readStdin(stdin));
-  return ended(flag === file ? await readFile(value, context) : value);
+  const text = value === "-"
+    ? await readStdin(stdin)
+    : flag === file
+    ? await readFile(value, context)
+    : value;
+  return isVerbatim ? text : ended(text);
 }
 
 async function readFile(name: string, { cwd }: Pick<Context, "cwd">): Promise<string> {
@@ -100,8 +107,16 @@ function decode(bytes: Uint8Array, name: string): string {
   }
 }
 
+/**
+ * What people write fits or does not, whatever is added here. Windows line breaks shrink before they
+ * are counted.
+ */
 function ended(text: string): string {
-  return text.endsWith("\n") ? text : `${text}\n`;
+  if (text.endsWith("\n")) return text;
+  // A UTF-16 unit has three bytes at most: short texts need no encoding to be measured.
+  if (text.length * 3 < MAX_BODY_BYTES) return `${text}\n`;
+  const { length } = new TextEncoder().encode(text.replaceAll("\r\n", "\n"));
+  return length === MAX_BODY_BYTES ? text : `${text}\n`;
 }
 
 function named({ texts, file }: TextFlags): string {

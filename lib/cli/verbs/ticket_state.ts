@@ -26,7 +26,8 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     throw new CliError("usage", "--summary is only for the way to ready");
   }
   const reason = args.text("reason") ?? (state === "queued" ? undefined : REASON);
-  const body = await optionalText(args, context, { texts: ["message"] });
+  // An event's text has no line break of its own at its end, and one would count against its bound.
+  const body = await optionalText(args, context, { texts: ["message"], isVerbatim: true });
   const store = await openStore(args, context);
   await store.setState(id, state, {
     ...authorOption(args, PROGRAM_AUTHOR),

@@ -177,3 +177,35 @@ Deno.test("yoi ticket: flags that would have no effect are refused", async () =>
     assert(stderr.includes("usage: yoi ticket"), stderr);
   }
 });
+
+Deno.test("yoi ticket takes texts that are as long as they may be, and none that is longer", async () => {
+  await using workspace = await Workspace.create();
+  const mebibyte = "x".repeat(1024 * 1024);
+  await workspace.write("whole.md", mebibyte);
+  await workspace.write("windows.md", `${mebibyte.slice(3)}\r\ny`);
+  await workspace.write("ended.md", `${mebibyte.slice(1)}\n`);
+  await workspace.write("longer.md", `${mebibyte}y`);
+  for (const file of ["whole.md", "windows.md", "ended.md"]) {
+    const id = await workspace.ticket("x", "--file", file);
+    await workspace.do(["ticket", "comment", id, "--file", file]);
+    await workspace.do(["ticket", "close", id, "--file", file]);
+    const detail = await workspace.json<TicketDetail>(["ticket", "show", id]);
+    const text = (await workspace.read(file)).replace("\r", "").trim();
+    // Compared without a report: it would be as long as they are.
+    assert(detail.body.trim() === text, file);
+    assert(detail.events[1]!.body === text, file);
+    assert(detail.resolution === (file === "whole.md" ? text : `${text}\n`), file);
+  }
+  const id = await workspace.ticket("x");
+  const { code } = await workspace.say(["ticket", "comment", id, "--file", "longer.md"]);
+  assertEquals(code, 1);
+  const summary = ["--summary", "s"];
+  const message = "y".repeat(16 * 1024);
+  const longer = await workspace.say([
+    ...["ticket", "state", id, "ready", ...summary, "--message", `${message}y`],
+  ]);
+  assertStringIncludes(longer.stderr, "body has 16385 bytes or more, at most 16384 are allowed");
+  await workspace.do(["ticket", "state", id, "ready", ...summary, "--message", message]);
+  assertEquals((await last(workspace, id)).body, message);
+  assert((await workspace.json<{ ok: boolean }>(["ticket", "doctor"])).ok);
+});

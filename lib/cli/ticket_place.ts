@@ -43,9 +43,32 @@ export async function ticketPlace(args: ParsedArguments, context: Context): Prom
   };
 }
 
-/** {@linkcode ticketPlace} without links on its way, for whoever reads it without a reader. */
+/**
+ * {@linkcode ticketPlace}, and a word on stderr when there is no such root.
+ *
+ * @param options `isMade`: whether the verb makes the root that it does not find.
+ */
+export async function knownPlace(
+  args: ParsedArguments,
+  context: Context,
+  { isMade = false }: { readonly isMade?: boolean } = {},
+): Promise<TicketPlace> {
+  const place = await ticketPlace(args, context);
+  try {
+    await Deno.stat(place.root);
+  } catch (error) {
+    // Whoever opens the root says what else is wrong with it.
+    if (error instanceof Deno.errors.NotFound) {
+      const { tellMissingRoot } = await import("./missing_root.ts");
+      await tellMissingRoot(place.root, args, context, isMade);
+    }
+  }
+  return place;
+}
+
+/** {@linkcode knownPlace} without links on its way, for whoever reads it without a reader. */
 export async function readableRoot(args: ParsedArguments, context: Context): Promise<string> {
-  const { root } = await ticketPlace(args, context);
+  const { root } = await knownPlace(args, context);
   try {
     return await Deno.realPath(root);
   } catch (error) {

@@ -154,7 +154,10 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     summary: "Shows the ticket to work on next",
     operands: [],
     flags: COMMON,
-    notes: ["Prints id, priority and title; fails when there is none."],
+    notes: [
+      "Prints id, priority and title. When there is none it prints nothing, with --json null, and",
+      "ends with 1, as after any failure; a store that cannot be read gives no null.",
+    ],
     examples: ["yoi ticket show $(yoi ticket next | cut -f1)"],
   },
   {

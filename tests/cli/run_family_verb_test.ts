@@ -91,6 +91,7 @@ Deno.test("a command line of a family that cannot be meant ends with 1, with a l
 
 Deno.test("what fails in a family ends with 1 under its name", async () => {
   await using workspace = await Workspace.create();
+  await Deno.mkdir(workspace.root, { recursive: true });
   assertEquals(await workspace.say("ticket show 00001KT07NV00"), {
     code: 1,
     stdout: "",

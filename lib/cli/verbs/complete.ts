@@ -25,10 +25,13 @@ function sourcesOf(context: Context): WordSources {
       return await new PodStore({ root: podsRoot(data), locks: locksDir(runtime) }).names();
     },
     tickets: async (root) => {
-      const { openReader } = await import("../open_reader.ts");
+      const { TicketReader } = await import("../../ticket/ticket_reader.ts");
+      const { ticketPlace } = await import("../ticket_place.ts");
       const values = new Map(root === undefined ? [] : [["root", [root]]]);
-      const reader = await openReader(new ParsedArguments([], new Set(), values), context);
-      return (await reader.list({ limit: Infinity, reverse: true })).tickets.map(named);
+      // Not by way of what tells a person that there is no root.
+      const place = await ticketPlace(new ParsedArguments([], new Set(), values), context);
+      return (await new TicketReader(place.root).list({ limit: Infinity, reverse: true })).tickets
+        .map(named);
     },
     objectives: async () => {
       const { openObjectives } = await import("../objective_place.ts");

@@ -22,7 +22,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     const value = args.text(name);
     return value === undefined ? [] : [[name, value] as const];
   });
-  const store = await openStore(args, context);
+  const store = await openStore(args, context, { isMade: true });
   const id = await store.create({
     title,
     state,

@@ -9,12 +9,14 @@ import { reportProblems } from "../report_problems.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { rowTitle } from "../ticket_rows.ts";
 
-/** Shows the first of the tickets that can be worked on. */
+/** Shows the first of the tickets that can be worked on; a program hears `null` when there is none. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const reader = await openReader(args, context);
   const { tickets: [next], problems } = await reader.ready();
   reportProblems(problems, context.terminal.stderr);
   if (next === undefined) {
+    // A store that cannot be read fails before this, without an answer.
+    await answer(args, context, null, "");
     throw new CliError("failed", "No ticket is ready and unblocked");
   }
   const line = tabbed(next.id, next.priority ?? "-", rowTitle(next));

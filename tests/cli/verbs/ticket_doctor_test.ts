@@ -5,6 +5,7 @@ import { Workspace } from "../_tickets.ts";
 Deno.test("yoi ticket doctor says ok and nothing else of a store in order", async () => {
   await using workspace = await Workspace.create();
   const ok = { code: 0, stdout: "doctor: ok\n", stderr: "" };
+  await Deno.mkdir(workspace.root, { recursive: true });
   assertEquals(await workspace.say("ticket doctor"), ok);
   await workspace.ticket("x");
   assertEquals(await workspace.say("ticket doctor"), ok);

@@ -15,12 +15,12 @@ async function three(workspace: Workspace): Promise<[string, string, string]> {
 
 Deno.test("yoi ticket ready and next show what waits for nothing, by priority and age", async () => {
   await using workspace = await Workspace.create();
-  const none = await workspace.say("ticket next");
-  assertEquals(none.code, 1);
-  assertEquals(
-    none.stderr,
-    "yoi ticket: No ticket is ready and unblocked\n",
-  );
+  await Deno.mkdir(workspace.root, { recursive: true });
+  const none = { code: 1, stderr: "yoi ticket: No ticket is ready and unblocked\n" };
+  assertEquals(await workspace.say("ticket next"), { ...none, stdout: "" });
+  assertEquals(await workspace.say("ticket next --json"), { ...none, stdout: "null\n" });
+  const broken = await workspace.say(["ticket", "next", "--json", "--root", "/dev/null"]);
+  assertEquals([broken.code, broken.stdout], [1, ""]);
   assertEquals(await workspace.do("ticket ready"), "priority\tid\ttitle\tupdated_at\thints\n");
   const [a, b] = await three(workspace);
   assertEquals(await workspace.do("ticket next"), `${a}\t-\tCache the index\n`);

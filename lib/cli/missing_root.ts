@@ -1,0 +1,74 @@
+/** What is said about a ticket root that does not exist. @module */
+
+import { dirname, join } from "@std/path";
+import { TICKET_CONFIG_PATH } from "../ticket/ticket_config.ts";
+import type { Context } from "./context.ts";
+import { escapeCell } from "./escape_text.ts";
+import type { ParsedArguments } from "./parsed_arguments.ts";
+
+/** What makes a folder a workspace. */
+const MARKS: readonly string[] = [TICKET_CONFIG_PATH, ".yoi/tickets"];
+
+/** What is known about a root that does not exist. */
+export interface MissingRoot {
+  /** The root, absolute. */
+  readonly root: string;
+  /** Whether the command line names it. */
+  readonly isNamed: boolean;
+  /** The nearest folder above that has tickets, where this one has not even a configuration. */
+  readonly workspaceAbove?: string | undefined;
+  /** Whether the verb makes the root. */
+  readonly isMade: boolean;
+}
+
+/**
+ * Says on stderr that there is no ticket root. It reads as an empty one, and so would a mistyped one
+ * and every folder below a workspace.
+ *
+ * @param isMade Whether the verb makes it: the first ticket of a workspace is nothing to tell of.
+ */
+export async function tellMissingRoot(
+  root: string,
+  args: ParsedArguments,
+  { cwd, terminal: { stderr } }: Pick<Context, "cwd" | "terminal">,
+  isMade: boolean,
+): Promise<void> {
+  const isNamed = args.text("root") !== undefined;
+  const workspaceAbove = isNamed ? undefined : await findWorkspaceAbove(cwd);
+  const notice = missingRootNotice({ root, isNamed, workspaceAbove, isMade });
+  if (notice !== undefined) stderr.announce(`yoi ticket: ${escapeCell(notice)}\n`);
+}
+
+/** The words for it; `undefined` where it is as it should be. */
+export function missingRootNotice(
+  { root, isNamed, workspaceAbove, isMade }: MissingRoot,
+): string | undefined {
+  const missing = `there is no ticket root at "${root}"`;
+  if (workspaceAbove !== undefined) {
+    return `${missing}${isMade ? " yet" : ""}, but "${workspaceAbove}" is a workspace: ` +
+      "run it there, or use --root";
+  }
+  if (isMade) return undefined;
+  return isNamed ? missing : `${missing}: "yoi ticket init" makes it`;
+}
+
+async function findWorkspaceAbove(cwd: string): Promise<string | undefined> {
+  if (await isWorkspace(cwd)) return undefined;
+  for (let folder = cwd; folder !== dirname(folder);) {
+    folder = dirname(folder);
+    if (await isWorkspace(folder)) return folder;
+  }
+  return undefined;
+}
+
+async function isWorkspace(folder: string): Promise<boolean> {
+  for (const mark of MARKS) {
+    try {
+      await Deno.stat(join(folder, mark));
+      return true;
+    } catch {
+      // What cannot be looked at is of no help here.
+    }
+  }
+  return false;
+}

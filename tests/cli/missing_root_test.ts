@@ -1,0 +1,57 @@
+import { assert, assertEquals } from "@std/assert";
+import { missingRootNotice } from "../../lib/cli/missing_root.ts";
+import { Workspace } from "./_tickets.ts";
+
+Deno.test("missingRootNotice() says what to do, and nothing where nothing is amiss", () => {
+  const root = "/w/sub/.yoi/tickets";
+  const facts = { root, isNamed: false, isMade: false };
+  const missing = `there is no ticket root at "${root}"`;
+  const above = `but "/w" is a workspace: run it there, or use --root`;
+  assertEquals(missingRootNotice(facts), `${missing}: "yoi ticket init" makes it`);
+  assertEquals(missingRootNotice({ ...facts, isNamed: true }), missing);
+  assertEquals(missingRootNotice({ ...facts, isMade: true }), undefined);
+  const inside = { ...facts, workspaceAbove: "/w" };
+  assertEquals(missingRootNotice(inside), `${missing}, ${above}`);
+  assertEquals(missingRootNotice({ ...inside, isMade: true }), `${missing} yet, ${above}`);
+});
+
+const EMPTY = "state\tid\ttitle\tupdated_at\thints\n";
+
+Deno.test("yoi ticket tells of a root that does not exist, which reads as an empty one", async () => {
+  await using workspace = await Workspace.create();
+  const root = `${workspace.path}/.yoi/tickets`;
+  const missing = (path: string) => `yoi ticket: there is no ticket root at "${path}"`;
+  for (const verb of ["list", "board", "doctor", "list --json"]) {
+    const { code, stderr } = await workspace.say(`ticket ${verb}`);
+    assertEquals([code, stderr], [0, `${missing(root)}: "yoi ticket init" makes it\n`], verb);
+  }
+  assertEquals(await workspace.say("ticket list --root tickts"), {
+    code: 0,
+    stdout: EMPTY,
+    stderr: `${missing(`${workspace.path}/tickts`)}\n`,
+  });
+  assertEquals((await workspace.say("__complete -- ticket show ")).stderr, "");
+  assertEquals((await workspace.say("ticket create --title x --root made")).stderr, "");
+  assertEquals((await workspace.say("ticket create --title x")).stderr, "");
+  assertEquals((await workspace.say("ticket list")).stderr, "");
+});
+
+Deno.test("yoi ticket names the workspace above, also to who creates a ticket", async () => {
+  for (const mark of [".yoi/tickets/.gitkeep", ".yoi/ticket.config.toml"]) {
+    await using workspace = await Workspace.create();
+    await workspace.write(mark, "");
+    await workspace.write("lib/deep/x.ts", "");
+    const cwd = `${workspace.path}/lib/deep`;
+    for (const line of ["ticket list", "ticket show 00001KT07NV00", "ticket create --title x"]) {
+      const { stderr } = await workspace.say(line, { cwd });
+      const advice = `but "${workspace.path}" is a workspace: run it there, or use --root\n`;
+      assert(stderr.split("\n", 1)[0]!.concat("\n").endsWith(advice), stderr);
+    }
+    assertEquals((await workspace.say("ticket list", { cwd })).stderr, "");
+  }
+});
+
+Deno.test("yoi ticket init says nothing about a root that it makes", async () => {
+  await using workspace = await Workspace.create();
+  assertEquals((await workspace.say("ticket init --root here")).stderr, "");
+});

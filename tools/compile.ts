@@ -94,10 +94,11 @@ async function main(path: string): Promise<number> {
   try {
     const { report, starts } = await compileProgram(path);
     await say(report);
-    if (!starts) {
-      await complain(`yoi: "${path}" does not start: DENORT_BIN names a program that is no denort`);
-    }
-    return 0;
+    if (starts) return 0;
+    // Whoever finds it would take it for a good one.
+    await Deno.remove(path);
+    await complain(`yoi: ${describeDead(path, Deno.env.get("DENORT_BIN"))}`);
+    return 1;
   } catch (error) {
     if (!(error instanceof DenoFailedError)) throw error;
     const withoutRuntime = isWithoutRuntime(error);
@@ -105,6 +106,12 @@ async function main(path: string): Promise<number> {
     if (withoutRuntime) await complain(`yoi: ${describeMissing(Deno.env.get("DENORT_BIN"))}`);
     return withoutRuntime ? NOT_POSSIBLE_HERE : 1;
   }
+}
+
+function describeDead(path: string, named: string | undefined): string {
+  const dead = `Cannot compile: the program does not start, so "${path}" was removed again`;
+  const wanted = `the runtime "denort" of Deno ${Deno.version.deno}`;
+  return named ? `${dead}; DENORT_BIN names "${named}", which is not ${wanted}` : dead;
 }
 
 function describeMissing(named: string | undefined): string {

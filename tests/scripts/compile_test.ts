@@ -54,6 +54,20 @@ Deno.test("compile.ts says in one line what is missing where no runtime can be f
   }
 });
 
+Deno.test("compile.ts fails when what it made does not start, and leaves none of it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "yoi");
+    const { status, stderr } = await runCompile(path, { DENORT_BIN: Deno.execPath() });
+    assertEquals(status.code, 1, stderr);
+    assertMatch(stderr, /^yoi: Cannot compile: the program does not start, [^\n]*removed[^\n]*\n$/);
+    assert(stderr.includes(`DENORT_BIN names "${Deno.execPath()}"`));
+    assertEquals(await namesIn(folder), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 async function runCompile(path: string, env: Record<string, string>) {
   const command = [Deno.execPath(), "run", ...PERMISSION_FLAGS, `${ROOT}/tools/compile.ts`, path];
   return await runCommand({ command, env });

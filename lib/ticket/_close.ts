@@ -19,13 +19,17 @@ import { TicketError } from "./ticket_error.ts";
 
 /**
  * Any state to `closed`: the resolution first, then the thread, then the item, so that a closed
- * ticket never lacks its resolution. Closing again keeps the earlier resolution as an artifact.
+ * ticket never lacks its resolution, and a blank one is none. Closing again keeps the earlier
+ * resolution as an artifact.
  */
 export function close(
   request: { readonly resolution: string; readonly author: string },
 ): Operation<TicketEvent> {
   const author = checkAuthor(request.author);
   const resolution = checkBody(request.resolution, "resolution");
+  if (resolution.trim() === "") {
+    throw TicketError.conflict("resolution is blank: say how it was resolved");
+  }
   return (ticket, context) => {
     refuseV1(ticket, "close");
     const { at, language } = context;

@@ -104,7 +104,15 @@ Deno.test("TicketStore: closing and reopening refuse what does not fit", () =>
       const id = await store.create({ title: "x", state, import: true });
       await assertRefused(store, () => store.reopen(id, { reason: "r" }), "conflict", state);
     }
-    await store.close(FOLDER, { resolution: "" });
+    for (const blank of ["", " \n\t\n"]) {
+      await assertRefused(
+        store,
+        () => store.close(FOLDER, { resolution: blank }),
+        "conflict",
+        "resolution is blank",
+      );
+    }
+    await store.close(FOLDER, { resolution: "r" });
     await assertRefused(store, () => store.reopen(FOLDER, { reason: " " }), "conflict", "reason");
     await assertRefused(
       store,

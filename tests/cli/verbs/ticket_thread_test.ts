@@ -103,6 +103,9 @@ Deno.test("yoi ticket state warns of relations that it cannot read, and goes on"
 Deno.test("yoi ticket close and reopen keep the resolution", async () => {
   await using workspace = await Workspace.create();
   const id = await workspace.ticket("x");
+  const blank = await workspace.say(["ticket", "close", id, "--resolution", ""]);
+  assertEquals([blank.code, blank.stdout], [1, ""]);
+  assertStringIncludes(blank.stderr, "ticket conflict: resolution is blank");
   assertEquals(
     await workspace.do(["ticket", "close", id, "--resolution", "Done."]),
     `closed\t${id}\n`,

@@ -62,11 +62,42 @@ export async function optionalText(
   return isVerbatim ? text : ended(text);
 }
 
-async function readFile(name: string, { cwd }: Pick<Context, "cwd">): Promise<string> {
+/**
+ * The whole text of an `item.md` in a file, `-` stands for stdin: nothing is added, and a byte order
+ * mark stays.
+ *
+ * @throws {CliError} `failed` when it cannot be read.
+ */
+export async function itemTextOf(
+  name: string,
+  context: Pick<Context, "cwd">,
+  stdin: TextFlags["stdin"] = Deno.stdin,
+): Promise<string> {
+  const options = { maxBytes: MAX_ITEM_BYTES, ignoreBOM: true };
+  return await (name === "-" ? readStdin(stdin, options) : readFile(name, context, options));
+}
+
+/** A body with room for a frontmatter; the store has the exact bounds of both. */
+const MAX_ITEM_BYTES = 2 * MAX_BODY_BYTES;
+
+/** How a source is read. */
+interface Reading {
+  readonly maxBytes: number;
+  /** Whether a byte order mark is a part of the text. */
+  readonly ignoreBOM: boolean;
+}
+
+const BODY: Reading = { maxBytes: MAX_BODY_BYTES, ignoreBOM: false };
+
+async function readFile(
+  name: string,
+  { cwd }: Pick<Context, "cwd">,
+  reading = BODY,
+): Promise<string> {
   const quoted = `"${name}"`;
   try {
     const file = await Deno.open(resolve(cwd, name));
-    return decode(await readBounded(file.readable, quoted), quoted);
+    return decode(await readBounded(file.readable, quoted, reading), quoted, reading);
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
     // The runtime ends its messages with the call and the path.
@@ -77,21 +108,23 @@ async function readFile(name: string, { cwd }: Pick<Context, "cwd">): Promise<st
 
 async function readStdin(
   { readable }: { readonly readable: ReadableStream<Uint8Array> },
+  reading = BODY,
 ): Promise<string> {
-  return decode(await readBounded(readable, "stdin"), "stdin");
+  return decode(await readBounded(readable, "stdin", reading), "stdin", reading);
 }
 
 /** All bytes of a stream, as long as they are few enough to be a text: others may never end. */
 async function readBounded(
   readable: ReadableStream<Uint8Array>,
   name: string,
+  { maxBytes }: Reading,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of readable as ReadableStream<Uint8Array<ArrayBuffer>>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      const limit = `${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+    if (size > maxBytes) {
+      const limit = `${maxBytes / 1024 / 1024} MiB`;
       throw new CliError("failed", `Cannot read ${name}: it is larger than ${limit}, the limit`);
     }
     chunks.push(chunk);
@@ -99,9 +132,9 @@ async function readBounded(
   return await new Blob(chunks).bytes();
 }
 
-function decode(bytes: Uint8Array, name: string): string {
+function decode(bytes: Uint8Array, name: string, { ignoreBOM }: Reading): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM }).decode(bytes);
   } catch (cause) {
     throw new CliError("failed", `Cannot read ${name}: it is no UTF-8 text`, { cause });
   }

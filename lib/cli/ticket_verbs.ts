@@ -292,9 +292,14 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     name: "ticket edit",
     summary: "Opens a ticket's item.md in $VISUAL or $EDITOR",
     operands: [ID],
-    flags: [AUTHOR, ...COMMON],
+    flags: [
+      { ...FILE, summary: "Stores the text of a file, without an editor; - means stdin" },
+      AUTHOR,
+      ...COMMON,
+    ],
     notes: [
-      "It is saved if it is valid and unchanged by others meanwhile; otherwise your text is kept.",
+      "It is saved if it is valid and unchanged by others meanwhile; otherwise your text is kept, and",
+      "--file PATH stores it when it is mended. State and times stay.",
     ],
     changes: ALWAYS,
   },

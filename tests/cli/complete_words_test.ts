@@ -38,6 +38,7 @@ Deno.test("completeWords() completes Pods, Methods, shells and files where they 
   assertEquals(await words("help", "sto"), ["stop"]);
   assertEquals(await words("run", "demo", "--cwd", "sr"), [":folder"]);
   assertEquals(await words("pod", "start", "demo", "--callback", ""), [":file"]);
+  assertEquals(await words("ticket", "edit", "00001KT07NV00", "--file", ""), [":file"]);
 });
 
 Deno.test("completeWords() completes flags, and counts their values as theirs", async () => {

@@ -4,31 +4,54 @@ import type { ReadEnvironment } from "../../config/paths.ts";
 import { TicketError } from "../../ticket/ticket_error.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
+import { checkUpToDate, faultOfText, storeCommand } from "../edited_text.ts";
 import { editorCommand, openInEditor } from "../editor.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
 import { readExactly } from "../read_exactly.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { itemTextOf } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption } from "../ticket_place.ts";
 
 /**
- * Opens a ticket's `item.md` in an editor. What is stored was validated before; what cannot be
- * stored stays in its temporary file.
+ * Opens a ticket's `item.md` in an editor, or takes its text from a file. What is stored was validated
+ * before; what cannot be stored stays in its temporary file.
  */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const id = args.operands[0]!;
+  const changed = await (args.text("file") === undefined ? edit : storeFile)(id, args, context);
+  return await answer(args, context, { id, changed }, tabbed(changed ? "edited" : "unchanged", id));
+}
+
+async function edit(id: string, args: ParsedArguments, context: Context): Promise<boolean> {
   const editor = editorCommand(context.env);
   const store = await openStore(args, context);
   const author = authorOption(args);
   const expected = await store.itemText(id, author);
-  const draft = await Draft.create(id, expected, context.env);
+  const draft = await Draft.create(id, expected, context.env, args.text("root"));
   const changed = await edited(draft, editor, context, {
     store: async (text) => await store.replaceItem(id, text, { expected, ...author }) !== null,
     isStale: async () => await store.itemText(id, author) !== expected,
   });
   await draft.remove();
-  return await answer(args, context, { id, changed }, tabbed(changed ? "edited" : "unchanged", id));
+  return changed;
+}
+
+async function storeFile(id: string, args: ParsedArguments, context: Context): Promise<boolean> {
+  const file = args.text("file")!;
+  const text = await itemTextOf(file, context);
+  const name = file === "-" ? "stdin" : `"${file}"`;
+  const store = await openStore(args, context);
+  const author = authorOption(args);
+  const expected = await store.itemText(id, author);
+  if (text === expected) return false;
+  checkUpToDate(id, text, expected, name);
+  try {
+    return await store.replaceItem(id, text, { expected, ...author }) !== null;
+  } catch (error) {
+    throw isAboutText(error) ? aboutText(error, text, name) : error;
+  }
 }
 
 /** Has the draft edited until it could be stored, or nobody wants to go on; whether it says more now. */
@@ -53,10 +76,10 @@ async function edited(
     try {
       return await store(text);
     } catch (error) {
-      if (
-        !isAboutText(error) || !await canBeMended(isStale) || !wantsToGoOn(error, draft, context)
-      ) {
-        throw draft.kept(error);
+      if (!isAboutText(error)) throw draft.kept(error);
+      const fault = aboutText(error, text, "your text");
+      if (!await canBeMended(isStale) || !wantsToGoOn(fault, draft, context)) {
+        throw draft.kept(fault);
       }
     }
   }
@@ -85,7 +108,12 @@ function isAboutText(error: unknown): error is TicketError {
   return error instanceof TicketError && (error.code === "parse" || error.code === "conflict");
 }
 
-function wantsToGoOn(error: TicketError, { path }: Draft, { terminal }: Context): boolean {
+/** The error in words about the text; the file that it would become is sound. */
+function aboutText(error: TicketError, text: string, name: string): CliError {
+  return new CliError("failed", faultOfText(error, text, name), { cause: error });
+}
+
+function wantsToGoOn(error: CliError, { path }: Draft, { terminal }: Context): boolean {
   if (!terminal.stdout.isTerminal || !Deno.stdin.isTerminal()) return false;
   terminal.stderr.announce(`yoi ticket: ${error.message}\n`);
   // Ctrl-C at the question ends the program: where the text is has to be said before.
@@ -94,16 +122,26 @@ function wantsToGoOn(error: TicketError, { path }: Draft, { terminal }: Context)
 
 /** The text while it is edited: a file that nobody else can read. */
 class Draft {
-  private constructor(readonly path: string, readonly original: string) {}
+  private constructor(
+    readonly path: string,
+    readonly original: string,
+    /** What stores it later. */
+    readonly command: string,
+  ) {}
 
-  static async create(id: string, text: string, env: ReadEnvironment): Promise<Draft> {
+  static async create(
+    id: string,
+    text: string,
+    env: ReadEnvironment,
+    root: string | undefined,
+  ): Promise<Draft> {
     const dir = env("TMPDIR") || "/tmp";
     let path: string | undefined;
     try {
       path = await Deno.makeTempFile({ dir, prefix: `yoi-${id}-`, suffix: ".md" });
       await Deno.chmod(path, 0o600);
       await Deno.writeTextFile(path, text);
-      return new Draft(path, text);
+      return new Draft(path, text, storeCommand(id, path, root));
     } catch (cause) {
       if (path !== undefined) await Deno.remove(path);
       // The runtime ends its messages with the call.
@@ -138,12 +176,11 @@ class Draft {
     }
   }
 
-  /** The error, with a word about where the text is. */
+  /** The error, with a word about where the text is and how to go on with it. */
   kept(error: unknown): CliError {
     const message = error instanceof Error ? error.message : String(error);
-    return new CliError("failed", `${message}; the text was kept in "${this.path}"`, {
-      cause: error,
-    });
+    const kept = `the text was kept in "${this.path}", which "${this.command}" stores`;
+    return new CliError("failed", `${message}; ${kept}`, { cause: error });
   }
 
   /** {@linkcode Draft.kept}, but a text that nobody changed is worth nothing, and one may be gone. */

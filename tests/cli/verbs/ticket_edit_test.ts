@@ -66,7 +66,12 @@ Deno.test("yoi ticket edit keeps a text that is not valid, and says where", asyn
   const before = await workspace.read(`.yoi/tickets/${id}/item.md`);
   for (
     const [command, reason] of [
-      [`echo 'no frontmatter' > "$1"`, /parse error/],
+      [`echo 'no frontmatter' > "$1"`, /: your text is not valid \(line 1\): the frontmatter /],
+      [
+        `sed -i "s/^title: .*/title: 12/" "$1"`,
+        /: your text is not valid \(line 2\): field "title"/,
+      ],
+      [`sed -i "s/^title: .*/title: [/" "$1"`, /: your text is not valid: .* at line 4, column 1/],
       [`sed -i "s/^state: .*/state: 'done'/" "$1"`, /state is not changed by editing/],
     ] as const
   ) {
@@ -97,7 +102,7 @@ Deno.test("yoi ticket edit stores nothing over what somebody else changed meanwh
 });
 
 function keptIn(stderr: string): string {
-  const [, path] = /; the text was kept in "([^"]+)"\n$/.exec(stderr) ?? [];
+  const [, path] = /; the text was kept in "([^"]+)", which "[^"]+" stores\n$/.exec(stderr) ?? [];
   if (path === undefined) throw new Error(`nothing was kept: ${stderr}`);
   return path;
 }
@@ -183,4 +188,49 @@ Deno.test("yoi ticket edit tells what cannot work before it opens the editor", a
     'yoi ticket: Cannot edit: no file can be written in "/nonexistent": No such file or directory ' +
       "(os error 2); set TMPDIR to another folder\n",
   );
+});
+
+Deno.test("yoi ticket edit stores a kept text from its file, by the command that it names", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const options = await editor(workspace, `sed -i "s/^title: .*/title: 12/" "$1"`);
+  const { stderr } = await workspace.say(["ticket", "edit", id], options);
+  const kept = keptIn(stderr);
+  const command = `yoi ticket edit ${id} --file ${kept}`;
+  assertStringIncludes(stderr, `which "${command}" stores`);
+  const line = command.split(" ").slice(1);
+  const again = await workspace.say(line);
+  assertEquals([again.code, again.stdout], [1, ""]);
+  assertStringIncludes(again.stderr, `yoi ticket: "${kept}" is not valid (line 2): field "title"`);
+  await Deno.writeTextFile(
+    kept,
+    (await Deno.readTextFile(kept)).replace("title: 12", "title: '12'"),
+  );
+  assertEquals(await workspace.do(line), `edited\t${id}\n`);
+  const { title, events } = await workspace.json<{ title: string; events: { kind: string }[] }>(
+    ["ticket", "show", id],
+  );
+  assertEquals([title, events.at(-1)!.kind], ["12", "item_edit"]);
+  await Deno.remove(kept);
+});
+
+Deno.test("yoi ticket edit --file takes no text from before another change", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const path = `.yoi/tickets/${id}/item.md`;
+  const now = await workspace.read(path);
+  const at = "2026-01-01T00:00:00Z";
+  const old = now.replace(/^updated_at: .*$/m, `updated_at: "${at}"`);
+  await workspace.write("old.md", old.replace("title: 'x'", "title: 'y'"));
+  const { code, stderr } = await workspace.say(["ticket", "edit", id, "--file", "old.md"]);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, `${id} was changed since the updated_at of "old.md", ${at}: `);
+  assertEquals(await workspace.read(path), now);
+  await workspace.write("same.md", now);
+  assertEquals(
+    await workspace.do(["ticket", "edit", id, "--file", "same.md"]),
+    `unchanged\t${id}\n`,
+  );
+  const none = await workspace.say(["ticket", "edit", id, "--file", "none.md"]);
+  assertStringIncludes(none.stderr, 'yoi ticket: Cannot read "none.md": No such file');
 });

@@ -1,0 +1,62 @@
+/** What is said of a ticket's text that somebody edited. @module */
+
+import { TicketError } from "../ticket/ticket_error.ts";
+import { CliError } from "./cli_error.ts";
+
+/**
+ * Why an edited text is not stored. The store names the file that it would become; what is wrong is
+ * not in there, so this names the text, and the line of it.
+ *
+ * @param name What the person calls the text.
+ */
+export function faultOfText(error: TicketError, text: string, name: string): string {
+  const { code, message, path } = error;
+  const prefix = `ticket parse error in ${path}: `;
+  if (code !== "parse" || !path?.endsWith("/item.md") || !message.startsWith(prefix)) {
+    return message;
+  }
+  const detail = message.slice(prefix.length);
+  const line = error.line ?? lineOfField(detail, text);
+  const place = line === undefined || detail.includes(` at line ${line}`) ? "" : ` (line ${line})`;
+  return `${name} is not valid${place}: ${detail}`;
+}
+
+/**
+ * Makes sure that a text was taken from the ticket as it is now: one from a file may be an old one,
+ * and would take back what others have changed since. A text without the time leaves that to whoever
+ * wrote it.
+ *
+ * @param current The text of the ticket.
+ * @throws {CliError} `failed` when it was not.
+ */
+export function checkUpToDate(id: string, text: string, current: string, name: string): void {
+  const [taken, now] = [updatedAt(text), updatedAt(current)];
+  if (taken === undefined || now === undefined || taken === now) return;
+  const remedy = `take over what others wrote (yoi ticket show ${id}), then write ${now} there`;
+  const message = `${id} was changed since the updated_at of ${name}, ${taken}: ${remedy}`;
+  throw new CliError("failed", message);
+}
+
+/** The command that stores a text that was kept in a file. */
+export function storeCommand(id: string, path: string, root: string | undefined): string {
+  const at = root === undefined ? [] : ["--root", root];
+  return ["yoi", "ticket", "edit", id, ...at, "--file", path].map(shellWord).join(" ");
+}
+
+function lineOfField(detail: string, text: string): number | undefined {
+  const [, key] = /^field "(\w+)" /.exec(detail) ?? [];
+  if (key === undefined) return undefined;
+  const index = text.split("\n").findIndex((line) => line.startsWith(`${key}:`));
+  return index < 0 ? undefined : index + 1;
+}
+
+/** The time of the last change that the frontmatter names. */
+function updatedAt(text: string): string | undefined {
+  const [, frontmatter = ""] = /^\ufeff?---\r?\n(.*?)^---/ms.exec(text) ?? [];
+  return /^updated_at[ \t]*:[ \t]*["']?([^\s"'#]+)/m.exec(frontmatter)?.[1];
+}
+
+/** A word as a shell takes it. */
+function shellWord(word: string): string {
+  return /^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -24,7 +24,7 @@ export function systemContext(): Context {
   const env = systemEnvironment;
   const cwd = Deno.cwd();
   return {
-    terminal: systemTerminal(),
+    terminal: systemTerminal(env),
     env,
     cwd,
     paths: () => {

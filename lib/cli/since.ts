@@ -36,7 +36,7 @@ export function parseSince(word: string, now: number): number {
   const moment = momentOf(word, now);
   if (moment >= EARLIEST && moment <= LATEST) return moment;
   const fault = Number.isNaN(moment)
-    ? "it takes 2h, 3d, 1w, 2026-06-01 or 2026-06-01T08:00:00Z"
+    ? "it takes 30s, 5m, 2h, 3d, 1w, 2026-06-01 or 2026-06-01T08:00:00Z"
     : "it means no time in the years 0000 to 9999";
   throw new CliError("usage", `Cannot use --since "${word}": ${fault}`);
 }

@@ -1,5 +1,6 @@
 /** Where the program's words go. @module */
 
+import type { ReadEnvironment } from "../config/paths.ts";
 import { CliError } from "./cli_error.ts";
 import { COLOURED, PLAIN, type Style } from "./style.ts";
 
@@ -108,12 +109,17 @@ export class Output {
 }
 
 /** The terminal this process was started in. */
-export function systemTerminal(): Terminal {
-  const options = { noColour: Deno.noColor, columns: terminalColumns };
+export function systemTerminal(env: ReadEnvironment): Terminal {
+  const options = { noColour: isColourless(Deno.noColor, env), columns: terminalColumns };
   return {
     stdout: new Output(Deno.stdout, options),
     stderr: new Output(Deno.stderr, { ...options, name: "stderr" }),
   };
+}
+
+/** Whether nobody wants colours, or the terminal says that it shows codes as they are. */
+export function isColourless(noColor: boolean, env: ReadEnvironment): boolean {
+  return noColor || env("TERM") === "dumb";
 }
 
 function isClosed(error: unknown): boolean {

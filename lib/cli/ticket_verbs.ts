@@ -168,7 +168,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       {
         name: "since",
         value: "TIME",
-        summary: "2h, 3d, 1w, or a time such as 2026-06-01 (UTC)",
+        summary: "30s, 5m, 2h, 3d, 1w, or a time such as 2026-06-01 (UTC)",
       },
       { name: "limit", value: "N", summary: "At most N; default 50" },
       { name: "all", summary: "No limit" },

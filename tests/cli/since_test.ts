@@ -1,11 +1,13 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
 import { parseSince } from "../../lib/cli/since.ts";
+import { VERBS } from "../../lib/cli/verb_table.ts";
 
 const NOW = Date.UTC(2026, 5, 10, 12);
 
 Deno.test("parseSince() reads ages", () => {
   const hour = 3_600_000;
+  assertEquals(parseSince("30s", NOW), NOW - 30_000);
   assertEquals(parseSince("90m", NOW), NOW - 1.5 * hour);
   assertEquals(parseSince("2h", NOW), NOW - 2 * hour);
   assertEquals(parseSince("3d", NOW), NOW - 72 * hour);
@@ -47,4 +49,14 @@ Deno.test("parseSince() refuses moments of years that no record can name", () =>
   }
   assertEquals(parseSince("0000-01-01", NOW), Date.parse("0000-01-01"));
   assertEquals(parseSince("9999-12-31T23:59:59Z", NOW), Date.UTC(9999, 11, 31, 23, 59, 59));
+});
+
+Deno.test("parseSince() and its help name every unit that people use", () => {
+  const log = VERBS.find(({ name }) => name === "ticket log")!;
+  const { summary } = log.flags.find(({ name }) => name === "since")!;
+  for (const word of ["30s", "5m", "2h", "3d", "1w"]) {
+    parseSince(word, NOW);
+    assertStringIncludes(summary, word);
+    assertThrows(() => parseSince("soon", NOW), CliError, word);
+  }
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
-import { Output } from "../../lib/cli/terminal.ts";
+import { isColourless, Output } from "../../lib/cli/terminal.ts";
 import { MemorySink } from "./_sinks.ts";
 
 Deno.test("Output.write() writes all of every text, in the order of the calls", async () => {
@@ -75,4 +75,12 @@ Deno.test("Output colours on a terminal only, and not where no colour is wanted"
   assertEquals(file.style.red("x"), "x");
   assertEquals(terminal.style === file.style, false);
   assertEquals([terminal.columns, file.columns], [80, undefined]);
+});
+
+Deno.test("isColourless() hears of NO_COLOR and of terminals that show codes as they are", () => {
+  const term = (value?: string) => (name: string) => name === "TERM" ? value : undefined;
+  assertEquals(isColourless(false, term("xterm-256color")), false);
+  assertEquals(isColourless(false, term()), false);
+  assertEquals(isColourless(false, term("dumb")), true);
+  assertEquals(isColourless(true, term("xterm")), true);
 });

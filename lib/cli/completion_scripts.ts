@@ -14,23 +14,48 @@ export function completionScript(shell: string): string | undefined {
 }
 
 const BASH = `# bash completion for yoi; load it with: source <(yoi completions bash)
+# Puts a word into "bare" as a command would get it: no quotes, ~/ as the home folder, nothing run.
+_yoi_bare() {
+  local raw=$1 quote= char
+  local -i index
+  bare=
+  if [[ $raw == '~/'* ]]; then bare=$HOME raw=\${raw:1}; fi
+  for (( index = 0; index < \${#raw}; index++ )); do
+    char=\${raw:index:1}
+    case $quote$char in
+      \\"\\" | \\'\\') quote= ;;
+      \\" | \\') quote=$char ;;
+      \\\\ | \\"\\\\)
+        # Between double quotes only some signs need it.
+        [[ -z $quote || \${raw:index+1:1} == [\\"\\\\\\$\\\`] ]] && index+=1
+        bare+=\${raw:index:1}
+        ;;
+      *) bare+=$char ;;
+    esac
+  done
+}
 _yoi() {
-  local word _meaning
-  local -a found=()
+  local word _meaning bare
+  local -a found=() words=()
   local current=\${COMP_WORDS[COMP_CWORD]}
   # Right behind a flag's "=" that is the current word.
   local name=\${current#=}
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    _yoi_bare "$word"
+    words+=("$bare")
+  done
   COMPREPLY=()
   while IFS=$'\\t' read -r word _meaning; do
     case $word in
       :file) mapfile -t found < <(compgen -f -- "$name") ;;
       :folder) mapfile -t found < <(compgen -d -- "$name") ;;
       *)
-        [[ $word == *[!a-zA-Z0-9_,./=-]* ]] && printf -v word %q "$word"
+        # Behind a quote that is still open every sign stands for itself.
+        [[ $current != [\\"\\']* && $word == *[!a-zA-Z0-9_,./=-]* ]] && printf -v word %q "$word"
         COMPREPLY+=("$word")
         ;;
     esac
-  done < <(yoi __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <(yoi __complete -- "\${words[@]}" 2>/dev/null)
   if (( \${#found[@]} )); then
     COMPREPLY+=("\${found[@]}")
     compopt -o filenames

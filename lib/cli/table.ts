@@ -17,6 +17,10 @@ export interface TableOptions {
    * line that still does not fit is left to the terminal to break: nothing else of it is lost.
    */
   readonly optional?: readonly number[];
+  /** Whether the last column goes, too, when it has no room: the others say enough then. */
+  readonly isLastOptional?: boolean;
+  /** Blanks between columns, 2 if not given. */
+  readonly gap?: number;
 }
 
 /** Columns the last cell of a row gets at least; with less it is left out. */
@@ -33,22 +37,25 @@ export function table(
   head: readonly string[],
   rows: readonly (readonly Cell[])[],
   output: Pick<Output, "columns" | "style">,
-  { optional }: TableOptions = {},
+  { optional, isLastOptional = false, gap = 2 }: TableOptions = {},
 ): string {
   const { columns: room = Infinity, style } = output;
   const lines = [head.map((text): Cell => ({ text, paint: style.dim })), ...rows];
   const widths = head.map((_, index) =>
     Math.max(...lines.map((cells) => textWidth(cells[index]?.text ?? "")))
   );
-  const shown = shownColumns(widths, room, optional ?? []);
+  const shown = shownColumns(widths, room, optional ?? [], gap);
   const kept = lines.map((cells) => shown.flatMap((index) => cells[index] ?? []));
   const keptWidths = shown.map((index) => widths[index]!);
-  const left = room - roomBefore(keptWidths);
+  const left = room - roomBefore(keptWidths, gap);
   const wanted = keptWidths.at(-1)!;
   const isTight = left < Math.min(wanted, LEAST_LAST);
-  if (isTight && optional !== undefined) return drawn(kept, keptWidths, Infinity);
-  if (isTight) return drawn(kept.map((cells) => cells.slice(0, -1)), keptWidths, room);
-  return drawn(kept, [...keptWidths.slice(0, -1), Math.min(wanted, left)], room);
+  const withoutLast = () => kept.map((cells) => cells.slice(0, -1));
+  if (isTight && optional !== undefined) {
+    return drawn(isLastOptional ? withoutLast() : kept, keptWidths, Infinity, gap);
+  }
+  if (isTight) return drawn(withoutLast(), keptWidths, room, gap);
+  return drawn(kept, [...keptWidths.slice(0, -1), Math.min(wanted, left)], room, gap);
 }
 
 /** The columns that stay; one after the other goes until the last one has good room. */
@@ -56,39 +63,46 @@ function shownColumns(
   widths: readonly number[],
   room: number,
   optional: readonly number[],
+  gap: number,
 ): readonly number[] {
   let shown = widths.map((_, index) => index);
   const last = Math.min(widths.at(-1)!, GOOD_LAST);
   for (const index of optional) {
-    if (roomBefore(shown.map((one) => widths[one]!)) + last <= room) break;
+    if (roomBefore(shown.map((one) => widths[one]!), gap) + last <= room) break;
     shown = shown.filter((one) => one !== index);
   }
   return shown;
 }
 
 /** Columns of the terminal in front of the last cell of a row. */
-function roomBefore(widths: readonly number[]): number {
-  return widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+function roomBefore(widths: readonly number[], gap: number): number {
+  return widths.slice(0, -1).reduce((sum, width) => sum + width + gap, 0);
 }
 
 function drawn(
   lines: readonly (readonly Cell[])[],
   widths: readonly number[],
   room: number,
+  gap: number,
 ): string {
-  return lines.map((cells) => `${row(cells, widths, room)}\n`).join("");
+  return lines.map((cells) => `${row(cells, widths, room, gap)}\n`).join("");
 }
 
-function row(cells: readonly Cell[], widths: readonly number[], room: number): string {
+function row(
+  cells: readonly Cell[],
+  widths: readonly number[],
+  room: number,
+  gap: number,
+): string {
   let left = room;
   const parts: string[] = [];
   for (const [index, { text, paint = (plain: string) => plain }] of cells.entries()) {
     const width = Math.min(widths[index]!, left);
     if (width <= 0) break;
-    left -= width + 2;
+    left -= width + gap;
     const isLast = index === cells.length - 1 || left <= 0;
     const cut = fit(text, width);
     parts.push(paint(isLast ? cut : pad(cut, width)));
   }
-  return parts.join("  ").trimEnd();
+  return parts.join(" ".repeat(gap)).trimEnd();
 }

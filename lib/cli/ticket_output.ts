@@ -28,6 +28,11 @@ export function tabbed(...cells: readonly string[]): string {
   return `${cells.map(escapeCell).join("\t")}\n`;
 }
 
+/** Whether a terminal has less than this many columns. */
+export function isNarrow({ columns = Infinity }: Pick<Output, "columns">, least: number): boolean {
+  return columns < least;
+}
+
 /** How a table looks on a terminal. */
 export interface TableForOptions extends TableOptions {
   /** How a cell is painted. */
@@ -39,7 +44,7 @@ export function tableFor(
   output: Pick<Output, "columns" | "isTerminal" | "style">,
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  { optional = [], paint = () => undefined }: TableForOptions = {},
+  { optional = [], paint = () => undefined, ...options }: TableForOptions = {},
 ): string {
   if (!output.isTerminal) return [head, ...rows].map((cells) => tabbed(...cells)).join("");
   const painted = rows.map((cells) =>
@@ -49,5 +54,5 @@ export function tableFor(
       return brush ? { text, paint: brush } : { text };
     })
   );
-  return table(head.map((name) => name.toUpperCase()), painted, output, { optional });
+  return table(head.map((name) => name.toUpperCase()), painted, output, { ...options, optional });
 }

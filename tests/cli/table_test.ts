@@ -49,3 +49,15 @@ Deno.test("table() gives up optional columns for the last one, and nothing else 
   const narrow = table(head, cells, { columns: 15, style: PLAIN }, { optional: [2, 1] });
   assert(narrow.includes("1111111111  a note that says something\n"), narrow);
 });
+
+Deno.test("table() gives up the last column where it is told to, and takes another gap", () => {
+  const cells = rows(["1".repeat(10), "2".repeat(10), "a note that says something"]);
+  const at = (columns: number) =>
+    table(["ID", "BY", "NOTE"], cells, { columns, style: PLAIN }, {
+      optional: [],
+      isLastOptional: true,
+      gap: 1,
+    }).split("\n")[1];
+  assertEquals(at(40), "1111111111 2222222222 a note that says …");
+  assertEquals(at(21), "1111111111 2222222222");
+});

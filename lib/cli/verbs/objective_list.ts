@@ -9,6 +9,8 @@ import { reportProblems } from "../report_problems.ts";
 import { answer, tableFor } from "../ticket_output.ts";
 
 const HEAD = ["state", "id", "title", "updated_at", "linked_tickets"];
+/** People get the title last, where the room is. */
+const PERSONAL_ORDER = [0, 1, 3, 4, 2];
 
 /** Shows objectives. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
@@ -26,6 +28,10 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       objective.updatedAt,
       objective.linkedTickets.join(","),
     ]);
-    return tableFor(stdout, HEAD, rows);
+    if (!stdout.isTerminal) return tableFor(stdout, HEAD, rows);
+    const [head = [], ...personal] = [HEAD, ...rows].map((cells) =>
+      PERSONAL_ORDER.map((column) => cells[column]!)
+    );
+    return tableFor(stdout, head, personal, { optional: [2, 3] });
   });
 }

@@ -9,12 +9,16 @@ import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { parseSince } from "../since.ts";
 import { limitOf } from "../ticket_filters.ts";
-import { answer, tableFor } from "../ticket_output.ts";
+import { answer, isNarrow, tableFor } from "../ticket_output.ts";
 import { rowTitle, truncationLine } from "../ticket_rows.ts";
 
 const HEAD = ["at", "ticket", "event", "author", "title", "text"];
 /** People get author and title in the column that takes the room that is left. */
 const PERSONAL_HEAD = ["at", "ticket", "event", "what"];
+/** With less room the event goes in there, too, and the time becomes a day, or goes. */
+const NARROW_HEAD = ["at", "ticket", "what"];
+/** Columns that all of {@linkcode PERSONAL_HEAD} need. */
+const PERSONAL_WIDTH = 72;
 /** Characters of an event's text. */
 const TEXT_LIMIT = 96;
 
@@ -29,9 +33,11 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   reportProblems(log.problems, stderr);
   return await answer(args, context, log, () => {
     const { events, total, truncated } = log;
-    const table = stdout.isTerminal
-      ? tableFor(stdout, PERSONAL_HEAD, events.map(personalRow))
-      : tableFor(stdout, HEAD, events.map(rowOf));
+    const table = !stdout.isTerminal
+      ? tableFor(stdout, HEAD, events.map(rowOf))
+      : isNarrow(stdout, PERSONAL_WIDTH)
+      ? tableFor(stdout, NARROW_HEAD, events.map(narrowRow), { optional: [0] })
+      : tableFor(stdout, PERSONAL_HEAD, events.map(personalRow));
     const advice = "--limit N shows more, --all shows all";
     return table + (truncated ? truncationLine(events.length, total, advice) : "");
   });
@@ -53,6 +59,11 @@ function personalRow(event: LogEvent): string[] {
   const { from, to } = event.attributes;
   const move = from === undefined || to === undefined ? word : `to ${to}`;
   return [at, ticket, move, `${title} · ${author}: ${text}`];
+}
+
+function narrowRow(event: LogEvent): string[] {
+  const [at = "", ticket = "", move = "", what = ""] = personalRow(event);
+  return [at.slice(0, "2026-06-01".length), ticket, `${move} · ${what}`];
 }
 
 /** A moment as events are written: to the second. */

@@ -6,7 +6,7 @@ import type { ExitCode } from "../exit_code.ts";
 import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
-import { answer, tableFor } from "../ticket_output.ts";
+import { answer, isNarrow, tableFor } from "../ticket_output.ts";
 
 const HEAD = ["ticket", "kind", "target", "author", "at", "note"];
 
@@ -28,6 +28,8 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       relation.at,
       relation.note ?? "",
     ]);
-    return tableFor(stdout, HEAD, rows, { optional: [4, 3] });
+    // Two ids with the longest kind between fit into 40 columns by one blank.
+    const gap = isNarrow(stdout, 60) ? 1 : 2;
+    return tableFor(stdout, HEAD, rows, { optional: [4, 3], isLastOptional: true, gap });
   });
 }

@@ -7,10 +7,14 @@ import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { limitOf, statesOf } from "../ticket_filters.ts";
-import { answer, tableFor } from "../ticket_output.ts";
+import { answer, isNarrow, tableFor } from "../ticket_output.ts";
 import { rowTitle, truncationLine } from "../ticket_rows.ts";
 
 const HEAD = ["state", "id", "title", "where", "text"];
+/** With less room the title goes into the last column, and the state goes where it has to. */
+const NARROW_HEAD = ["state", "id", "what"];
+/** Columns that all of {@linkcode HEAD} need. */
+const PERSONAL_WIDTH = 80;
 /** Characters of a title beside a text, for people. */
 const PERSONAL_TITLE_LIMIT = 32;
 /** Characters of the text around a word. */
@@ -36,6 +40,12 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     ]);
     const advice = "--limit N shows more, --all shows all";
     const note = found.truncated ? truncationLine(rows.length, found.total, advice) : "";
-    return tableFor(stdout, HEAD, rows) + note;
+    if (!isNarrow(stdout, PERSONAL_WIDTH)) {
+      return tableFor(stdout, HEAD, rows, { optional: [3] }) + note;
+    }
+    const narrow = rows.map(([state = "", id = "", title = "", , text = ""]) => [
+      ...[state, id, `${title} · ${text}`],
+    ]);
+    return tableFor(stdout, NARROW_HEAD, narrow, { optional: [0] }) + note;
   });
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "@std/cli";
 import { CliError } from "./cli_error.ts";
 import { nearest } from "./nearest.ts";
 import { ParsedArguments } from "./parsed_arguments.ts";
+import { HELP_VALUE } from "./strict_arguments.ts";
 import { usageOf, type Verb } from "./verb.ts";
 
 /**
@@ -70,6 +71,7 @@ function checkOperands(verb: Verb, operands: readonly string[]): void {
 
 function unknownFlag(verb: Verb, argument: string): CliError {
   const [flag = argument] = argument.split("=", 1);
+  if (flag === "--help") return usage(verb, HELP_VALUE);
   const names = verb.flags.map(({ name }) => name);
   const near = nearest(flag.replace(/^-+/, ""), names);
   const hint = near === undefined ? "" : `; did you mean "--${near}"?`;

@@ -4,6 +4,7 @@ import type { ReadEnvironment } from "../config/paths.ts";
 import { CliError } from "./cli_error.ts";
 import { escapeText } from "./escape_text.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
+import { withIdHint } from "./id_hint.ts";
 import type { VerbFamily } from "./verb.ts";
 
 /** What a person reads of an error, and what the program ends with. */
@@ -37,7 +38,8 @@ export function describeError(
   env: ReadEnvironment,
   family?: VerbFamily,
 ): ErrorReport {
-  const message = error instanceof Error ? error.message : String(error);
+  const plain = error instanceof Error ? error.message : String(error);
+  const message = family ? withIdHint(plain) : plain;
   const isUsage = error instanceof CliError && error.code === "usage";
   // Words of records are shown, not obeyed.
   const lines = [

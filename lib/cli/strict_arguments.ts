@@ -102,6 +102,7 @@ function tokenAt(
   if (!isOption(word)) return { kind: "operand", word };
   const [, name = "", attached] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
   const flag = verb.flags.find((one) => one.name === name);
+  if (flag === undefined && name === "help") return { kind: "fault", message: HELP_VALUE };
   if (flag === undefined) return { kind: "fault", message: unknownFlag(verb, word) };
   if (flag.value === undefined) {
     if (attached === undefined) return { kind: "switch", flag };
@@ -112,6 +113,9 @@ function tokenAt(
   const hint = attached === undefined ? `; --${name}=... takes one that begins with "-"` : "";
   return { kind: "fault", message: `--${name} requires a value, ${flag.value}${hint}` };
 }
+
+/** What is said of `--help=x`. */
+export const HELP_VALUE = "--help takes no value";
 
 function isHelp(word: string | undefined): boolean {
   return word === "--help" || word === "-h";

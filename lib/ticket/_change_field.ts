@@ -59,9 +59,10 @@ export function changeField(
       );
     }
     if (from === to) {
-      throw TicketError.conflict(`${field} of ${ticket.id} is ${quoted(to)} already`, {
-        path: ticket.place.path,
-      });
+      const detail = to === null
+        ? `${ticket.id} has no ${field} already`
+        : `${field} of ${ticket.id} is ${quoted(to)} already`;
+      throw TicketError.conflict(detail, { path: ticket.place.path });
     }
     const kind = "state_changed";
     const event = {

@@ -42,6 +42,7 @@ Deno.test("parseArguments() refuses what the verb does not know, with a hint and
     fault("demo", "--modle=x"),
     `"yoi try" has no flag "--modle"; did you mean "--model"?\n${usage}`,
   );
+  assertEquals(fault("demo", "--help=x"), `--help takes no value\n${usage}`);
   assertEquals(fault("demo", "-x"), `"yoi try" has no flag "-x"\n${usage}`);
   assertEquals(fault("demo", "--no-json"), `"yoi try" has no flag "--no-json"\n${usage}`);
   assertEquals(

@@ -182,5 +182,6 @@ Deno.test("help says of every flag that takes - for stdin that it does, and of n
     "ticket state --message",
     "ticket close --resolution",
     "ticket close --file",
+    "ticket edit --file",
   ]);
 });

@@ -53,6 +53,7 @@ Deno.test("parseStrictly() names unknown options and extra words", () => {
     fault("x", "--mesage=y"),
     '"yoi ticket try" has no flag "--mesage"; did you mean "--message"?',
   );
+  assertEquals(fault("x", "--help=y"), "--help takes no value");
   assertEquals(fault("x", "-v"), '"yoi ticket try" has no flag "-v"');
   assertEquals(fault("x", "--toString", "y"), '"yoi ticket try" has no flag "--toString"');
   assertEquals(fault("x", "--json=yes"), "--json takes no value");

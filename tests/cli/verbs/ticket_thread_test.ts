@@ -134,6 +134,14 @@ Deno.test("yoi ticket priority and assign change fields, and none takes them awa
   assertEquals(await workspace.json(["ticket", "priority", id, "none"]), { id, priority: null });
   assertEquals(await workspace.json(["ticket", "assign", id, "--none"]), { id, assignee: null });
   assertEquals(await fields(), [null, null]);
+  for (const [verb, value] of [["priority", "none"], ["assign", "--none"]] as const) {
+    const { code, stderr } = await workspace.say(["ticket", verb, id, value]);
+    const name = verb === "assign" ? "assignee" : verb;
+    assertEquals([code, stderr], [
+      1,
+      `yoi ticket: ticket conflict: ${id} has no ${name} already\n`,
+    ]);
+  }
   assertEquals((await workspace.say(["ticket", "priority", id, "P9"])).code, 1);
 });
 

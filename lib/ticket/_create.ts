@@ -107,8 +107,9 @@ export function writesOfNewTicket(id: string, files: NewTicketFiles): readonly W
     { action: "make_folder", path: staging },
     { action: "make_folder", path: `${staging}/artifacts` },
     { action: "create", path: `${staging}/artifacts/.gitkeep`, text: "" },
-    { action: "create", path: `${staging}/item.md`, text: files.item },
+    // The item last, as in every change; in a copy it is the thread that is later.
     { action: "create", path: `${staging}/thread.md`, text: files.thread },
+    { action: "create", path: `${staging}/item.md`, text: files.item },
     { action: "rename", path: staging, to: id },
   ];
 }

@@ -8,7 +8,7 @@ import { parseEventHeader, type ThreadDiagnosticCode, type ThreadEvent } from ".
 
 const THREAD = "thread.md";
 
-/** Rules about what `thread.md` holds; whether there is one is a rule of the item. */
+/** Rules about what `thread.md` holds; whether there is one is a rule of the folder. */
 export const THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
   {
     code: "event_malformed",

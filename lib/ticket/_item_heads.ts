@@ -40,9 +40,9 @@ interface SliceReply {
 /**
  * Reads the heads of many `item.md`: their text up to and with the line that closes the frontmatter.
  *
- * @param visit Is called once for each folder, in any order, with `null` for a file whose head did not
- * come out: it is missing, no regular file, too large, not UTF-8, or its frontmatter is long. A reader of whole
- * files has to say which.
+ * @param visit Is called once for each folder, in any order, with `null` for a file whose head did
+ * not come out: it is missing, no regular file, too large, not UTF-8, or its frontmatter is long. A
+ * reader of whole files has to say which.
  */
 export async function readHeads(
   { root, folders }: ItemFiles,

@@ -64,8 +64,8 @@ export function migrateItem(
 
 /**
  * The values that leave the frontmatter: those of obsolete keys, and a `state` without meaning in the
- * first generation, whose place the real one takes. A number that does not say what is written, such as `1.10`
- * or one with more digits than numbers have, becomes the text that stands in the file.
+ * first generation, whose place the real one takes. A number that does not say what is written, such
+ * as `1.10` or one with more digits than numbers have, becomes the text that stands in the file.
  *
  * @param texts Reads the same YAML and leaves scalars as they are written.
  */

@@ -36,7 +36,10 @@ export function isSeparatorLine(text: string, start: number, end: number): boole
     skipBlanks(text, first + 3, end) === end;
 }
 
-/** Offset behind a line's text, given the offset of its LF or the end of everything: a CR before it is not text. */
+/**
+ * Offset behind a line's text, given the offset of its LF or the end of everything: a CR before it is
+ * not text.
+ */
 export function lineTextEnd(text: string, start: number, feed: number): number {
   return feed > start && text.charCodeAt(feed - 1) === CARRIAGE_RETURN ? feed - 1 : feed;
 }

@@ -74,7 +74,7 @@ export async function goBack(
 /** Cuts off at most what was appended. */
 async function cutOff(path: string, size: number, appended: number): Promise<void> {
   const excess = (await Deno.lstat(path)).size - size;
-  if (excess < 0 || excess > appended) throw new Error("somebody else wrote to the thread");
+  if (excess < 0 || excess > appended) throw new Error("somebody else wrote to the file");
   if (excess > 0) await Deno.truncate(path, size);
 }
 

@@ -458,8 +458,8 @@ export class TicketStore {
 
   /**
    * The whole `item.md` as it is, for an edit that ends in {@linkcode TicketStore.replaceItem}: what
-   * a crash left undone is written first, as every change would. What
-   * can be told of that beforehand is told here: `conflict` for the author, `not_found` for the id.
+   * a crash left undone is written first, as every change would. What can be told of that beforehand
+   * is told here: `conflict` for the author, `not_found` for the id.
    */
   itemText(id: string, request: ChangeOptions = {}): Promise<string> {
     return this.#change(id, request, itemText, itemTextOfDamaged);

@@ -75,8 +75,8 @@ export interface Thread {
  * Reads a thread. Any text is one; nothing throws.
  *
  * An event begins at a header in column 0 whose first attribute is `event`, unless the line lies in
- * a code fence that the body of the event before it has opened, which one in a list item never does. An event that says `esc: 1` ends at
- * the next such header, fence or not.
+ * a code fence that the body of the event before it has opened, which one in a list item never does.
+ * An event that says `esc: 1` ends at the next such header, fence or not.
  *
  * @example
  * ```ts

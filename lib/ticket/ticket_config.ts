@@ -17,6 +17,7 @@ import { checkToml } from "./_toml_rules.ts";
  * - `io`: the file cannot be read;
  * - `syntax`: it is not TOML, or not the tables, members and types of the format;
  * - `invalid`: a value in it means nothing;
+ * - `escapes_workspace`: the root that it names lies outside, behind a link;
  * - `no_role`, `no_profile`, `inherited_profile`: a role that nothing can be launched for.
  */
 export type TicketConfigErrorCode =

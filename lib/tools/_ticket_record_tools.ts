@@ -7,6 +7,7 @@
  */
 
 import { z } from "zod";
+import { COMMENT_KINDS } from "../ticket/request_words.ts";
 import { type TicketState, transitionBetween } from "../ticket/states.ts";
 import type { TicketStore } from "../ticket/store.ts";
 import { TicketError } from "../ticket/ticket_error.ts";
@@ -82,7 +83,7 @@ export function ticketComment(store: TicketStore): TicketToolMaker {
 - Works in every state. The thread is append-only: nothing said before is changed.`,
     input: z.object({
       ticket: ticketId,
-      role: z.enum(["comment", "plan", "decision", "implementation_report"]),
+      role: z.enum(COMMENT_KINDS),
       body: z.string().describe("Markdown."),
       author,
     }),

@@ -1,5 +1,6 @@
 /** `yoi ticket comment`. @module */
 
+import type { CommentKind } from "../../ticket/request_words.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
@@ -8,13 +9,11 @@ import { requiredText } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption } from "../ticket_place.ts";
 
-/** What a comment can be; the parser lets nothing else through. */
-type Role = "comment" | "plan" | "decision" | "implementation_report";
-
 /** Adds a comment to a thread. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const id = args.operands[0]!;
-  const role = (args.text("role") ?? "comment") as Role;
+  // The parser lets nothing else through.
+  const role = (args.text("role") ?? "comment") as CommentKind;
   const body = await requiredText(args, context, { texts: ["message"], file: "file" });
   const store = await openStore(args, context);
   const event = await store.comment(id, { kind: role, body, ...authorOption(args) });

@@ -1,0 +1,9 @@
+import { assertEquals } from "@std/assert";
+import { PLAN_KINDS, RELATION_KINDS } from "../../lib/cli/ticket_flags.ts";
+import * as plans from "../../lib/ticket/plan_file.ts";
+import * as relations from "../../lib/ticket/relation_view.ts";
+
+Deno.test("the command line knows every kind of relation and of plan record, in their order", () => {
+  assertEquals(RELATION_KINDS, relations.RELATION_KINDS.map(({ kind }) => kind));
+  assertEquals(PLAN_KINDS, plans.PLAN_KINDS.map(({ kind }) => kind));
+});

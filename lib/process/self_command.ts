@@ -55,7 +55,13 @@ export function selfCommand(options: SelfCommandOptions = {}): string[] {
   const execPath = options.execPath ?? Deno.execPath();
   if (options.standalone ?? Deno.build.standalone) return [execPath];
   const { flags = PERMISSION_FLAGS, mainModule = Deno.mainModule } = options;
-  return [execPath, "run", ...flags, ...(options.loadingFlags ?? ownLoadingFlags()), mainModule];
+  return [
+    execPath,
+    "run",
+    ...flags,
+    ...(options.loadingFlags ?? ownLoadingFlags(mainModule)),
+    mainModule,
+  ];
 }
 
 /** The variable that counts how many times this program has started itself, one inside the other. */

@@ -1,5 +1,6 @@
 /** What is said of a ticket's text that somebody edited. @module */
 
+import type { TicketEvent } from "../ticket/ticket.ts";
 import { TicketError } from "../ticket/ticket_error.ts";
 import { CliError } from "./cli_error.ts";
 
@@ -37,6 +38,29 @@ export function checkUpToDate(id: string, text: string, current: string, name: s
   throw new CliError("failed", message);
 }
 
+/**
+ * The same within the second of the last change, which the time cannot tell apart: whether a text
+ * still has what a field was before one of these changes.
+ *
+ * @param events Those of the ticket.
+ * @throws {CliError} `failed` when it would take a change back.
+ */
+export function checkNothingTakenBack(
+  id: string,
+  { text, current }: { readonly text: string; readonly current: string },
+  events: readonly TicketEvent[],
+): void {
+  const now = updatedAt(current);
+  for (const { at, attributes: { field = "", from, to } } of events) {
+    const isRecent = at === now && /^\w+$/.test(field) && from !== undefined && from !== to;
+    if (!isRecent || recordedValue(current, field) !== to) continue;
+    if (recordedValue(text, field) !== from) continue;
+    const message = `${id}: ${field} became ${to} in the second that this text was taken in, and ` +
+      `the text still has ${from}: write ${to} there`;
+    throw new CliError("failed", message);
+  }
+}
+
 /** The command that stores a text that was kept in a file. */
 export function storeCommand(id: string, path: string, root: string | undefined): string {
   const at = root === undefined ? [] : ["--root", root];
@@ -52,8 +76,18 @@ function lineOfField(detail: string, text: string): number | undefined {
 
 /** The time of the last change that the frontmatter names. */
 function updatedAt(text: string): string | undefined {
+  return fieldOf(text, "updated_at");
+}
+
+/** A field in the words of an event. */
+function recordedValue(text: string, key: string): string {
+  return fieldOf(text, key) ?? "null";
+}
+
+/** A field that holds one word, as programs write it. */
+function fieldOf(text: string, key: string): string | undefined {
   const [, frontmatter = ""] = /^\ufeff?---\r?\n(.*?)^---/ms.exec(text) ?? [];
-  return /^updated_at[ \t]*:[ \t]*["']?([^\s"'#]+)/m.exec(frontmatter)?.[1];
+  return new RegExp(`^${key}[ \\t]*:[ \\t]*["']?([^\\s"'#]+)`, "m").exec(frontmatter)?.[1];
 }
 
 /** A word as a shell takes it. */

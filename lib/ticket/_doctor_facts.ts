@@ -141,8 +141,6 @@ export interface UnmergedFile {
 
 /** The setting of the merge driver. */
 export interface DriverFacts {
-  /** Whether a merge leaves both versions when the program does not run; a command of others may. */
-  readonly isGuarded: boolean;
   /** The program and the files that it names and that are not there. */
   readonly missing: readonly string[];
 }

@@ -4,9 +4,8 @@ import { fromFileUrl, relative, resolve } from "@std/path";
 import { ProcessError } from "../process/process_error.ts";
 import { type CommandResult, runCommand } from "../process/run_command.ts";
 import type { DriverFacts, GitFacts, StrayAttribute, UnmergedFile } from "./_doctor_facts.ts";
-import { parseMergeDriver } from "./merge_driver_command.ts";
+import { MERGED_FILES, parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
-import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import { TicketError } from "./ticket_error.ts";
 import { askWorkTree, workTreeAround } from "./work_tree.ts";
 
@@ -14,8 +13,11 @@ import { askWorkTree, workTreeAround } from "./work_tree.ts";
 const DRIVER = "yoi-ticket";
 /** Bound for asking git one question, in milliseconds. */
 const GIT_TIMEOUT_MS = 5000;
-/** Files of a ticket that the driver merges. */
-const MERGED_FILES: readonly string[] = ["thread.md", "item.md", RELATIONS_FILE, PLANS_FILE];
+/**
+ * Files of a ticket that only the driver merges without loss. Git by itself reports two resolutions
+ * as well, so that attributes from elsewhere do without that file.
+ */
+const RECORDS: readonly string[] = MERGED_FILES.filter((file) => file !== "resolution.md");
 /** A folder that is not there; what holds for its files holds for every new ticket. */
 const NEW_TICKET = "new";
 
@@ -73,8 +75,8 @@ class Clone {
     const { status, stdout } = await this.#git(["config", "--get", `merge.${DRIVER}.driver`]);
     if (status.code !== 0) return undefined;
     const command = parseMergeDriver(stdout.replace(/\n$/, ""));
-    if (command === undefined) return { isGuarded: true, missing: [] };
-    return { isGuarded: command.isGuarded, missing: await this.#missing(command.program) };
+    if (command === undefined) return { missing: [] };
+    return { missing: await this.#missing(command.program) };
   }
 
   /** Files with more than one version in the index. */
@@ -94,7 +96,7 @@ class Clone {
   /** What git merges with another driver: in every ticket, and in single ones. */
   async strays(folders: readonly string[]): Promise<StrayAttribute[]> {
     const files = [NEW_TICKET, ...folders].flatMap((folder) =>
-      MERGED_FILES.map((name) => ({ name, file: `${folder}/${name}` }))
+      RECORDS.map((name) => ({ name, file: `${folder}/${name}` }))
     );
     const prefix = this.#root === "" ? "" : `${this.#root}/`;
     const input = files.map(({ file }) => `${prefix}${file}\0`).join("");
@@ -106,7 +108,7 @@ class Clone {
     for (const [index, { name, file }] of files.entries()) {
       const value = values[index] ?? DRIVER;
       if (value === DRIVER) continue;
-      if (index < MERGED_FILES.length) {
+      if (index < RECORDS.length) {
         everywhere.set(value, [...everywhere.get(value) ?? [], name]);
       } else if (!everywhere.get(value)?.includes(name)) {
         strays.push({ file, names: [name], value });

@@ -40,14 +40,6 @@ export const GIT_RULES: readonly DoctorRule<GitFacts>[] = [
       });
     }
   }),
-  cloneRule("merge_driver_unguarded", ({ top, driver }, report) => {
-    if (driver === undefined || driver.isGuarded) return;
-    report({
-      path: top,
-      message: "The merge driver of this clone leaves our version alone when its program does not" +
-        " run, and `git add` then loses the other one: `yoi ticket init` sets it anew",
-    });
-  }),
   cloneRule("merge_driver_unused", ({ strays }, report) => {
     for (const stray of strays) report({ file: stray.file, message: strayMessage(stray) });
   }),

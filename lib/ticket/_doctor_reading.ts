@@ -103,7 +103,10 @@ function missingBefore(
 ): readonly string[] {
   if (!item || REQUIRED_KEYS.every((key) => (item.frontmatter[key] ?? "") !== "")) return [];
   const text = readIfListed(folder, artifacts, `artifacts/${LEGACY_FILE}`);
-  return parseLegacy(text && valueOf(text) || "")?.missing ?? [];
+  const legacy = parseLegacy(text && valueOf(text) || "");
+  if (legacy === undefined) return [];
+  // Where it is not known, the ticket gets the benefit of the doubt; a state was always written.
+  return legacy.missing ?? REQUIRED_KEYS.filter((key) => key !== "state");
 }
 
 function lagsBetween(

@@ -85,6 +85,7 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "warning",
     number: null,
     check(facts, report) {
+      if (conflictLine(facts.threadText ?? "") !== undefined) return;
       for (const event of eventsOf(facts)) {
         const lost = lostLines(event);
         if (lost === undefined) continue;
@@ -136,6 +137,8 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "warning",
     number: null,
     check(facts, report) {
+      // Two whole versions between markers hold everything twice.
+      if (conflictLine(facts.threadText ?? "") !== undefined) return;
       const created = eventsOf(facts).filter(({ kind }) => kind === "create");
       for (const { line } of created.slice(1)) {
         report({

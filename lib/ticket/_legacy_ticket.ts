@@ -21,8 +21,8 @@ export interface LegacyTicket {
   readonly bucket: string | null;
   /** Tells all files in it from any others, in hexadecimal digits. */
   readonly digest: string | undefined;
-  /** Keys that every new ticket has and this one did not have either. */
-  readonly missing: readonly string[];
+  /** Keys that every new ticket has and this one did not have; not known from a file without them. */
+  readonly missing: readonly string[] | undefined;
 }
 
 /** What a {@linkcode LEGACY_FILE} tells, `undefined` when it tells of no ticket. */
@@ -35,7 +35,9 @@ export function parseLegacy(text: string): LegacyTicket | undefined {
       generation: typeof generation === "string" ? generation : undefined,
       bucket: typeof bucket === "string" ? bucket : null,
       digest: typeof digest === "string" ? digest : undefined,
-      missing: Array.isArray(missing) ? missing.filter((key) => typeof key === "string") : [],
+      missing: Array.isArray(missing)
+        ? missing.filter((key) => typeof key === "string")
+        : undefined,
     };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -121,7 +121,7 @@ export function renderLegacy(
     id: entry.id,
     bucket: entry.bucket ?? null,
     digest,
-    ...(missing.length === 0 ? {} : { missing }),
+    missing,
     frontmatter: values,
   };
   return `${JSON.stringify(legacy, null, 2)}\n`;

@@ -6,6 +6,14 @@
  * @module
  */
 
+import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
+
+/** Files of a ticket that the driver merges, relative to the ticket's folder. */
+export const MERGED_FILES: readonly string[] = [
+  ...["thread.md", "item.md", "resolution.md"],
+  ...[RELATIONS_FILE, PLANS_FILE],
+];
+
 /** What git is to put in: the three files, and the path that they are versions of. */
 const CALL = " ticket merge-driver %O %A %B %P";
 

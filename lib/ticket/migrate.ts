@@ -21,7 +21,7 @@ import {
   rewritesOfTickets,
 } from "./_migrate_references.ts";
 import { problemOf } from "./_problem.ts";
-import { isBucket, type RootEntry, scanRoot } from "./root_scan.ts";
+import { isBucket, type RootEntry, type RootScan, scanRoot } from "./root_scan.ts";
 import { slugsOfTickets } from "./_slugs.ts";
 import type { Generation, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -87,12 +87,32 @@ export async function migrateRoot(disk: Disk, options: MigrateOptions): Promise<
   const known = readIdMap(disk.root);
   const first = await migrateOnce(disk, options, (candidate) => !isSecond(candidate, known));
   if (!scanRoot(disk.root).entries.some(({ generation }) => generation !== "v3")) return first;
-  const second = await migrateOnce(disk, options, () => true);
+  const before = first.tickets.length;
+  const { onProgress } = options;
+  const second = await migrateOnce(disk, {
+    ...options,
+    onProgress: onProgress &&
+      ((done, total, ticket) => onProgress(before + done, before + total, ticket)),
+  }, () => true);
+  // The file of ids is one change, however often it was written.
+  const isFirst = ({ path }: MigrationChange) =>
+    path !== ID_MAP_FILE || !first.changes.some((change) => change.path === path);
   return {
     ...second,
     tickets: [...first.tickets, ...second.tickets],
-    changes: [...first.changes, ...second.changes],
+    changes: [...first.changes, ...second.changes.filter(isFirst)],
   };
+}
+
+/**
+ * Folders of tickets with the id of a candidate: a dry run cannot say which id they will get, for
+ * that is counted on from what the others have then.
+ */
+function twinsOf({ oddities }: RootScan, candidates: readonly Candidate[]): string[] {
+  const ids = new Set(candidates.map(({ entry }) => entry.id));
+  return oddities.filter(({ kind, path }) =>
+    kind === "shared_id" && ids.has(path.slice(path.lastIndexOf("/") + 1))
+  ).map(({ path }) => path);
 }
 
 /** Whether another ticket has had the id before. */
@@ -119,10 +139,11 @@ async function migrateOnce(
     parsers,
   );
   const candidates = found.filter(isMoving);
+  const twins = dryRun ? twinsOf(scan, candidates) : [];
   const map = extendIdMap(known, candidates);
   const renames = renamesIn(disk.root, scan.entries, { map, candidates });
   const changes: MigrationChange[] = [];
-  const problems = [...scan.problems, ...unfit];
+  const problems = [...scan.problems, ...unfit].filter(({ path }) => !twins.includes(path));
   const moved: Candidate[] = [];
 
   if (candidates.length > 0) {
@@ -147,6 +168,9 @@ async function migrateOnce(
     onProgress?.(index + 1, candidates.length, migratedTicket(candidate));
   }
 
+  for (const path of twins) {
+    changes.push({ path, action: "move", detail: "gets an id of its own when its twin has moved" });
+  }
   const newest = scan.entries.filter(({ generation }) => generation === "v3");
   const rewriteAll = async (place: Disk, lead: string, found: Rewrites) => {
     problems.push(...found.problems);
@@ -162,7 +186,7 @@ async function migrateOnce(
   }
 
   for (const bucket of foldersOf(disk.root).filter(isBucket)) {
-    const rest = restOf(disk.root, bucket, moved);
+    const rest = restOf(disk.root, bucket, [...moved.map(({ entry }) => entry.folder), ...twins]);
     // One that cannot be listed is among the problems of the scan.
     if (rest === undefined) continue;
     if (rest > 0) {
@@ -223,8 +247,8 @@ function rewriteOf(path: string): MigrationChange {
 }
 
 /** How much stays in a bucket; `.gitkeep` goes with it. `undefined` when nobody may look. */
-function restOf(root: string, bucket: string, moved: readonly Candidate[]): number | undefined {
-  const gone = new Set(moved.map(({ entry }) => entry.folder));
+function restOf(root: string, bucket: string, moved: readonly string[]): number | undefined {
+  const gone = new Set(moved);
   try {
     return [...Deno.readDirSync(`${root}/${bucket}`)]
       .filter(({ name }) => name !== ".gitkeep" && !gone.has(`${bucket}/${name}`)).length;

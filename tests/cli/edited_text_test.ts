@@ -1,7 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
-import { checkUpToDate, faultOfText, storeCommand } from "../../lib/cli/edited_text.ts";
+import {
+  checkNothingTakenBack,
+  checkUpToDate,
+  faultOfText,
+  storeCommand,
+} from "../../lib/cli/edited_text.ts";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
+
+const NOW = "2026-06-02T00:00:00Z";
 
 Deno.test("faultOfText() names the text and its line, and leaves other errors as they are", () => {
   const text = "---\nstate: 'x'\ntitle: 12\n---\n";
@@ -57,4 +64,27 @@ Deno.test("storeCommand() is words of a shell", () => {
     storeCommand("ID", "/tmp/x's.md", "my root"),
     `yoi ticket edit ID --root 'my root' --file '/tmp/x'\\''s.md'`,
   );
+});
+
+Deno.test("checkNothingTakenBack() finds what a text would take back within one second", () => {
+  const text = (fields: string) => `---\ntitle: 'A'\nupdated_at: '${NOW}'\n${fields}---\nBody.\n`;
+  const change = (field: string, from: string, to: string, at = NOW) => ({
+    kind: "state_changed",
+    author: "kim",
+    at,
+    heading: "Changed",
+    body: "",
+    attributes: { field, from, to },
+  });
+  const current = text("priority: 'P1'\nassignee: bob\n");
+  const check = (edited: string, ...events: ReturnType<typeof change>[]) => () =>
+    checkNothingTakenBack("ID", { text: edited, current }, events);
+  const changes = [change("priority", "null", "P1"), change("assignee", "null", "bob")];
+  check(current, ...changes)();
+  check(text("priority: 'P2'\nassignee: bob\n"), ...changes)();
+  assertThrows(check(text("assignee: bob\n"), ...changes), CliError, "priority became P1");
+  assertThrows(check(text("priority: P1\nassignee: null\n"), ...changes), CliError, "assignee");
+  // An earlier change was there when the text was taken; what no field is called is none.
+  check(text("assignee: bob\n"), change("priority", "null", "P1", "2026-06-01T00:00:00Z"))();
+  check(text(""), change("(", "null", "x"))();
 });

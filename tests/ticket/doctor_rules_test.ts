@@ -741,7 +741,6 @@ Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
     "git_refuses",
     "merge_driver_broken",
     "merge_driver_missing",
-    "merge_driver_unguarded",
     "merge_driver_unused",
     "merge_unfinished",
     "id_without_time",

@@ -4,7 +4,7 @@ import type { ReadEnvironment } from "../../config/paths.ts";
 import { TicketError } from "../../ticket/ticket_error.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
-import { checkUpToDate, faultOfText, storeCommand } from "../edited_text.ts";
+import { checkNothingTakenBack, checkUpToDate, faultOfText, storeCommand } from "../edited_text.ts";
 import { editorCommand, openInEditor } from "../editor.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
@@ -47,6 +47,8 @@ async function storeFile(id: string, args: ParsedArguments, context: Context): P
   const expected = await store.itemText(id, author);
   if (text === expected) return false;
   checkUpToDate(id, text, expected, name);
+  const { events } = await store.show(id);
+  checkNothingTakenBack(id, { text, current: expected }, events);
   try {
     return await store.replaceItem(id, text, { expected, ...author }) !== null;
   } catch (error) {

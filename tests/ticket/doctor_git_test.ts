@@ -1,10 +1,10 @@
 /** What the doctor says about the clone that a root lies in. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type CommandResult, runCommand } from "../../lib/process/run_command.ts";
 import { runDoctor } from "../../lib/ticket/_doctor.ts";
 import { formatMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
 import { ID, item, OTHER, SampleRoot, ticket, type Tree } from "./_doctor_samples.ts";
+import { git, tryGit } from "./_git.ts";
 
 const ATTRIBUTES =
   "thread.md merge=yoi-ticket\nitem.md merge=yoi-ticket\nrelations.json merge=yoi-ticket\n" +
@@ -152,18 +152,4 @@ function topOf({ path }: SampleRoot): string {
 
 async function findings({ path }: SampleRoot): Promise<(string | null)[][]> {
   return (await runDoctor(path)).diagnostics.map(({ code, path }) => [code, path]);
-}
-
-async function git(cwd: string, ...args: string[]): Promise<void> {
-  const { status, stderr } = await tryGit(cwd, ...args);
-  assertEquals(status.code, 0, `git ${args.join(" ")}: ${stderr}`);
-}
-
-function tryGit(cwd: string, ...args: string[]): Promise<CommandResult> {
-  const user = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-  return runCommand({
-    command: ["git", ...user, ...args],
-    cwd,
-    env: { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" },
-  });
 }

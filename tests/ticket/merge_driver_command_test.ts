@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type CommandResult, runCommand } from "../../lib/process/run_command.ts";
+import type { CommandResult } from "../../lib/process/run_command.ts";
 import { formatMergeDriver, parseMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
+import { git, tryGit } from "./_git.ts";
 
 Deno.test("parseMergeDriver() reads what formatMergeDriver() writes", () => {
   for (
@@ -103,18 +104,4 @@ async function mergeTwo(folder: string, driver: string): Promise<CommandResult> 
   await git(work, "checkout", "--quiet", "main");
   await commit("base\nours\n");
   return await tryGit(work, "merge", "--quiet", "-m", "merge", "side");
-}
-
-async function git(cwd: string, ...args: string[]): Promise<void> {
-  const { status, stderr } = await tryGit(cwd, ...args);
-  assertEquals(status.code, 0, `git ${args.join(" ")}: ${stderr}`);
-}
-
-function tryGit(cwd: string, ...args: string[]): Promise<CommandResult> {
-  const user = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-  return runCommand({
-    command: ["git", ...user, ...args],
-    cwd,
-    env: { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" },
-  });
 }

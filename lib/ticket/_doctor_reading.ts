@@ -2,6 +2,7 @@
 
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
+import { listFolder } from "./_list_folder.ts";
 import { isNoUtf8, lookAt, readRegularText } from "./_regular_file.ts";
 import {
   type FileKind,
@@ -50,7 +51,7 @@ export function readTicketFacts(
   yaml?: YamlParser,
 ): TicketFacts | "needs_yaml" | undefined {
   const folder = `${root}/${entry.folder}`;
-  const listing = attempt(() => listFolder(folder, ""));
+  const listing = attempt(() => entriesOf(folder, ""));
   // Moved by a migration, or removed, since the root was listed.
   const hasGone = () => lookAt(folder) === undefined;
   if ("fault" in listing) return hasGone() ? undefined : unlistable(entry, listing);
@@ -222,7 +223,7 @@ function listTree(
   const open = [top];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const path = next;
-    const listing = attempt(() => listFolder(folder, path));
+    const listing = attempt(() => entriesOf(folder, path));
     if ("fault" in listing) unlisted.push(path);
     for (const entry of "value" in listing ? listing.value : []) {
       found.push(entry);
@@ -232,18 +233,14 @@ function listTree(
   return { found, unlisted };
 }
 
-function listFolder(folder: string, inside: string): FolderEntry[] {
+function entriesOf(folder: string, inside: string): FolderEntry[] {
   const path = inside === "" ? folder : `${folder}/${inside}`;
   const prefix = inside === "" ? "" : `${inside}/`;
-  try {
-    const entries = Array.from(Deno.readDirSync(path), (entry) => ({
-      path: prefix + entry.name,
-      kind: isNoUtf8(path, entry.name) ? "nameless" : kindOf(entry),
-    }));
-    return entries.sort((a, b) => a.path < b.path ? -1 : 1);
-  } catch (cause) {
-    throw TicketError.io(path, cause);
-  }
+  const entries = listFolder(path).map((entry): FolderEntry => ({
+    path: prefix + entry.name,
+    kind: isNoUtf8(path, entry.name) ? "nameless" : kindOf(entry),
+  }));
+  return entries.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
 function kindOf(entry: Deno.DirEntry): FileKind {

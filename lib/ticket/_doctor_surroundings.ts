@@ -1,6 +1,7 @@
 /** @module */
 
 import { basename, join, resolve } from "@std/path";
+import { listFolder } from "./_list_folder.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
 import type { Surroundings } from "./_doctor_facts.ts";
 import { lineOf } from "./_doctor_text.ts";
@@ -26,19 +27,11 @@ function readTodo(path: string): string {
 }
 
 function markdownFilesIn(folder: string): string[] {
-  return (unlessRefused(() => listFolder(folder)) ?? [])
+  const list = () => lookAt(folder)?.isDirectory ? listFolder(folder) : [];
+  return (unlessRefused(list) ?? [])
     .filter(({ name, isFile }) => isFile && name.endsWith(".md") && !name.startsWith("."))
     .map(({ name }) => `${folder}/${name}`)
     .sort();
-}
-
-function listFolder(path: string): Deno.DirEntry[] {
-  if (lookAt(path)?.isDirectory !== true) return [];
-  try {
-    return [...Deno.readDirSync(path)];
-  } catch (cause) {
-    throw TicketError.io(path, cause);
-  }
 }
 
 /** What lies beside a root is not the root's: where it cannot be read, there is nothing to say. */

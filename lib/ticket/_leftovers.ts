@@ -7,11 +7,11 @@
  * @module
  */
 
-import { isMissing, lookAt } from "./_regular_file.ts";
+import { listFolder } from "./_list_folder.ts";
+import { lookAt } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
 import { isRecordId } from "./record_id.ts";
 import { isWriterLeftover } from "./root_scan.ts";
-import { TicketError } from "./ticket_error.ts";
 
 /** Removes tickets that were never finished and temporary files from the top of a root. */
 export async function removeRootLeftovers(disk: Disk): Promise<void> {
@@ -36,10 +36,5 @@ function isStaging(name: string): boolean {
 }
 
 function namesIn(path: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(path), (entry) => entry.name);
-  } catch (cause) {
-    if (isMissing(cause)) return [];
-    throw TicketError.io(path, cause);
-  }
+  return listFolder(path).map(({ name }) => name);
 }

@@ -5,6 +5,7 @@ import type { YamlParser } from "./frontmatter.ts";
 import type { IdMap } from "./_id_map.ts";
 import { renameIds } from "./_migrate_ticket.ts";
 import { relinkObjective } from "./_objective_relink.ts";
+import { listFolder } from "./_list_folder.ts";
 import { problemOf } from "./_problem.ts";
 import { parseRelations } from "./relations_file.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -146,11 +147,6 @@ function collect(
 
 /** Names of the folders in a folder, sorted; none when there is no such folder. */
 export function foldersOf(path: string): string[] {
-  try {
-    return [...Deno.readDirSync(path)].filter(({ isDirectory }) => isDirectory)
-      .map(({ name }) => name).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw TicketError.io(path, error);
-  }
+  const folders = listFolder(path).filter(({ isDirectory }) => isDirectory);
+  return folders.map(({ name }) => name).sort();
 }

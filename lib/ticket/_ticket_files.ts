@@ -10,6 +10,7 @@ import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
 import { PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
+import { listFolder } from "./_list_folder.ts";
 import { isNoUtf8, isRegularFile, lookAt, readRegularText } from "./_regular_file.ts";
 import { isWriterLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
@@ -197,12 +198,7 @@ export class TicketFolder {
 
   #list(folder: string): Deno.DirEntry[] {
     if (!this.#isFolder(folder.split("/").slice(0, -1))) return [];
-    const full = `${this.path}/${folder}`;
-    try {
-      return [...Deno.readDirSync(full)];
-    } catch (error) {
-      throw TicketError.io(full, error);
-    }
+    return listFolder(`${this.path}/${folder}`);
   }
 
   /** Absolute form of a path in the ticket's folder; `undefined` when a folder on the way is none. */

@@ -8,6 +8,7 @@
 
 import { timestamp } from "./_timestamp.ts";
 import { dirname, join } from "@std/path";
+import { listFolder } from "./_list_folder.ts";
 import { findObjective } from "./_objective_lookup.ts";
 import { type ObjectiveFinding, objectiveFindings } from "./_objective_rules.ts";
 import { Disk } from "./disk.ts";
@@ -150,7 +151,8 @@ export class ObjectiveStore {
    * @throws {TicketError} `invalid_component`, `not_found`, `parse`, `escapes_root`, `io`.
    */
   async show(query: string): Promise<Objective> {
-    return await this.#read(findObjective(query, readFolder(this.root).map(({ name }) => name)));
+    const names = listFolder(this.root).map(({ name }) => name);
+    return await this.#read(findObjective(query, names));
   }
 
   /** Looks at every objective and changes nothing. A folder that does not exist is in order. */
@@ -185,7 +187,7 @@ export class ObjectiveStore {
 
   /** Names in the folder, sorted; what else begins with a dot is nobody's business. */
   #names(): { folders: string[]; strays: string[]; leftovers: string[] } {
-    const entries = readFolder(this.root).sort((a, b) => compare(a.name, b.name));
+    const entries = listFolder(this.root).sort((a, b) => compare(a.name, b.name));
     const shown = entries.filter(({ name }) => !name.startsWith("."));
     const namesOf = (some: readonly Deno.DirEntry[]) => some.map(({ name }) => name);
     return {
@@ -316,15 +318,6 @@ function reasonOf(error: unknown): string {
   return error.message.startsWith(prefix)
     ? error.message.slice(prefix.length)
     : "it cannot be read";
-}
-
-function readFolder(path: string): Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(path)];
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return [];
-    throw TicketError.io(path, cause);
-  }
 }
 
 function lstat(path: string): Deno.FileInfo | undefined {

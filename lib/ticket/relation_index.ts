@@ -10,6 +10,7 @@ import { RELATIONS_FILE, RELATIONS_NAME } from "./_ticket_layout.ts";
 import { inTurns } from "./_in_turns.ts";
 import { FileCache } from "./_file_cache.ts";
 import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
+import { listFolder } from "./_list_folder.ts";
 import { problemOf } from "./_problem.ts";
 import { lookAt } from "./_regular_file.ts";
 import type { Relation, RelationKind } from "./relation_view.ts";
@@ -18,7 +19,6 @@ import { parseRelations } from "./relations_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { slugsOfTickets } from "./_slugs.ts";
 import { TicketFolder } from "./_ticket_files.ts";
-import { TicketError } from "./ticket_error.ts";
 import type { RequestOptions } from "./store_options.ts";
 import type { TicketProblem } from "./ticket.ts";
 
@@ -132,7 +132,7 @@ export class RelationIndex {
     const info = lookAt(folder);
     if (info === undefined) return false;
     if (!info.isDirectory) return true;
-    if (namesIn(folder).includes(RELATIONS_NAME)) return true;
+    if (listFolder(folder).some(({ name }) => name === RELATIONS_NAME)) return true;
     this.#without.set(folder, info, true);
     return false;
   }
@@ -145,14 +145,6 @@ export class RelationIndex {
 }
 
 const NONE: readonly Relation[] = [];
-
-function namesIn(folder: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  } catch (error) {
-    throw TicketError.io(folder, error);
-  }
-}
 
 /** The relations that touch a ticket, or all; of one kind, or of every. */
 export function selectRelations(

@@ -7,7 +7,8 @@
  */
 
 import { isTemporarySibling } from "../file/write_whole.ts";
-import { isMissing, isNoUtf8, lookAt } from "./_regular_file.ts";
+import { listFolder } from "./_list_folder.ts";
+import { isNoUtf8, lookAt } from "./_regular_file.ts";
 import { isDatedId, v1IdParts } from "./_legacy_id.ts";
 import { checkRecordId, isRecordId } from "./record_id.ts";
 import type { Generation, TicketProblem } from "./ticket.ts";
@@ -283,17 +284,6 @@ function strayFolder(path: string): RootOddity {
 function faultOfName(name: string): string {
   if (v1IdParts(name)) return "an id of the first generation outside open, pending and closed";
   return checkRecordId(name)?.message ?? "the name is no ticket id";
-}
-
-function listFolder(path: string): Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(path)];
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw isMissing(error)
-      ? TicketError.io(path, new Error("not a folder"))
-      : TicketError.io(path, error);
-  }
 }
 
 function byBucket(a: RootEntry, b: RootEntry): number {

@@ -2,6 +2,7 @@
 
 import { ItemReader } from "./_item_reader.ts";
 import { type HeadOptions, readHeads } from "./_item_heads.ts";
+import { byPath } from "./_order.ts";
 import { problemOf } from "./_problem.ts";
 import type { TicketItem } from "./item.ts";
 import { lookAt } from "./_regular_file.ts";
@@ -124,8 +125,4 @@ async function readEntries<Taken>(
     }
   }
   return { taken, problems, haveVanished };
-}
-
-function byPath(a: TicketProblem, b: TicketProblem): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

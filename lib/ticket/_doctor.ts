@@ -30,6 +30,7 @@ import { EXTRA_THREAD_RULES, THREAD_RULES } from "./_doctor_thread_rules.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { readIdMapTolerantly } from "./_id_map.ts";
 import { holdsMoment } from "./_legacy_id.ts";
+import { byPath } from "./_order.ts";
 import { checkRecordId } from "./record_id.ts";
 import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
 import { slugOf } from "./_slugs.ts";
@@ -115,7 +116,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     // A loose record in the root has its own rule.
     oddities: oddities
       .filter(({ path }) => !loose.has(`${root}/${path}`))
-      .sort((a, b) => a.path < b.path ? -1 : 1),
+      .sort(byPath),
     lockFaults: findLockFaults(root),
     ...readMigrationFacts(root, scan.entries),
   });

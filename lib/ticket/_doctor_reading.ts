@@ -20,6 +20,7 @@ import { type Lags, lagsOf, NO_LAGS } from "./_lags.ts";
 import { lastWritesIn } from "./_last_writes.ts";
 import { LEGACY_FILE, type Origin, parseLegacy } from "./_legacy_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
+import { byPath } from "./_order.ts";
 import { parsePlans } from "./plan_file.ts";
 import { REQUIRED_KEYS } from "./_required_keys.ts";
 import { parseRelations } from "./relations_file.ts";
@@ -240,7 +241,7 @@ function entriesOf(folder: string, inside: string): FolderEntry[] {
     path: prefix + entry.name,
     kind: isNoUtf8(path, entry.name) ? "nameless" : kindOf(entry),
   }));
-  return entries.sort((a, b) => a.path < b.path ? -1 : 1);
+  return entries.sort(byPath);
 }
 
 function kindOf(entry: Deno.DirEntry): FileKind {

@@ -8,6 +8,7 @@
 
 import { v3IdsOf } from "./_legacy_id.ts";
 import { originOf, readLegacy } from "./_legacy_ticket.ts";
+import { compareTexts } from "./_order.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
 import { isRecordId } from "./record_id.ts";
 import type { RootEntry } from "./root_scan.ts";
@@ -216,5 +217,5 @@ function isIdList(value: unknown): value is string[] {
 }
 
 function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
-  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+  return compareTexts(a[0], b[0]);
 }

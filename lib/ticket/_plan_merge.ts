@@ -7,6 +7,7 @@
  */
 
 import { type MergeLines, mergeLines, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
+import { compareTexts } from "./_order.ts";
 
 /** One line and what the merge needs to know of it. */
 interface Line {
@@ -113,8 +114,7 @@ function ownIds(merged: readonly Line[], added: readonly Line[]): Map<Line, stri
 }
 
 function byTimeAndText(one: Line, other: Line): number {
-  const [a, b] = one.at === other.at ? [one.text, other.text] : [one.at, other.at];
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareTexts(one.at, other.at) || compareTexts(one.text, other.text);
 }
 
 /** Finds ids that nobody has, each search going on where the last one for the same name ended. */

@@ -10,6 +10,7 @@
 import { inLineEndsOf } from "./_event_joint.ts";
 import { type Fail, MAX_LINE_BYTES, parseStrictJson, StrictObject } from "./_strict_json.ts";
 import { checkAuthor, checkSingleLine, checkTransitionBody } from "./_field_limits.ts";
+import { compareTexts } from "./_order.ts";
 import type { RecordPlace } from "./relations_file.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -206,7 +207,7 @@ export function newPlanRecord(input: NewPlan, context: PlanContext): PlanRecord 
 
 /** Records in the order of queries: when they were written, then id. */
 export function sortPlans(records: readonly PlanRecord[]): PlanRecord[] {
-  return [...records].sort((a, b) => compare(a.at, b.at) || compare(a.id, b.id));
+  return [...records].sort((a, b) => compareTexts(a.at, b.at) || compareTexts(a.id, b.id));
 }
 
 const KINDS = PLAN_KINDS.map((row) => row.kind);
@@ -306,8 +307,4 @@ function planId({ at, existing }: PlanContext): string {
 
 function isBlankLine(line: string): boolean {
   return line.trim() === "";
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

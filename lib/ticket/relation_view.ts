@@ -6,6 +6,7 @@
  * @module
  */
 
+import { compareTexts } from "./_order.ts";
 import { isResolved, type TicketState } from "./states.ts";
 
 /** A relation as its owner stores it. */
@@ -191,7 +192,7 @@ export function describeBlocker(blocker: Blocker): string {
 /** Relations in the order of queries: ticket, kind, target, at; exact repeats removed. */
 export function sortRelations(relations: readonly Relation[]): Relation[] {
   return withoutRepeats(relations).sort((a, b) =>
-    compare(a.ticketId, b.ticketId) || byKindAndTarget(a, b)
+    compareTexts(a.ticketId, b.ticketId) || byKindAndTarget(a, b)
   );
 }
 
@@ -249,7 +250,7 @@ function blockersOf(
     candidates.filter((one) => !isResolved(one.blockingState)),
     (one) => `${one.reasonKind} ${one.blockingTicket}`,
   ).sort((a, b) =>
-    compare(a.reasonKind, b.reasonKind) || compare(a.blockingTicket, b.blockingTicket)
+    compareTexts(a.reasonKind, b.reasonKind) || compareTexts(a.blockingTicket, b.blockingTicket)
   );
 }
 
@@ -272,17 +273,18 @@ function noticesOf(
     ),
   ];
   return firstOfEach(all, (one) => `${one.kind} ${one.relatedTicket}`)
-    .sort((a, b) => compare(a.kind, b.kind) || compare(a.relatedTicket, b.relatedTicket));
+    .sort((a, b) => compareTexts(a.kind, b.kind) || compareTexts(a.relatedTicket, b.relatedTicket));
 }
 
 function byKindAndTarget(a: Relation, b: Relation): number {
-  return relationRank(a.kind) - relationRank(b.kind) || compare(a.target, b.target) ||
-    compare(a.at, b.at);
+  return relationRank(a.kind) - relationRank(b.kind) || compareTexts(a.target, b.target) ||
+    compareTexts(a.at, b.at);
 }
 
 function byInverseAndSource(a: IncomingRelation, b: IncomingRelation): number {
-  return compare(a.inverseKind, b.inverseKind) || compare(a.sourceTicket, b.sourceTicket) ||
-    compare(a.at, b.at);
+  return compareTexts(a.inverseKind, b.inverseKind) ||
+    compareTexts(a.sourceTicket, b.sourceTicket) ||
+    compareTexts(a.at, b.at);
 }
 
 function withoutRepeats(relations: readonly Relation[]): Relation[] {
@@ -300,8 +302,4 @@ function firstOfEach<T>(values: readonly T[], keyOf: (value: T) => string): T[] 
     if (!first.has(key)) first.set(key, value);
   }
   return [...first.values()];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -8,6 +8,7 @@
 
 import { isTemporarySibling } from "../file/write_whole.ts";
 import { listFolder } from "./_list_folder.ts";
+import { byPath } from "./_order.ts";
 import { isNoUtf8, lookAt } from "./_regular_file.ts";
 import { isDatedId, v1IdParts } from "./_legacy_id.ts";
 import { checkRecordId, isRecordId } from "./record_id.ts";
@@ -289,8 +290,4 @@ function faultOfName(name: string): string {
 function byBucket(a: RootEntry, b: RootEntry): number {
   const rank = ({ bucket }: RootEntry) => bucket === undefined ? -1 : BUCKETS.indexOf(bucket);
   return rank(a) - rank(b);
-}
-
-function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

@@ -22,6 +22,7 @@ import { LEGACY_FILE, type Origin, parseLegacy } from "./_legacy_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
 import { byPath } from "./_order.ts";
 import { parsePlans } from "./plan_file.ts";
+import { detailOf } from "./_problem.ts";
 import { REQUIRED_KEYS } from "./_required_keys.ts";
 import { parseRelations } from "./relations_file.ts";
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
@@ -204,14 +205,6 @@ function textOf(reading: Reading<string>): string {
 /** A folder in the place of a file is no file; a link or a FIFO is one that cannot be read. */
 function isReadable(kind: FileKind | undefined): boolean {
   return kind !== undefined && kind !== "folder";
-}
-
-/** The message without the class and the path, which a diagnostic names itself. */
-function detailOf(error: TicketError): string {
-  if (error.code === "escapes_root") return "it is a symbolic link, and links are not followed";
-  const prefix = `${error.path}: `;
-  const start = error.message.indexOf(prefix);
-  return start < 0 ? error.message : error.message.slice(start + prefix.length);
 }
 
 /** Names at any depth; links are named and not followed, so there is no way round in a circle. */

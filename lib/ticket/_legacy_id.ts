@@ -6,14 +6,13 @@
  * @module
  */
 
-import { encodeRecordId } from "./record_id.ts";
+import { freeRecordId, MAX_PROBES } from "./_free_record_id.ts";
 import type { Generation } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
 const DATED_ID = /^\d{8}-\d{6}-\d{3}$/;
 const STAMPED_ID = /^(\d{8}-\d{6})-(.+)$/s;
 const STAMP = /^(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})$/;
-const MAX_PROBES = 1000;
 
 /** Whether a folder name is an id of generation v2, such as `20260608-015630-001`. */
 export function isDatedId(name: string): boolean {
@@ -65,14 +64,12 @@ export function v3IdsOf(
     if (seconds === undefined) return;
     const first = seconds * 1000 + number - 1;
     if (first < 0) return;
-    for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const id = encodeRecordId(first + probe);
-      if (taken.has(id) || isTaken(id)) continue;
-      taken.add(id);
-      ids.set(oldId, id);
-      return;
+    const id = freeRecordId(first, (id) => taken.has(id) || isTaken(id));
+    if (id === undefined) {
+      throw TicketError.conflict(`no free record id for "${oldId}" within ${MAX_PROBES} ms`);
     }
-    throw TicketError.conflict(`no free record id for "${oldId}" within ${MAX_PROBES} ms`);
+    taken.add(id);
+    ids.set(oldId, id);
   };
   const idsOf = (generation: Generation) =>
     entries.filter((it) => it.generation === generation).map((it) => it.id).sort(compareBytes);

@@ -8,7 +8,13 @@
  */
 
 import { lookAt } from "./_regular_file.ts";
-import { type IdMap, readIdMapTolerantly, recordIdsNamed, recordIdsOf } from "./_id_map.ts";
+import {
+  type IdMap,
+  PresentIds,
+  readIdMapTolerantly,
+  recordIdsNamed,
+  recordIdsOf,
+} from "./_id_map.ts";
 import { isDatedId, v1IdParts } from "./_legacy_id.ts";
 import { checkRecordId, isRecordId } from "./record_id.ts";
 import { BUCKETS, hasItem, type RootEntry, scanRoot } from "./root_scan.ts";
@@ -85,6 +91,19 @@ export function resolveTicket(root: string, query: string): RootEntry {
     if (meant.length > 1) throw TicketError.notFound(query, ambiguityOf(meant.map(({ id }) => id)));
   }
   throw TicketError.notFound(query, fault);
+}
+
+/**
+ * The names that the tickets of a root go by, as its files are at this moment.
+ *
+ * @param isPresent Whether a ticket has exactly this id. Default: as {@linkcode findExactly}.
+ */
+export function namesOfTickets(
+  root: string,
+  isPresent = (id: string) => findExactly(root, id) !== undefined,
+): PresentIds {
+  const { map } = readIdMapTolerantly(root);
+  return new PresentIds(map, isPresent, () => slugsOfTickets(root, scanRoot(root).entries));
 }
 
 /** The id of the ticket that {@linkcode resolveTicket} finds. */

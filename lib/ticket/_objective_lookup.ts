@@ -1,10 +1,8 @@
 /** @module */
 
+import { ambiguityOf } from "./_lookup.ts";
 import { isRecordId } from "./record_id.ts";
 import { TicketError } from "./ticket_error.ts";
-
-/** Candidates that the message about an ambiguous beginning tells. */
-const NAMED_CANDIDATES = 5;
 
 /**
  * The id of the objective that a reader means: the whole id, or the beginning of exactly one.
@@ -28,13 +26,6 @@ export function findObjective(query: string, names: readonly string[]): string {
   const ids = names.filter((name) => isRecordId(name) && name.startsWith(query));
   // A whole id is the beginning of no other one: all have the same length.
   if (ids.length === 1) return ids[0]!;
-  throw notFound(query, ids.sort());
-}
-
-function notFound(query: string, meant: readonly string[] = []): TicketError {
-  const rest = meant.length - NAMED_CANDIDATES;
-  const more = rest > 0 ? ` and ${rest} more` : "";
-  const named = meant.slice(0, NAMED_CANDIDATES).join(", ");
-  const hint = meant.length === 0 ? "" : ` (it could be ${named}${more})`;
-  return new TicketError("not_found", `objective not found: ${query}${hint}`);
+  const hint = ids.length === 0 ? "" : ` (${ambiguityOf(ids)})`;
+  throw new TicketError("not_found", `objective not found: ${query}${hint}`);
 }

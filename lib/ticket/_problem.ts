@@ -17,6 +17,14 @@ export function problemOf(error: unknown, root: string, path: string): TicketPro
   return { path: inside, reason: reasonOf(error) };
 }
 
+/** The whole message, without the class and the path, for whoever names that beside it. */
+export function detailOf(error: TicketError): string {
+  if (error.code === "escapes_root") return "it is a symbolic link, and links are not followed";
+  const prefix = `${error.path}: `;
+  const start = error.message.indexOf(prefix);
+  return start < 0 ? error.message : error.message.slice(start + prefix.length);
+}
+
 /** Details that begin like this are about the file as a whole. */
 const ABOUT_THE_FILE = /^the (file|frontmatter) is /;
 

@@ -15,23 +15,19 @@ import { lookAt, MAX_FILE_BYTES } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
 import type { Write } from "./_write.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
+import { newRecordId } from "./_free_record_id.ts";
 import { loadYaml } from "./frontmatter.ts";
-import { PresentIds, readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
+import { type PresentIds, readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
-import { findExactly, findForWriting } from "./_lookup.ts";
+import { findForWriting, namesOfTickets } from "./_lookup.ts";
 import { changesFor } from "./_lags.ts";
 import { isDamaged, lagsOfTicket, openTicket, readFiles } from "./_open_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
-import { encodeRecordId } from "./record_id.ts";
-import { type RootEntry, scanRoot } from "./root_scan.ts";
-import { slugsOfTickets } from "./_slugs.ts";
+import type { RootEntry } from "./root_scan.ts";
 import type { NewTicket, RequestOptions } from "./store_options.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import { TicketError } from "./ticket_error.ts";
 import type { HeldLock, WriteLock } from "./_write_lock.ts";
-
-/** How many milliseconds an id may lie beyond the clock to be free. */
-const MAX_PROBES = 1000;
 
 /** What a {@linkcode TicketWriter} needs. */
 export interface TicketWriterOptions {
@@ -77,7 +73,7 @@ export class TicketWriter {
     await disk.makeRoot();
     using _held = await this.lock(options);
     const milliseconds = Math.floor(now());
-    const id = allocateId(disk.root, milliseconds);
+    const id = newRecordId(disk.root, milliseconds);
     const files = render({ at: timestamp(milliseconds), language, backendName });
     await disk.perform(writesOfNewTicket(id, files));
     return id;
@@ -149,17 +145,9 @@ export class TicketWriter {
       readBlockers: () => readBlockers(entry.id),
       readArtifact: (name) => folder.readArtifact(name),
       hasArtifact: (name) => lookAt(`${folder.path}/artifacts/${name}`) !== undefined,
-      idsMeantBy: (id) => (names ??= namesIn(disk.root)).meantBy(id),
+      idsMeantBy: (id) => (names ??= namesOfTickets(disk.root)).meantBy(id),
     };
   }
-}
-
-function namesIn(root: string): PresentIds {
-  return new PresentIds(
-    readIdMapTolerantly(root).map,
-    (name) => findExactly(root, name) !== undefined,
-    () => slugsOfTickets(root, scanRoot(root).entries),
-  );
 }
 
 /** A file beyond the bound would be written once and never read again. */
@@ -187,23 +175,4 @@ function assertNotMoved(root: string, entry: RootEntry): void {
       "`yoi ticket migrate` again",
     { path: `${root}/${entry.folder}` },
   );
-}
-
-/** The id of this millisecond or of the next one for which there is nothing yet. */
-function allocateId(root: string, milliseconds: number): string {
-  for (let probe = 0; probe <= MAX_PROBES; probe++) {
-    const id = idOf(milliseconds + probe);
-    if (lookAt(`${root}/${id}`) === undefined) return id;
-  }
-  throw TicketError.conflict(`no ticket id is free within ${MAX_PROBES} ms of the clock`);
-}
-
-function idOf(milliseconds: number): string {
-  try {
-    return encodeRecordId(milliseconds);
-  } catch (cause) {
-    throw TicketError.conflict(`the clock gives no ticket id: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
 }

@@ -14,8 +14,9 @@ import { type ObjectiveFinding, objectiveFindings } from "./_objective_rules.ts"
 import { Disk } from "./disk.ts";
 import { checkTitle } from "./_field_limits.ts";
 import { loadYaml } from "./frontmatter.ts";
-import { PresentIds, readIdMapTolerantly } from "./_id_map.ts";
-import { ambiguityOf, findExactly } from "./_lookup.ts";
+import { newRecordId } from "./_free_record_id.ts";
+import type { PresentIds } from "./_id_map.ts";
+import { ambiguityOf, findExactly, namesOfTickets } from "./_lookup.ts";
 import {
   newObjectiveText,
   type Objective,
@@ -23,9 +24,12 @@ import {
   type ObjectiveState,
   readObjective,
 } from "./objective.ts";
-import { checkRecordId, encodeRecordId, isRecordId } from "./record_id.ts";
-import { scanRoot } from "./root_scan.ts";
-import { slugsOfTickets } from "./_slugs.ts";
+import { compareTexts } from "./_order.ts";
+import { detailOf } from "./_problem.ts";
+import { checkRecordId, isRecordId } from "./record_id.ts";
+import { lookAt } from "./_regular_file.ts";
+import { rootPath } from "./_root_path.ts";
+import { TicketFolder } from "./_ticket_files.ts";
 import type { Diagnostic, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -78,7 +82,7 @@ export interface ObjectiveDiagnostic extends Diagnostic {
  * ```
  */
 export class ObjectiveStore {
-  /** Folder of the objectives, as it was given. */
+  /** Folder of the objectives, as it was given, without slashes at its end. */
   readonly root: string;
   readonly #ticketRoot: string;
   readonly #now: () => number;
@@ -93,8 +97,7 @@ export class ObjectiveStore {
 
   /** Objectives of a folder that need not exist yet. */
   static open(root: string, options: ObjectiveStoreOptions = {}): ObjectiveStore {
-    if (root.trim() === "" || root.includes("\0")) throw TicketError.escapesRoot(root);
-    return new ObjectiveStore(root, options);
+    return new ObjectiveStore(rootPath(root), options);
   }
 
   /**
@@ -109,7 +112,7 @@ export class ObjectiveStore {
     input: { readonly title: string; readonly tickets?: readonly string[] },
   ): Promise<string> {
     const title = checkTitle(input.title.trim());
-    const tickets = this.#ticketNames();
+    const tickets = linkNames(this.#ticketRoot);
     const links = (input.tickets ?? []).map((link) => idOfLink(link, tickets));
     const now = this.#now();
     const text = newObjectiveText(title, links, timestamp(now));
@@ -137,10 +140,11 @@ export class ObjectiveStore {
         if (state !== "all" && own !== state) continue;
         objectives.push({ id, title, state: own, updatedAt, linkedTickets });
       } catch (error) {
-        problems.push({ path: name, reason: reasonOf(error) });
+        if (!(error instanceof TicketError)) throw error;
+        problems.push({ path: name, reason: detailOf(error) });
       }
     }
-    objectives.sort((a, b) => compare(b.updatedAt, a.updatedAt) || compare(a.id, b.id));
+    objectives.sort((a, b) => compareTexts(b.updatedAt, a.updatedAt) || compareTexts(a.id, b.id));
     return { objectives, problems };
   }
 
@@ -158,12 +162,12 @@ export class ObjectiveStore {
   /** Looks at every objective and changes nothing. A folder that does not exist is in order. */
   async doctor(): Promise<ObjectiveReport> {
     const { folders, strays, leftovers } = this.#names();
-    const tickets = this.#ticketNames();
+    const tickets = linkNames(this.#ticketRoot);
     const diagnostics = [
       ...await Promise.all(folders.map((name) => this.#diagnose(name, tickets))),
       ...strays.map((name) => [this.#diagnostic(name, name, STRAY)]),
       ...leftovers.map((name) => [this.#diagnostic(name, name, LEFTOVER)]),
-    ].flat().sort((a, b) => compare(a.objective, b.objective));
+    ].flat().sort((a, b) => compareTexts(a.objective, b.objective));
     return { ok: diagnostics.every(({ severity }) => severity !== "error"), diagnostics };
   }
 
@@ -173,8 +177,9 @@ export class ObjectiveStore {
       const findings = objectiveFindings(objective, (link) => tickets.of(link));
       return findings.map((finding) => this.#diagnostic(name, `${name}/item.md`, finding));
     } catch (error) {
-      const message = reasonOf(error);
-      const line = error instanceof TicketError ? error.line ?? null : null;
+      if (!(error instanceof TicketError)) throw error;
+      const message = detailOf(error);
+      const line = error.line ?? null;
       const finding = { code: "unreadable_objective", severity: "error", message } as const;
       const path = isRecordId(name) ? `${name}/item.md` : name;
       return [{ ...this.#diagnostic(name, path, finding), line }];
@@ -187,7 +192,7 @@ export class ObjectiveStore {
 
   /** Names in the folder, sorted; what else begins with a dot is nobody's business. */
   #names(): { folders: string[]; strays: string[]; leftovers: string[] } {
-    const entries = listFolder(this.root).sort((a, b) => compare(a.name, b.name));
+    const entries = listFolder(this.root).sort((a, b) => compareTexts(a.name, b.name));
     const shown = entries.filter(({ name }) => !name.startsWith("."));
     const namesOf = (some: readonly Deno.DirEntry[]) => some.map(({ name }) => name);
     return {
@@ -204,56 +209,41 @@ export class ObjectiveStore {
    * and files: what they point to belongs to someone else.
    */
   async #read(name: string): Promise<Objective> {
-    const folder = join(this.root, name);
-    const path = join(folder, "item.md");
     const fault = checkRecordId(name);
-    if (fault) throw TicketError.parse(folder, fault.message);
-    if (!lstat(folder)?.isDirectory) throw TicketError.escapesRoot(folder);
-    const file = lstat(path);
-    if (file === undefined) throw TicketError.parse(path, "the file is missing");
-    if (!file.isFile) throw TicketError.escapesRoot(path);
-    if (file.size > MAX_FILE_BYTES) {
-      throw TicketError.parse(path, `the file has more than ${MAX_FILE_BYTES} bytes`);
-    }
-    const text = readText(path);
-    const objective = readObjective(text, { id: name, path });
-    if (objective !== "needs_yaml") return objective;
-    return readObjective(text, { id: name, path }, await loadYaml());
-  }
-
-  /** The names that links may use. */
-  #ticketNames(): PresentIds {
-    const root = this.#ticketRoot;
-    return new PresentIds(
-      readIdMapTolerantly(root).map,
-      (id) => isRecordId(id) ? this.#hasTicket(id) : hasOldTicket(root, id),
-      () => slugsOfTickets(root, scanRoot(root).entries),
-    );
-  }
-
-  #hasTicket(id: string): boolean {
-    return lstat(join(this.#ticketRoot, id))?.isDirectory === true &&
-      lstat(join(this.#ticketRoot, id, "item.md"))?.isFile === true;
+    if (fault) throw TicketError.parse(`${this.root}/${name}`, fault.message);
+    const folder = TicketFolder.of(this.root, { id: name, generation: "v3", folder: name });
+    const place = { id: name, path: `${folder.path}/item.md` };
+    const text = folder.readText("item.md");
+    if (text === undefined) throw TicketError.parse(place.path, "the file is missing");
+    const objective = readObjective(text, place);
+    return objective === "needs_yaml" ? readObjective(text, place, await loadYaml()) : objective;
   }
 
   /** Gives a folder the first id from `now` on that nobody has. */
   async #publish(staging: string, now: number): Promise<string> {
-    for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const id = idOf(now + probe);
-      const path = join(this.root, id);
-      if (lstat(path) !== undefined) continue;
+    for (;;) {
+      const id = newRecordId(this.root, now);
       try {
         await this.#disk.rename(staging, id);
         return id;
       } catch (error) {
         // Another process may have taken the id since we looked.
-        if (lstat(path) === undefined) throw error;
+        if (lookAt(`${this.root}/${id}`) === undefined) throw error;
       }
     }
-    throw TicketError.conflict(
-      `no free record id from ${idOf(now)} on: all of ${MAX_PROBES} are taken`,
-    );
   }
+}
+
+/** The names that links may use; what can be no folder's name, or is one of a link, is none. */
+function linkNames(ticketRoot: string): PresentIds {
+  return namesOfTickets(ticketRoot, (id) => {
+    try {
+      return findExactly(ticketRoot, id) !== undefined;
+    } catch (error) {
+      if (error instanceof TicketError) return false;
+      throw error;
+    }
+  });
 }
 
 /** The id that a new link stores. */
@@ -269,23 +259,7 @@ function idOfLink(link: string, tickets: PresentIds): string {
   throw TicketError.conflict(`linked ticket ${JSON.stringify(link)}: ${detail}`);
 }
 
-/** Whether there is a ticket of an older generation; what can be no folder's name is none. */
-function hasOldTicket(root: string, id: string): boolean {
-  try {
-    return findExactly(root, id) !== undefined;
-  } catch (error) {
-    if (error instanceof TicketError) return false;
-    throw error;
-  }
-}
-
 const STAGING_SUFFIX = ".new";
-
-/** Ids that are tried, one millisecond apart. */
-const MAX_PROBES = 1_000;
-
-/** Far more than anybody writes; keeps a hostile file from filling memory. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 const STRAY: ObjectiveFinding = {
   code: "stray_entry",
@@ -300,46 +274,3 @@ const LEFTOVER: ObjectiveFinding = {
 };
 
 const LEFTOVER_NAME = /^\.[0-9a-f-]{36}\.new$/;
-
-function idOf(milliseconds: number): string {
-  try {
-    return encodeRecordId(milliseconds);
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw TicketError.conflict(`no record id: ${cause.message}`, { cause });
-  }
-}
-
-/** What is so, without the path that stands beside it. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof TicketError)) throw error;
-  if (error.code === "escapes_root") return "a link or special file where a plain one belongs";
-  const prefix = `ticket parse error in ${error.path}: `;
-  return error.message.startsWith(prefix)
-    ? error.message.slice(prefix.length)
-    : "it cannot be read";
-}
-
-function lstat(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw TicketError.io(path, cause);
-  }
-}
-
-function readText(path: string): string {
-  try {
-    // The mark stays: the envelope's reader knows what to do with it.
-    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    return decoder.decode(Deno.readFileSync(path));
-  } catch (cause) {
-    if (cause instanceof TypeError) throw TicketError.parse(path, "the file is not UTF-8");
-    throw TicketError.io(path, cause);
-  }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -21,6 +21,7 @@ import type { ReadyList } from "./ready_tickets.ts";
 import type { RelationList } from "./relation_index.ts";
 import type { Relation, RelationKind } from "./relation_view.ts";
 import type { CommentKind } from "./request_words.ts";
+import { rootPath } from "./_root_path.ts";
 import type { TicketState } from "./states.ts";
 import type {
   ChangeOptions,
@@ -30,7 +31,6 @@ import type {
   TicketStoreOptions,
 } from "./store_options.ts";
 import type { TicketDetail, TicketEvent, TicketList } from "./ticket.ts";
-import { TicketError } from "./ticket_error.ts";
 import type { ListOptions } from "./ticket_list.ts";
 import type { LogOptions, TicketLog } from "./ticket_log.ts";
 import { type PlanList, TicketReader } from "./ticket_reader.ts";
@@ -61,7 +61,7 @@ import { WriteLock } from "./_write_lock.ts";
  * ```
  */
 export class TicketStore {
-  /** The folder of tickets, as it was given. */
+  /** The folder of tickets, as it was given, without slashes at its end. */
   readonly root: string;
   readonly #options: TicketStoreOptions;
   readonly #disk: Disk;
@@ -91,8 +91,7 @@ export class TicketStore {
    * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory.
    */
   static open(root: string, options: TicketStoreOptions = {}): TicketStore {
-    if (root.trim() === "" || root.includes("\0")) throw TicketError.escapesRoot(root);
-    return new TicketStore(root === "/" ? root : root.replace(/\/+$/, ""), options);
+    return new TicketStore(rootPath(root), options);
   }
 
   /**

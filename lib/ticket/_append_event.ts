@@ -1,17 +1,16 @@
 /** Comments, plans, decisions, reports and reviews: they change nothing but the thread. @module */
 
-import { type Operation, recordEvents } from "./_change.ts";
+import { type Authored, type Operation, recordEvents } from "./_change.ts";
+import type { CommentRequest, ReviewRequest } from "./change_requests.ts";
 import { headingOf, type ReviewResult } from "./event_kinds.ts";
 import { checkAuthor, checkBody } from "./_field_limits.ts";
-import { COMMENT_KINDS, type CommentKind, REVIEW_RESULTS } from "./request_words.ts";
+import { COMMENT_KINDS, REVIEW_RESULTS } from "./request_words.ts";
 import type { TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** An event of one of the free kinds, in any state and generation. */
-export function comment(
-  request: { readonly kind: CommentKind; readonly body: string; readonly author: string },
-): Operation<TicketEvent> {
-  const { kind } = request;
+export function comment(request: Authored<CommentRequest>): Operation<TicketEvent> {
+  const kind = request.kind ?? "comment";
   // Callers without types: the kind comes from a command line or a model.
   if (!COMMENT_KINDS.includes(kind)) {
     throw TicketError.conflict(
@@ -22,9 +21,7 @@ export function comment(
 }
 
 /** The verdict of a reviewer, in any state and generation. */
-export function review(
-  request: { readonly result: ReviewResult; readonly body: string; readonly author: string },
-): Operation<TicketEvent> {
+export function review(request: Authored<ReviewRequest>): Operation<TicketEvent> {
   const { result } = request;
   if (!REVIEW_RESULTS.includes(result)) {
     throw TicketError.conflict(
@@ -36,7 +33,7 @@ export function review(
 
 function appendEvent(
   kind: string,
-  request: { readonly body: string; readonly author: string },
+  request: Pick<Authored<CommentRequest>, "author" | "body">,
   { reviewResult }: { reviewResult?: ReviewResult },
 ): Operation<TicketEvent> {
   const author = checkAuthor(request.author);

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { type ChangeContext, type Operation, recordEvents } from "./_change.ts";
+import { type Authored, type ChangeContext, type Operation, recordEvents } from "./_change.ts";
+import type { IntakeSummaryRecord, StateChangeRecord } from "./change_requests.ts";
 import { checkSummary, intakeSummary, stateChanged } from "./_change_state.ts";
 import { checkAttribute, checkAuthor, checkReason, checkTransitionBody } from "./_field_limits.ts";
 import type { NewEvent } from "./event_text.ts";
@@ -17,17 +18,7 @@ import type { TicketEvent } from "./ticket.ts";
 const MAX_WORD_BYTES = 1024;
 
 /** A `state_changed` in any words. */
-export function bareStateChange(
-  request: {
-    readonly from: string;
-    readonly to: string;
-    readonly reason: string;
-    /** Default `state`. */
-    readonly field?: string | undefined;
-    readonly body?: string | undefined;
-    readonly author: string;
-  },
-): Operation<TicketEvent> {
+export function bareStateChange(request: Authored<StateChangeRecord>): Operation<TicketEvent> {
   const { field = "state" } = request;
   for (const [name, word] of Object.entries({ from: request.from, to: request.to, field })) {
     checkAttribute(name, word, MAX_WORD_BYTES);
@@ -42,9 +33,7 @@ export function bareStateChange(
 }
 
 /** An `intake_summary` without the transition that usually follows. */
-export function bareIntakeSummary(
-  request: { readonly summary: string; readonly author: string },
-): Operation<TicketEvent> {
+export function bareIntakeSummary(request: Authored<IntakeSummaryRecord>): Operation<TicketEvent> {
   const author = checkAuthor(request.author);
   const summary = checkSummary(request.summary);
   return record((context) => intakeSummary(summary, author, context));

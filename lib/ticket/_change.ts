@@ -15,6 +15,7 @@ import { type ItemPlace, readItem, type TicketItem } from "./item.ts";
 import type { ItemFile } from "./item_file.ts";
 import type { Blocker } from "./relation_view.ts";
 import type { RecordPlace } from "./relations_file.ts";
+import type { ChangeOptions } from "./store_options.ts";
 import { formatThread, parseThread, type Thread, toTicketEvent } from "./thread.ts";
 import type { Generation, TicketEvent, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -76,6 +77,9 @@ export type Operation<Result> = (
 
 /** An {@linkcode Operation} on a ticket whose `item.md` cannot be read. */
 export type Repair<Result> = (ticket: UnreadTicket, context: ChangeContext) => Change<Result>;
+
+/** A request when it is clear who acts. */
+export type Authored<Request> = Omit<Request, keyof ChangeOptions> & { readonly author: string };
 
 /** Writes in their order, and what the operation answers when they are done. */
 export interface Change<Result> {

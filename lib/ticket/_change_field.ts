@@ -1,6 +1,7 @@
 /** Fields of `item.md` that have no operation of their own, with a record in the thread. @module */
 
-import { type Operation, recordEvents } from "./_change.ts";
+import { type Authored, type Operation, recordEvents } from "./_change.ts";
+import type { SetFieldRequest } from "./change_requests.ts";
 import { fieldChangeBody, headingOf } from "./event_kinds.ts";
 import {
   checkAuthor,
@@ -28,17 +29,7 @@ const OWN_OPERATION: ReadonlyMap<string, string> = new Map([
 const OBSOLETE: ReadonlySet<string> = new Set(OBSOLETE_KEYS);
 
 /** Sets a field, `null` takes its value away. */
-export function changeField(
-  request: {
-    readonly field: string;
-    readonly to: string | null;
-    /** What the field must hold now; left out, whatever it holds is replaced. */
-    readonly from?: string | null | undefined;
-    readonly reason: string;
-    readonly author: string;
-    readonly body?: string | undefined;
-  },
-): Operation<TicketEvent> {
+export function changeField(request: Authored<SetFieldRequest>): Operation<TicketEvent> {
   const field = checkField(request.field);
   const author = checkAuthor(request.author);
   const reason = checkReason(request.reason);
@@ -81,6 +72,17 @@ export function changeField(
     const { writes, result } = recordEvents(ticket, [event], { updated_at: at, [field]: to });
     return { writes, result: result[0]! };
   };
+}
+
+/** Sets the priority, `null` for none. */
+export function setPriority(priority: string | null, author: string): Operation<TicketEvent> {
+  const to = checkPriority(priority);
+  return changeField({ field: "priority", to, reason: "priority", author });
+}
+
+/** Assigns the ticket, `null` unassigns it. */
+export function assign(assignee: string | null, author: string): Operation<TicketEvent> {
+  return changeField({ field: "assignee", to: assignee, reason: "assign", author });
 }
 
 /** Checks a priority that comes from a command line or a model. */

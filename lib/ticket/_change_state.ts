@@ -9,6 +9,7 @@
 import { RELATIONS_NAME } from "./_ticket_layout.ts";
 import {
   artifactPlace,
+  type Authored,
   type Change,
   type ChangeContext,
   type OpenTicket,
@@ -16,6 +17,12 @@ import {
   recordEvents,
   refuseV1,
 } from "./_change.ts";
+import type {
+  IntakeReadyRequest,
+  QueueRequest,
+  SetStateRequest,
+  TransitionRequest,
+} from "./change_requests.ts";
 import {
   headingOf,
   intakeReadyBody,
@@ -37,14 +44,7 @@ import { TicketError } from "./ticket_error.ts";
 const DEFAULT_REASON = "cli_state";
 
 /** `planning` to `ready`: the summary of the intake and the transition, by one author. */
-export function intakeReady(
-  request: {
-    readonly summary: string;
-    readonly author: string;
-    readonly reason?: string | undefined;
-    readonly body?: string | undefined;
-  },
-): Operation<TicketEvent> {
+export function intakeReady(request: Authored<IntakeReadyRequest>): Operation<TicketEvent> {
   const author = checkAuthor(request.author);
   const summary = checkSummary(request.summary);
   const reason = checkReason(request.reason ?? "planning_ready");
@@ -61,10 +61,8 @@ export function intakeReady(
 }
 
 /** `ready` to `queued`, unless something blocks the ticket. */
-export function queue(
-  request: Gate & { readonly queuedBy: string; readonly body?: string | undefined },
-): Operation<TicketEvent> {
-  const author = checkAuthor(request.queuedBy, "queued_by");
+export function queue(request: Authored<QueueRequest>): Operation<TicketEvent> {
+  const author = checkAuthor(request.author, "queued_by");
   const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
   return (ticket, context) =>
     move(ticket, context, {
@@ -82,15 +80,7 @@ export function queue(
  *
  * @throws {TicketError} `conflict` when there is none, or another operation takes it.
  */
-export function transition(
-  request: Gate & {
-    readonly from: TicketState;
-    readonly to: TicketState;
-    readonly reason: string;
-    readonly body?: string | undefined;
-    readonly author: string;
-  },
-): Operation<TicketEvent> {
+export function transition(request: Authored<TransitionRequest>): Operation<TicketEvent> {
   const { from, to } = request;
   checkState(from);
   checkState(to);
@@ -112,12 +102,7 @@ export function transition(
 /** What `ticket state` does: takes the way from whatever state the ticket has, with its gate. */
 export function setState(
   to: TicketState,
-  request: Gate & {
-    readonly author: string;
-    readonly reason?: string | undefined;
-    readonly body?: string | undefined;
-    readonly summary?: string | undefined;
-  },
+  request: Authored<SetStateRequest>,
 ): Operation<TicketEvent> {
   checkState(to);
   if (to === "closed") {

@@ -2,6 +2,7 @@
 
 import {
   appendEvents,
+  type Authored,
   type ChangeContext,
   ensureArtifacts,
   type OpenTicket,
@@ -9,6 +10,7 @@ import {
   refuseV1,
   setFields,
 } from "./_change.ts";
+import type { CloseRequest, ReopenRequest } from "./change_requests.ts";
 import { stateChanged } from "./_change_state.ts";
 import type { Write } from "./_write.ts";
 import { closeBody, headingOf, meaningOfKind, reopenBody } from "./event_kinds.ts";
@@ -22,9 +24,7 @@ import { TicketError } from "./ticket_error.ts";
  * ticket never lacks its resolution, and a blank one is none. Closing again keeps the earlier
  * resolution as an artifact.
  */
-export function close(
-  request: { readonly resolution: string; readonly author: string },
-): Operation<TicketEvent> {
+export function close(request: Authored<CloseRequest>): Operation<TicketEvent> {
   const author = checkAuthor(request.author);
   const resolution = checkBody(request.resolution, "resolution");
   if (resolution.trim() === "") {
@@ -66,9 +66,7 @@ export function close(
 }
 
 /** `closed` to `planning`: the resolution moves to the artifacts, and the reason is recorded. */
-export function reopen(
-  request: { readonly reason: string; readonly author: string },
-): Operation<TicketEvent> {
+export function reopen(request: Authored<ReopenRequest>): Operation<TicketEvent> {
   const author = checkAuthor(request.author);
   const reason = checkReason(request.reason);
   return (ticket, context) => {

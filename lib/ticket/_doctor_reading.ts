@@ -208,10 +208,7 @@ function isReadable(kind: FileKind | undefined): boolean {
 }
 
 /** Names at any depth; links are named and not followed, so there is no way round in a circle. */
-function listTree(
-  folder: string,
-  top: string,
-): { found: FolderEntry[]; unlisted: string[] } {
+function listTree(folder: string, top: string): { found: FolderEntry[]; unlisted: string[] } {
   const found: FolderEntry[] = [];
   const unlisted: string[] = [];
   const open = [top];

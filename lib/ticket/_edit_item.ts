@@ -1,6 +1,13 @@
 /** Edits of title and body. @module */
 
-import { appendEvents, type ChangeContext, type Operation, setFields } from "./_change.ts";
+import {
+  appendEvents,
+  type Authored,
+  type ChangeContext,
+  type Operation,
+  setFields,
+} from "./_change.ts";
+import type { EditRequest } from "./change_requests.ts";
 import { headingOf, itemEditBody } from "./event_kinds.ts";
 import type { NewEvent } from "./event_text.ts";
 import { checkAuthor, checkBody, checkTitle } from "./_field_limits.ts";
@@ -11,13 +18,7 @@ import { TicketError } from "./ticket_error.ts";
 export type Part = "title" | "body" | "frontmatter";
 
 /** Replaces the title, the body, or both. */
-export function editItem(
-  request: {
-    readonly title?: string | undefined;
-    readonly body?: string | undefined;
-    readonly author: string;
-  },
-): Operation<TicketEvent> {
+export function editItem(request: Authored<EditRequest>): Operation<TicketEvent> {
   const author = checkAuthor(request.author);
   const title = request.title === undefined ? undefined : checkTitle(request.title);
   const body = request.body === undefined ? undefined : itemBody(checkBody(request.body));

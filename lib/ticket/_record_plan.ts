@@ -1,7 +1,13 @@
 /** One more record in a ticket's orchestration plan; see section 6.5. @module */
 
 import { PLANS_NAME } from "./_ticket_layout.ts";
-import { artifactPlace, ensureArtifacts, type Operation, setFields } from "./_change.ts";
+import {
+  artifactPlace,
+  type Authored,
+  ensureArtifacts,
+  type Operation,
+  setFields,
+} from "./_change.ts";
 import { checkAuthor } from "./_field_limits.ts";
 import {
   type NewPlan,
@@ -12,9 +18,7 @@ import {
 } from "./plan_file.ts";
 
 /** Appends a record. It changes neither state nor thread. */
-export function recordPlan(
-  request: NewPlan & { readonly author: string },
-): Operation<PlanRecord> {
+export function recordPlan(request: Authored<NewPlan>): Operation<PlanRecord> {
   const author = checkAuthor(request.author);
   return (ticket, context) => {
     const existing = context.readArtifact(PLANS_NAME);

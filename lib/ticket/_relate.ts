@@ -9,12 +9,14 @@
 import { RELATIONS_NAME } from "./_ticket_layout.ts";
 import {
   artifactPlace,
+  type Authored,
   type ChangeContext,
   ensureArtifacts,
   type OpenTicket,
   type Operation,
   setFields,
 } from "./_change.ts";
+import type { RelateRequest, UnrelateRequest } from "./change_requests.ts";
 import { inLineEndsOf } from "./_event_joint.ts";
 import type { Write } from "./_write.ts";
 import { checkAuthor } from "./_field_limits.ts";
@@ -24,14 +26,7 @@ import { checkNewRelation, parseRelations, renderRelations } from "./relations_f
 import { TicketError } from "./ticket_error.ts";
 
 /** Adds a relation to an existing ticket. */
-export function relate(
-  request: {
-    readonly kind: RelationKind;
-    readonly target: string;
-    readonly note?: string | null | undefined;
-    readonly author: string;
-  },
-): Operation<Relation> {
+export function relate(request: Authored<RelateRequest>): Operation<Relation> {
   const author = checkAuthor(request.author);
   const asked = checkNewRelation({ ...request, note: request.note ?? null });
   const { kind, note } = asked;
@@ -52,9 +47,7 @@ export function relate(
 }
 
 /** Takes a relation away; gives back what it was. */
-export function unrelate(
-  request: { readonly kind: RelationKind; readonly target: string },
-): Operation<Relation> {
+export function unrelate(request: UnrelateRequest): Operation<Relation> {
   const { kind, target } = checkNewRelation(request);
   return (ticket, context) => {
     const relations = readOwn(ticket, context);

@@ -9,6 +9,23 @@ export {
   type TicketStoreOptions,
 } from "./store_options.ts";
 export {
+  type CloseRequest,
+  type CommentRequest,
+  type EditRequest,
+  type IntakeReadyRequest,
+  type IntakeSummaryRecord,
+  type QueueRequest,
+  type RelateRequest,
+  type ReopenRequest,
+  type ReplaceItemRequest,
+  type ReviewRequest,
+  type SetFieldRequest,
+  type SetStateRequest,
+  type StateChangeRecord,
+  type TransitionRequest,
+  type UnrelateRequest,
+} from "./change_requests.ts";
+export {
   COMMENT_KINDS,
   type CommentKind,
   PRIORITIES,
@@ -17,7 +34,12 @@ export {
 } from "./request_words.ts";
 export { type ReviewResult } from "./event_kinds.ts";
 export { type DiskAction, type DiskStep } from "./disk.ts";
-export { type PlanList, TicketReader } from "./ticket_reader.ts";
+export {
+  type PlanList,
+  type PlanListOptions,
+  type RelationListOptions,
+  TicketReader,
+} from "./ticket_reader.ts";
 export {
   type Bucket,
   BUCKETS,

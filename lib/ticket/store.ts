@@ -3,8 +3,25 @@
 import { comment, review } from "./_append_event.ts";
 import { bareIntakeSummary, bareStateChange } from "./_bare_event.ts";
 import type { BlockerReading, Operation, Repair } from "./_change.ts";
-import { changeField, checkPriority } from "./_change_field.ts";
+import { assign, changeField, setPriority } from "./_change_field.ts";
 import { intakeReady, queue, setState, transition } from "./_change_state.ts";
+import type {
+  CloseRequest,
+  CommentRequest,
+  EditRequest,
+  IntakeReadyRequest,
+  IntakeSummaryRecord,
+  QueueRequest,
+  RelateRequest,
+  ReopenRequest,
+  ReplaceItemRequest,
+  ReviewRequest,
+  SetFieldRequest,
+  SetStateRequest,
+  StateChangeRecord,
+  TransitionRequest,
+  UnrelateRequest,
+} from "./change_requests.ts";
 import { close, reopen } from "./_close.ts";
 import { editItem } from "./_edit_item.ts";
 import { recordPlan } from "./_record_plan.ts";
@@ -14,18 +31,16 @@ import { itemText, itemTextOfDamaged, repairItem, replaceItem } from "./_replace
 import type { DependencyCheck } from "./dependency_check.ts";
 import { Disk } from "./disk.ts";
 import type { DoctorReport } from "./doctor_report.ts";
-import { recordLanguage, type ReviewResult } from "./event_kinds.ts";
+import { recordLanguage } from "./event_kinds.ts";
 import type { MigrateOptions, MigrationReport } from "./migrate.ts";
-import type { NewPlan, PlanKind, PlanRecord } from "./plan_file.ts";
+import type { NewPlan, PlanRecord } from "./plan_file.ts";
 import type { ReadyList } from "./ready_tickets.ts";
 import type { RelationList } from "./relation_index.ts";
-import type { Relation, RelationKind } from "./relation_view.ts";
-import type { CommentKind } from "./request_words.ts";
+import type { Relation } from "./relation_view.ts";
 import { rootPath } from "./_root_path.ts";
 import type { TicketState } from "./states.ts";
 import type {
   ChangeOptions,
-  GateOptions,
   NewTicket,
   RequestOptions,
   TicketStoreOptions,
@@ -33,7 +48,12 @@ import type {
 import type { TicketDetail, TicketEvent, TicketList } from "./ticket.ts";
 import type { ListOptions } from "./ticket_list.ts";
 import type { LogOptions, TicketLog } from "./ticket_log.ts";
-import { type PlanList, TicketReader } from "./ticket_reader.ts";
+import {
+  type PlanList,
+  type PlanListOptions,
+  type RelationListOptions,
+  TicketReader,
+} from "./ticket_reader.ts";
 import type { SearchOptions, SearchResult } from "./ticket_search.ts";
 import type { ShowOptions } from "./ticket_show.ts";
 import { TicketWriter } from "./_ticket_writer.ts";
@@ -177,10 +197,7 @@ export class TicketStore {
    * @param id The ticket's whole id.
    * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
    */
-  relations(
-    id?: string,
-    options: RequestOptions & { kind?: RelationKind | undefined } = {},
-  ): Promise<RelationList> {
+  relations(id?: string, options: RelationListOptions = {}): Promise<RelationList> {
     return this.#reader.relations(id, this.#bounded(options));
   }
 
@@ -190,10 +207,7 @@ export class TicketStore {
    * @param id The ticket's whole id.
    * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
    */
-  plans(
-    id?: string,
-    options: RequestOptions & { kind?: PlanKind | undefined } = {},
-  ): Promise<PlanList> {
+  plans(id?: string, options: PlanListOptions = {}): Promise<PlanList> {
     return this.#reader.plans(id, this.#bounded(options));
   }
 
@@ -203,10 +217,7 @@ export class TicketStore {
    * @param id The ticket's whole id.
    * @throws {TicketError} `not_found`; `parse` when its `item.md` cannot be read.
    */
-  dependencyCheck(
-    id: string,
-    options: RequestOptions = {},
-  ): Promise<DependencyCheck> {
+  dependencyCheck(id: string, options: RequestOptions = {}): Promise<DependencyCheck> {
     return this.#reader.dependencyCheck(id, this.#bounded(options));
   }
 
@@ -267,135 +278,68 @@ export class TicketStore {
    * Adds an event of a free kind, default `comment`. Works in any state.
    *
    * @param id The ticket's whole id, as for all that follow.
-   * @param request.body Markdown of at most 1 MiB; nothing in it can end or forge an event.
    * @throws {TicketError} `not_found` (naming the whole id, if another of its names was given),
    * `conflict`, `parse` when the ticket cannot be read, `locked`, `io`; so do all that follow.
    */
-  comment(
-    id: string,
-    request: ChangeOptions & { readonly kind?: CommentKind | undefined; readonly body: string },
-  ): Promise<TicketEvent> {
-    return this.#change(
-      id,
-      request,
-      (author) => comment({ kind: request.kind ?? "comment", body: request.body, author }),
-    );
+  comment(id: string, request: CommentRequest): Promise<TicketEvent> {
+    return this.#change(id, request, (author) => comment({ ...request, author }));
   }
 
   /** Adds the verdict of a reviewer, in any state. */
-  review(
-    id: string,
-    request: ChangeOptions & { readonly result: ReviewResult; readonly body: string },
-  ): Promise<TicketEvent> {
+  review(id: string, request: ReviewRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => review({ ...request, author }));
   }
 
   /**
    * Adds a `state_changed` alone, for what was done elsewhere: the ticket's fields stay as they are.
-   *
-   * @param request.from One line, as are `to`, `reason` and `field`, which is `state` by default.
    */
-  recordStateChange(
-    id: string,
-    request: ChangeOptions & {
-      readonly from: string;
-      readonly to: string;
-      readonly reason: string;
-      readonly field?: string | undefined;
-      readonly body?: string | undefined;
-    },
-  ): Promise<TicketEvent> {
+  recordStateChange(id: string, request: StateChangeRecord): Promise<TicketEvent> {
     return this.#change(id, request, (author) => bareStateChange({ ...request, author }));
   }
 
   /** Adds an `intake_summary` alone: the state stays as it is. */
-  recordIntakeSummary(
-    id: string,
-    request: ChangeOptions & { readonly summary: string },
-  ): Promise<TicketEvent> {
+  recordIntakeSummary(id: string, request: IntakeSummaryRecord): Promise<TicketEvent> {
     return this.#change(id, request, (author) => bareIntakeSummary({ ...request, author }));
   }
 
-  /** `planning` to `ready`. `summary`, what the intake came to, must not be blank. */
-  intakeReady(
-    id: string,
-    request: ChangeOptions & {
-      readonly summary: string;
-      readonly reason?: string | undefined;
-      readonly body?: string | undefined;
-    },
-  ): Promise<TicketEvent> {
+  /** `planning` to `ready`. */
+  intakeReady(id: string, request: IntakeReadyRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => intakeReady({ ...request, author }));
   }
 
   /** `ready` to `queued`; `conflict`, naming the blockers, while there are unresolved ones. */
-  queue(
-    id: string,
-    request: Omit<GateOptions, "author"> & {
-      readonly queuedBy?: string | undefined;
-      readonly body?: string | undefined;
-    } = {},
-  ): Promise<TicketEvent> {
+  queue(id: string, request: QueueRequest = {}): Promise<TicketEvent> {
     const named = { author: request.queuedBy, signal: request.signal };
-    return this.#change(id, named, (queuedBy) => queue({ ...request, queuedBy }));
+    return this.#change(id, named, (author) => queue({ ...request, author }));
   }
 
   /** A transition without an operation of its own; `conflict` when the ticket is not in `from`. */
-  transition(
-    id: string,
-    request: GateOptions & {
-      readonly from: TicketState;
-      readonly to: TicketState;
-      readonly reason: string;
-      readonly body?: string | undefined;
-    },
-  ): Promise<TicketEvent> {
+  transition(id: string, request: TransitionRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => transition({ ...request, author }));
   }
 
   /** Moves the ticket from its current state to `state`, through the gate of that transition. */
-  setState(
-    id: string,
-    state: TicketState,
-    request: GateOptions & {
-      readonly reason?: string | undefined;
-      readonly body?: string | undefined;
-      readonly summary?: string | undefined;
-    } = {},
-  ): Promise<TicketEvent> {
+  setState(id: string, state: TicketState, request: SetStateRequest = {}): Promise<TicketEvent> {
     return this.#change(id, request, (author) => setState(state, { ...request, author }));
   }
 
   /** Closes a ticket from any state; closing again keeps the earlier resolution as an artifact. */
-  close(
-    id: string,
-    request: ChangeOptions & { readonly resolution: string },
-  ): Promise<TicketEvent> {
+  close(id: string, request: CloseRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => close({ ...request, author }));
   }
 
   /** `closed` to `planning`; the resolution moves to `artifacts/resolution-<time>.md`. */
-  reopen(id: string, request: ChangeOptions & { readonly reason: string }): Promise<TicketEvent> {
+  reopen(id: string, request: ReopenRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => reopen({ ...request, author }));
   }
 
   /** Adds a relation to an existing ticket, which its thread does not mention. */
-  relate(
-    id: string,
-    request: ChangeOptions & {
-      readonly kind: RelationKind;
-      readonly target: string;
-      readonly note?: string | null | undefined;
-    },
-  ): Promise<Relation> {
+  relate(id: string, request: RelateRequest): Promise<Relation> {
     return this.#change(id, request, (author) => relate({ ...request, author }));
   }
 
   /** Removes a relation and returns what it was. */
-  unrelate(
-    id: string,
-    request: RequestOptions & { readonly kind: RelationKind; readonly target: string },
-  ): Promise<Relation> {
+  unrelate(id: string, request: UnrelateRequest): Promise<Relation> {
     return this.#change(id, request, () => unrelate(request));
   }
 
@@ -405,19 +349,10 @@ export class TicketStore {
   }
 
   /**
-   * Changes a field without an operation of its own, such as `readiness`; `null` removes its value.
-   * With `from` given it is refused unless the field holds that.
+   * Changes a field without an operation of its own, such as `readiness`; with `from` given it is
+   * refused unless the field holds that.
    */
-  setField(
-    id: string,
-    request: ChangeOptions & {
-      readonly field: string;
-      readonly to: string | null;
-      readonly from?: string | null | undefined;
-      readonly reason: string;
-      readonly body?: string | undefined;
-    },
-  ): Promise<TicketEvent> {
+  setField(id: string, request: SetFieldRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => changeField({ ...request, author }));
   }
 
@@ -427,31 +362,16 @@ export class TicketStore {
     priority: string | null,
     request: ChangeOptions = {},
   ): Promise<TicketEvent> {
-    return this.#change(
-      id,
-      request,
-      (author) =>
-        changeField({ field: "priority", to: checkPriority(priority), reason: "priority", author }),
-    );
+    return this.#change(id, request, (author) => setPriority(priority, author));
   }
 
   /** Assigns the ticket; `null` unassigns it. */
   assign(id: string, assignee: string | null, request: ChangeOptions = {}): Promise<TicketEvent> {
-    return this.#change(
-      id,
-      request,
-      (author) => changeField({ field: "assignee", to: assignee, reason: "assign", author }),
-    );
+    return this.#change(id, request, (author) => assign(assignee, author));
   }
 
   /** Replaces the title, the body, or both. */
-  editItem(
-    id: string,
-    request: ChangeOptions & {
-      readonly title?: string | undefined;
-      readonly body?: string | undefined;
-    },
-  ): Promise<TicketEvent> {
+  editItem(id: string, request: EditRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => editItem({ ...request, author }));
   }
 
@@ -472,7 +392,7 @@ export class TicketStore {
   replaceItem(
     id: string,
     newText: string,
-    request: ChangeOptions & { readonly expected: string },
+    request: ReplaceItemRequest,
   ): Promise<TicketEvent | null> {
     const named = (author: string) => ({ text: newText, expected: request.expected, author });
     return this.#change<TicketEvent | null>(

@@ -34,6 +34,18 @@ export interface PlanList {
   readonly problems: readonly TicketProblem[];
 }
 
+/** Which relations are listed. */
+export interface RelationListOptions extends RequestOptions {
+  /** Default: all kinds. */
+  readonly kind?: RelationKind | undefined;
+}
+
+/** Which records of plans are listed. */
+export interface PlanListOptions extends RequestOptions {
+  /** Default: all kinds. */
+  readonly kind?: PlanKind | undefined;
+}
+
 /**
  * Reads the tickets of one root. It holds nothing open and takes no lock; what it keeps in memory it
  * uses only where a fresh look at the files allows it. The root may be a link, links below it are
@@ -122,10 +134,7 @@ export class TicketReader {
    *
    * @param id Exactly the ticket's id.
    */
-  async relations(
-    id?: string,
-    options: RequestOptions & { kind?: RelationKind | undefined } = {},
-  ): Promise<RelationList> {
+  async relations(id?: string, options: RelationListOptions = {}): Promise<RelationList> {
     const root = this.#resolved();
     if (id !== undefined) findTicket(root, id);
     const { relations, problems } = await this.#relations(root).read(
@@ -167,10 +176,7 @@ export class TicketReader {
    *
    * @param id Exactly the ticket's id.
    */
-  async plans(
-    id?: string,
-    options: RequestOptions & { kind?: PlanKind | undefined } = {},
-  ): Promise<PlanList> {
+  async plans(id?: string, options: PlanListOptions = {}): Promise<PlanList> {
     const root = this.#resolved();
     const entries = id === undefined ? scanRoot(root).entries : [findTicket(root, id)];
     const problems: TicketProblem[] = [];

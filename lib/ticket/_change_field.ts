@@ -4,10 +4,12 @@ import { type Authored, type Operation, recordEvents } from "./_change.ts";
 import type { SetFieldRequest } from "./change_requests.ts";
 import { fieldChangeBody, headingOf } from "./event_kinds.ts";
 import {
+  checkAttribute,
   checkAuthor,
   checkReason,
   checkSingleLine,
   checkTransitionBody,
+  ifGiven,
   MAX_REASON_BYTES,
 } from "./_field_limits.ts";
 import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
@@ -35,7 +37,7 @@ export function changeField(request: Authored<SetFieldRequest>): Operation<Ticke
   const reason = checkReason(request.reason);
   const to = request.to === null ? null : checkValue(field, request.to);
   if (field === "priority") checkPriority(to);
-  const given = request.body === undefined ? undefined : checkTransitionBody(request.body);
+  const given = ifGiven(request.body, checkTransitionBody);
   return (ticket, { at, language }) => {
     if (ticket.generation !== "v1" && OBSOLETE.has(field)) {
       throw TicketError.conflict(
@@ -107,9 +109,7 @@ function checkField(field: string): string {
 }
 
 function checkValue(name: string, value: string): string {
-  checkSingleLine(name, value, MAX_REASON_BYTES);
-  if (value.includes("-->")) throw TicketError.conflict(`${name} must not contain "-->"`);
-  return value;
+  return checkAttribute(name, value, MAX_REASON_BYTES);
 }
 
 function textOf(field: string, value: FrontmatterValue | undefined): string | null {

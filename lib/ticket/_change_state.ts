@@ -31,7 +31,7 @@ import {
   transitionBody,
 } from "./event_kinds.ts";
 import type { NewEvent } from "./event_text.ts";
-import { checkAuthor, checkReason, checkTransitionBody } from "./_field_limits.ts";
+import { checkAuthor, checkReason, checkTransitionBody, ifGiven } from "./_field_limits.ts";
 import { stateFields } from "./_recovery.ts";
 import { describeBlocker } from "./relation_view.ts";
 import { parseRelations } from "./relations_file.ts";
@@ -48,7 +48,7 @@ export function intakeReady(request: Authored<IntakeReadyRequest>): Operation<Ti
   const author = checkAuthor(request.author);
   const summary = checkSummary(request.summary);
   const reason = checkReason(request.reason ?? "planning_ready");
-  const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
+  const body = ifGiven(request.body, checkTransitionBody);
   return (ticket, context) =>
     move(ticket, context, {
       from: "planning",
@@ -63,7 +63,7 @@ export function intakeReady(request: Authored<IntakeReadyRequest>): Operation<Ti
 /** `ready` to `queued`, unless something blocks the ticket. */
 export function queue(request: Authored<QueueRequest>): Operation<TicketEvent> {
   const author = checkAuthor(request.author, "queued_by");
-  const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
+  const body = ifGiven(request.body, checkTransitionBody);
   return (ticket, context) =>
     move(ticket, context, {
       from: "ready",
@@ -111,44 +111,28 @@ export function setState(
     );
   }
   const author = checkAuthor(request.author);
-  const given = request.reason === undefined ? undefined : checkReason(request.reason);
-  const body = request.body === undefined ? undefined : checkTransitionBody(request.body);
-  const summary = request.summary === undefined ? undefined : checkSummary(request.summary);
+  const given = ifGiven(request.reason, checkReason);
+  const body = ifGiven(request.body, checkTransitionBody);
+  const summary = ifGiven(request.summary, checkSummary);
   return async (ticket, context) => {
     refuseV1(ticket, "change the state of");
     const from = ticket.item.fields.state;
     const { language } = context;
     const { onUnread } = request;
-    const way = transitionBetween(from, to);
     const reason = given ?? DEFAULT_REASON;
-    switch (way?.operation) {
+    const go = (own: Pick<Move, "reason" | "body" | "summary">) =>
+      move(ticket, context, { from, to, author, onUnread, ...own });
+    switch (transitionBetween(from, to)?.operation) {
       case "intake_ready":
-        return await move(ticket, context, {
-          from,
-          to,
-          author,
+        return await go({
           reason,
           body: body ?? intakeReadyBody(language),
           summary: summary ?? intakeSummaryBody(author, language),
         });
       case "queue":
-        return await move(ticket, context, {
-          from,
-          to,
-          author,
-          reason: given ?? "queued",
-          body: body ?? queueBody(author, language),
-          onUnread,
-        });
+        return await go({ reason: given ?? "queued", body: body ?? queueBody(author, language) });
       case "transition":
-        return await move(ticket, context, {
-          from,
-          to,
-          author,
-          reason,
-          body: body ?? transitionBody(from, to, language),
-          onUnread,
-        });
+        return await go({ reason, body: body ?? transitionBody(from, to, language) });
       case "reopen":
         throw TicketError.conflict(
           `${ticket.id} is closed: use reopen with a reason (\`yoi ticket reopen\`)`,

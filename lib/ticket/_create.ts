@@ -22,6 +22,7 @@ import {
   checkBody,
   checkSingleLine,
   checkTitle,
+  ifGiven,
   MAX_TITLE_BYTES,
 } from "./_field_limits.ts";
 import { renderNewItem } from "./_frontmatter_edit.ts";
@@ -52,7 +53,7 @@ export function newTicket(
 ): (context: CreateContext) => NewTicketFiles {
   const title = checkTitle(request.title);
   const author = checkAuthor(request.author);
-  const body = request.body === undefined ? undefined : checkBody(request.body);
+  const body = ifGiven(request.body, checkBody);
   const { state, summary } = checkBeginning(request);
   const fields = {
     title,

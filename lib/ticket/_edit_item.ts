@@ -10,7 +10,7 @@ import {
 import type { EditRequest } from "./change_requests.ts";
 import { headingOf, itemEditBody } from "./event_kinds.ts";
 import type { NewEvent } from "./event_text.ts";
-import { checkAuthor, checkBody, checkTitle } from "./_field_limits.ts";
+import { checkAuthor, checkBody, checkTitle, ifGiven } from "./_field_limits.ts";
 import type { TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -20,8 +20,8 @@ export type Part = "title" | "body" | "frontmatter";
 /** Replaces the title, the body, or both. */
 export function editItem(request: Authored<EditRequest>): Operation<TicketEvent> {
   const author = checkAuthor(request.author);
-  const title = request.title === undefined ? undefined : checkTitle(request.title);
-  const body = request.body === undefined ? undefined : itemBody(checkBody(request.body));
+  const title = ifGiven(request.title, checkTitle);
+  const body = ifGiven(request.body, (text) => itemBody(checkBody(text)));
   if (title === undefined && body === undefined) {
     throw TicketError.conflict("an edit needs a title or a body");
   }

@@ -89,6 +89,14 @@ export function checkAttribute(name: string, text: string, maxBytes: number): st
   return text;
 }
 
+/** Checks a text that may be left out. */
+export function ifGiven(
+  text: string | undefined,
+  check: (text: string) => string,
+): string | undefined {
+  return text === undefined ? undefined : check(text);
+}
+
 function checkText(name: string, text: string, maxBytes: number): string {
   const normal = text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
   checkCharacters(name, normal, CONTROL_IN_TEXT);

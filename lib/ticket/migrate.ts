@@ -7,7 +7,7 @@
  */
 
 import type { Disk } from "./disk.ts";
-import { loadYaml, loadYamlTexts } from "./frontmatter.ts";
+import { loadYaml, loadYamlTexts, type YamlParser } from "./frontmatter.ts";
 import { ID_MAP_FILE, type IdMap, readIdMap, recordIdsNamed, renderIdMap } from "./_id_map.ts";
 import { removeRootLeftovers } from "./_leftovers.ts";
 import { type Candidate, extendIdMap, findCandidates } from "./_migrate_candidates.ts";
@@ -126,78 +126,122 @@ async function migrateOnce(
   options: MigrateOptions,
   isMoving: (candidate: Candidate) => boolean,
 ): Promise<MigrationReport> {
-  const { dryRun = false, objectivesRoot, onProgress, signal } = options;
+  const { dryRun = false } = options;
   const [yaml, texts] = await Promise.all([loadYaml(), loadYamlTexts()]);
   if (!dryRun) await removeRootLeftovers(disk);
   const scan = scanRoot(disk.root);
   const known = readIdMap(disk.root);
-  const parsers = { yaml, texts };
-  const { candidates: found, problems: unfit } = findCandidates(
-    disk.root,
-    scan.entries,
-    known,
-    parsers,
-  );
-  const candidates = found.filter(isMoving);
+  const found = findCandidates(disk.root, scan.entries, known, { yaml, texts });
+  const candidates = found.candidates.filter(isMoving);
   const twins = dryRun ? twinsOf(scan, candidates) : [];
+  const problems = [...scan.problems, ...found.problems]
+    .filter(({ path }) => !twins.includes(path));
+  const migration = new Migration(disk, options, problems);
   const map = extendIdMap(known, candidates);
   const renames = renamesIn(disk.root, scan.entries, { map, candidates });
-  const changes: MigrationChange[] = [];
-  const problems = [...scan.problems, ...unfit].filter(({ path }) => !twins.includes(path));
-  const moved: Candidate[] = [];
+  if (candidates.length > 0) await migration.writeIdMap(map, candidates.length);
+  await migration.moveTickets(candidates, renames);
+  migration.tellTwins(twins);
+  await migration.rewriteReferences(scan.entries, renames, yaml);
+  await migration.removeBuckets(twins);
+  return migration.report();
+}
 
-  if (candidates.length > 0) {
-    const detail = `${candidates.length} old ids and the new ones`;
-    changes.push({ path: ID_MAP_FILE, action: "write", detail });
-    if (!dryRun) await disk.writeWhole(ID_MAP_FILE, renderIdMap(map));
-  }
-  for (const [index, candidate] of candidates.entries()) {
-    signal?.throwIfAborted();
-    const { folder } = candidate.entry;
-    const plan = await planOf(disk.root, candidate, renames);
-    const refusal = plan instanceof TicketError || dryRun
-      ? undefined
-      : await refusalOf(() => moveTicket(disk, candidate, plan));
-    if (plan instanceof TicketError || refusal !== undefined) {
-      problems.push(problemOf(refusal ?? plan, disk.root, folder));
-      continue;
-    }
-    changes.push({ path: folder, action: "move", detail: `becomes ${candidate.to}` });
-    changes.push(...plan.renamed.map((path) => rewriteOf(`${folder}/${path}`)));
-    moved.push(candidate);
-    onProgress?.(index + 1, candidates.length, migratedTicket(candidate));
+/** The steps of a migration, in their order, and what came of them. */
+class Migration {
+  readonly #disk: Disk;
+  readonly #options: MigrateOptions;
+  readonly #changes: MigrationChange[] = [];
+  readonly #problems: TicketProblem[];
+  readonly #moved: Candidate[] = [];
+
+  /** @param problems What is known before the first step. */
+  constructor(disk: Disk, options: MigrateOptions, problems: readonly TicketProblem[]) {
+    this.#disk = disk;
+    this.#options = options;
+    this.#problems = [...problems];
   }
 
-  for (const path of twins) {
-    changes.push({ path, action: "move", detail: "gets an id of its own when its twin has moved" });
+  async writeIdMap(map: IdMap, count: number): Promise<void> {
+    const detail = `${count} old ids and the new ones`;
+    this.#changes.push({ path: ID_MAP_FILE, action: "write", detail });
+    if (!this.#options.dryRun) await this.#disk.writeWhole(ID_MAP_FILE, renderIdMap(map));
   }
-  const newest = scan.entries.filter(({ generation }) => generation === "v3");
-  const rewriteAll = async (place: Disk, lead: string, found: Rewrites) => {
-    problems.push(...found.problems);
-    for (const { path, text } of found.rewrites) {
-      changes.push(rewriteOf(`${lead}${path}`));
-      if (!dryRun) await place.writeWhole(path, text);
+
+  async moveTickets(candidates: readonly Candidate[], renames: Renames): Promise<void> {
+    const { dryRun, onProgress, signal } = this.#options;
+    const { root } = this.#disk;
+    for (const [index, candidate] of candidates.entries()) {
+      signal?.throwIfAborted();
+      const { folder } = candidate.entry;
+      const plan = await planOf(root, candidate, renames);
+      const refusal = plan instanceof TicketError || dryRun
+        ? undefined
+        : await refusalOf(() => moveTicket(this.#disk, candidate, plan));
+      if (plan instanceof TicketError || refusal !== undefined) {
+        this.#problems.push(problemOf(refusal ?? plan, root, folder));
+        continue;
+      }
+      const detail = `becomes ${candidate.to}`;
+      this.#changes.push({ path: folder, action: "move", detail });
+      this.#changes.push(...plan.renamed.map((path) => rewriteOf(`${folder}/${path}`)));
+      this.#moved.push(candidate);
+      onProgress?.(index + 1, candidates.length, migratedTicket(candidate));
     }
-  };
-  await rewriteAll(disk, "", rewritesOfTickets(disk.root, newest, renames));
-  if (objectivesRoot !== undefined && renames.names.size > 0) {
+  }
+
+  tellTwins(twins: readonly string[]): void {
+    const detail = "gets an id of its own when its twin has moved";
+    for (const path of twins) this.#changes.push({ path, action: "move", detail });
+  }
+
+  /** In tickets that had a new id before, and in objectives. */
+  async rewriteReferences(
+    entries: readonly RootEntry[],
+    renames: Renames,
+    yaml: YamlParser,
+  ): Promise<void> {
+    const { objectivesRoot } = this.#options;
+    const newest = entries.filter(({ generation }) => generation === "v3");
+    await this.#rewriteAll(this.#disk, "", rewritesOfTickets(this.#disk.root, newest, renames));
+    if (objectivesRoot === undefined || renames.names.size === 0) return;
     const found = rewritesOfObjectives(objectivesRoot, renames, yaml);
-    await rewriteAll(disk.at(objectivesRoot), `${objectivesRoot}/`, found);
+    await this.#rewriteAll(this.#disk.at(objectivesRoot), `${objectivesRoot}/`, found);
   }
 
-  for (const bucket of foldersOf(disk.root).filter(isBucket)) {
-    const rest = restOf(disk.root, bucket, [...moved.map(({ entry }) => entry.folder), ...twins]);
-    // One that cannot be listed is among the problems of the scan.
-    if (rest === undefined) continue;
-    if (rest > 0) {
-      const reason = `not empty: ${rest} of its entries could not be migrated`;
-      problems.push({ path: bucket, reason });
-      continue;
+  /** @param twins Folders that a dry run leaves there and a migration does not. */
+  async removeBuckets(twins: readonly string[]): Promise<void> {
+    const gone = new Set([...this.#moved.map(({ entry }) => entry.folder), ...twins]);
+    for (const bucket of foldersOf(this.#disk.root).filter(isBucket)) {
+      const rest = restOf(this.#disk.root, bucket, gone);
+      // One that cannot be listed is among the problems of the scan.
+      if (rest === undefined) continue;
+      if (rest > 0) {
+        const reason = `not empty: ${rest} of its entries could not be migrated`;
+        this.#problems.push({ path: bucket, reason });
+        continue;
+      }
+      this.#changes.push({ path: bucket, action: "remove", detail: "an empty bucket" });
+      if (!this.#options.dryRun) await this.#disk.remove(bucket);
     }
-    changes.push({ path: bucket, action: "remove", detail: "an empty bucket" });
-    if (!dryRun) await disk.remove(bucket);
   }
-  return { dryRun, tickets: moved.map(migratedTicket), changes, problems };
+
+  report(): MigrationReport {
+    return {
+      dryRun: this.#options.dryRun ?? false,
+      tickets: this.#moved.map(migratedTicket),
+      changes: this.#changes,
+      problems: this.#problems,
+    };
+  }
+
+  async #rewriteAll(place: Disk, lead: string, { rewrites, problems }: Rewrites): Promise<void> {
+    this.#problems.push(...problems);
+    for (const { path, text } of rewrites) {
+      this.#changes.push(rewriteOf(`${lead}${path}`));
+      if (!this.#options.dryRun) await place.writeWhole(path, text);
+    }
+  }
 }
 
 function migratedTicket({ entry: { id, generation }, to }: Candidate): MigratedTicket {
@@ -247,8 +291,7 @@ function rewriteOf(path: string): MigrationChange {
 }
 
 /** How much stays in a bucket; `.gitkeep` goes with it. `undefined` when nobody may look. */
-function restOf(root: string, bucket: string, moved: readonly string[]): number | undefined {
-  const gone = new Set(moved);
+function restOf(root: string, bucket: string, gone: ReadonlySet<string>): number | undefined {
   try {
     return [...Deno.readDirSync(`${root}/${bucket}`)]
       .filter(({ name }) => name !== ".gitkeep" && !gone.has(`${bucket}/${name}`)).length;

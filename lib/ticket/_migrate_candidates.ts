@@ -2,12 +2,14 @@
 
 import type { YamlParser } from "./frontmatter.ts";
 import { type IdMap, recordIdsNamed, recordIdsOf } from "./_id_map.ts";
+import { inTurns } from "./_in_turns.ts";
 import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import { itemPlaceOf } from "./_item_place.ts";
 import { readItem } from "./item.ts";
 import { type LegacyKeys, legacyKeys, migrateItem } from "./_migrate_ticket.ts";
 import { problemOf } from "./_problem.ts";
 import type { RootEntry } from "./root_scan.ts";
+import type { RequestOptions } from "./store_options.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 import { slugOf } from "./_slugs.ts";
@@ -34,17 +36,17 @@ export interface Parsers {
 }
 
 /** Reads every older ticket; one that cannot be migrated is a problem, and stays where it is. */
-export function findCandidates(
+export async function findCandidates(
   root: string,
   entries: readonly RootEntry[],
   known: IdMap,
-  parsers: Parsers,
-): { candidates: Candidate[]; problems: TicketProblem[] } {
+  { signal, ...parsers }: Parsers & RequestOptions,
+): Promise<{ candidates: Candidate[]; problems: TicketProblem[] }> {
   const ids = recordIdsOf(root, entries, known);
   const candidates: Candidate[] = [];
   const problems: TicketProblem[] = [];
-  for (const entry of entries) {
-    if (entry.generation === "v3") continue;
+  const older = entries.filter(({ generation }) => generation !== "v3");
+  for await (const entry of inTurns(older, { signal })) {
     const folder = TicketFolder.of(root, entry);
     const unfit = folder.scanFiles().problems;
     // What cannot be copied would be gone together with the old folder.

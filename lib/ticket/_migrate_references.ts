@@ -3,12 +3,14 @@
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { YamlParser } from "./frontmatter.ts";
 import type { IdMap } from "./_id_map.ts";
+import { inTurns } from "./_in_turns.ts";
 import { renameIds } from "./_migrate_ticket.ts";
 import { relinkObjective } from "./_objective_relink.ts";
 import { listFolder } from "./_list_folder.ts";
 import { problemOf } from "./_problem.ts";
 import { parseRelations } from "./relations_file.ts";
 import type { RootEntry } from "./root_scan.ts";
+import type { RequestOptions } from "./store_options.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
@@ -103,14 +105,11 @@ export function rewritesOfTickets(
   root: string,
   entries: readonly RootEntry[],
   renames: Renames,
-): Rewrites {
-  return collect(
-    root,
-    entries.map(({ folder }) => folder),
-    (name, index) =>
-      renamedReferences(TicketFolder.of(root, entries[index]!), renames)
-        .map(({ path, text }) => ({ path: `${name}/${path}`, text })),
-  );
+  options: RequestOptions = {},
+): Promise<Rewrites> {
+  return collect(root, entries, (entry) =>
+    renamedReferences(TicketFolder.of(root, entry), renames)
+      .map(({ path, text }) => ({ path: `${entry.folder}/${path}`, text })), options);
 }
 
 /** What changes in objectives, relative to their root. */
@@ -118,28 +117,35 @@ export function rewritesOfObjectives(
   root: string,
   { names }: Renames,
   yaml: YamlParser,
-): Rewrites {
-  return collect(root, foldersOf(root), (name) => {
-    const place: RootEntry = { id: name, generation: "v3", folder: name };
+  options: RequestOptions = {},
+): Promise<Rewrites> {
+  const places = foldersOf(root).map((name): RootEntry => ({
+    id: name,
+    generation: "v3",
+    folder: name,
+  }));
+  return collect(root, places, (place) => {
+    const name = place.folder;
     const old = TicketFolder.of(root, place).readText("item.md");
     if (old === undefined) return [];
     const text = relinkObjective(old, names, `${root}/${name}/item.md`, yaml);
     return text === old ? [] : [{ path: `${name}/item.md`, text }];
-  });
+  }, options);
 }
 
-function collect(
+async function collect(
   root: string,
-  names: readonly string[],
-  rewritesOf: (name: string, index: number) => readonly Rewrite[],
-): Rewrites {
+  entries: readonly RootEntry[],
+  rewritesOf: (entry: RootEntry) => readonly Rewrite[],
+  options: RequestOptions,
+): Promise<Rewrites> {
   const rewrites: Rewrite[] = [];
   const problems: TicketProblem[] = [];
-  for (const [index, name] of names.entries()) {
+  for await (const entry of inTurns(entries, options)) {
     try {
-      rewrites.push(...rewritesOf(name, index));
+      rewrites.push(...rewritesOf(entry));
     } catch (error) {
-      problems.push(problemOf(error, root, name));
+      problems.push(problemOf(error, root, entry.folder));
     }
   }
   return { rewrites, problems };

@@ -41,8 +41,8 @@ export interface TicketWriterOptions {
   readonly language: RecordLanguage;
   /** Named in generated texts. */
   readonly backendName: string;
-  /** What keeps a ticket from being worked on, read at this moment. */
-  readonly readBlockers: (id: string) => Promise<BlockerReading>;
+  /** What keeps a ticket from being worked on, read at this moment; ends with the signal's reason. */
+  readonly readBlockers: (id: string, options: RequestOptions) => Promise<BlockerReading>;
 }
 
 /**
@@ -75,6 +75,7 @@ export class TicketWriter {
     const milliseconds = Math.floor(now());
     const id = newRecordId(disk.root, milliseconds);
     const files = render({ at: timestamp(milliseconds), language, backendName });
+    options.signal?.throwIfAborted();
     await disk.perform(writesOfNewTicket(id, files));
     return id;
   }
@@ -101,9 +102,13 @@ export class TicketWriter {
     await removeTicketLeftovers(disk, entry.folder);
     const files = readFiles(disk.root, entry, yaml);
     const change: Change<Result> = repair !== undefined && isDamaged(files)
-      ? repair(files, this.#contextOf(entry))
-      : await operation(await this.#recovered(openTicket(files), entry), this.#contextOf(entry));
+      ? repair(files, this.#contextOf(entry, options))
+      : await operation(
+        await this.#recovered(openTicket(files), entry),
+        this.#contextOf(entry, options),
+      );
     for (const write of change.writes) assertFits(disk, write);
+    options.signal?.throwIfAborted();
     await disk.perform(change.writes);
     return change.result;
   }
@@ -135,14 +140,14 @@ export class TicketWriter {
     return openTicket(readFiles(disk.root, entry, ticket.yaml));
   }
 
-  #contextOf(entry: RootEntry): ChangeContext {
+  #contextOf(entry: RootEntry, options: RequestOptions): ChangeContext {
     const { disk, now, language, readBlockers } = this.#options;
     const folder = TicketFolder.of(disk.root, entry);
     let names: PresentIds | undefined;
     return {
       at: timestamp(now()),
       language,
-      readBlockers: () => readBlockers(entry.id),
+      readBlockers: () => readBlockers(entry.id, options),
       readArtifact: (name) => folder.readArtifact(name),
       hasArtifact: (name) => lookAt(`${folder.path}/artifacts/${name}`) !== undefined,
       idsMeantBy: (id) => (names ??= namesOfTickets(disk.root)).meantBy(id),

@@ -126,12 +126,13 @@ async function migrateOnce(
   options: MigrateOptions,
   isMoving: (candidate: Candidate) => boolean,
 ): Promise<MigrationReport> {
-  const { dryRun = false } = options;
+  const { dryRun = false, signal } = options;
   const [yaml, texts] = await Promise.all([loadYaml(), loadYamlTexts()]);
   if (!dryRun) await removeRootLeftovers(disk);
   const scan = scanRoot(disk.root);
   const known = readIdMap(disk.root);
-  const found = findCandidates(disk.root, scan.entries, known, { yaml, texts });
+  const parsers = { yaml, texts, signal };
+  const found = await findCandidates(disk.root, scan.entries, known, parsers);
   const candidates = found.candidates.filter(isMoving);
   const twins = dryRun ? twinsOf(scan, candidates) : [];
   const problems = [...scan.problems, ...found.problems]
@@ -201,12 +202,13 @@ class Migration {
     renames: Renames,
     yaml: YamlParser,
   ): Promise<void> {
-    const { objectivesRoot } = this.#options;
+    const { objectivesRoot, signal } = this.#options;
     const newest = entries.filter(({ generation }) => generation === "v3");
-    await this.#rewriteAll(this.#disk, "", rewritesOfTickets(this.#disk.root, newest, renames));
+    const ofTickets = await rewritesOfTickets(this.#disk.root, newest, renames, { signal });
+    await this.#rewriteAll(this.#disk, "", ofTickets);
     if (objectivesRoot === undefined || renames.names.size === 0) return;
-    const found = rewritesOfObjectives(objectivesRoot, renames, yaml);
-    await this.#rewriteAll(this.#disk.at(objectivesRoot), `${objectivesRoot}/`, found);
+    const ofObjectives = await rewritesOfObjectives(objectivesRoot, renames, yaml, { signal });
+    await this.#rewriteAll(this.#disk.at(objectivesRoot), `${objectivesRoot}/`, ofObjectives);
   }
 
   /** @param twins Folders that a dry run leaves there and a migration does not. */

@@ -100,7 +100,7 @@ export class TicketStore {
       now,
       language: recordLanguage(language),
       backendName,
-      readBlockers: (id) => this.#blockersOf(id),
+      readBlockers: (id, request) => this.#blockersOf(id, request),
     });
   }
 
@@ -420,8 +420,8 @@ export class TicketStore {
     );
   }
 
-  async #blockersOf(id: string): Promise<BlockerReading> {
-    const { view, problems } = await this.#reader.relationView(id);
+  async #blockersOf(id: string, request: RequestOptions): Promise<BlockerReading> {
+    const { view, problems } = await this.#reader.relationView(id, request);
     return { blockers: view.blockers, problems };
   }
 

@@ -3,7 +3,15 @@ import { LockFile } from "../../lib/file/lock_file.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import { LOCK_FILE } from "../../lib/ticket/_write_lock.ts";
 import { stub } from "../file/_stub.ts";
-import { assertRefused, FIRST_ID, inStore, readFile, writeFile } from "./_written_root.ts";
+import {
+  assertRefused,
+  filesIn,
+  FIRST_ID,
+  inStore,
+  readFile,
+  START,
+  writeFile,
+} from "./_written_root.ts";
 
 Deno.test("TicketStore: an author is the request's, else the store's, else $USER, else unknown", () =>
   inStore(async ({ root }) => {
@@ -70,6 +78,7 @@ Deno.test("TicketStore: signals of the store and of a request end the wait", () 
       plans: (options) => store.plans(undefined, options),
       dependencyCheck: (options) => store.dependencyCheck(id, options),
       doctor: (options) => store.doctor(options),
+      migrate: (options) => store.migrate({ ...options, dryRun: true }),
     };
     for (const [name, read] of Object.entries(readings)) {
       await read({});
@@ -80,6 +89,38 @@ Deno.test("TicketStore: signals of the store and of a request end the wait", () 
     for (const [name, read] of Object.entries(readings)) {
       assertStrictEquals(await assertRejects(() => read({})), reason, name);
     }
+  }));
+
+Deno.test("TicketStore: a signal that fires under the lock ends a change before its first write", () =>
+  inStore(async ({ root }) => {
+    const reason = new Error("not needed any more");
+    const calm = TicketStore.open(root, { durable: false });
+    const id = await calm.create({ title: "x", state: "ready", summary: "Worth it." });
+    // A gate that gets so far tells what it could not read.
+    writeFile(root, "00001KT07NV09/item.md", "---\n---\n");
+    writeFile(root, "00001KT07NV09/artifacts/relations.json", "{");
+    const before = filesIn(root);
+    const told: unknown[] = [];
+    const onUnread = (problems: unknown) => told.push(problems);
+    const changes: ((store: TicketStore, signal: AbortSignal) => Promise<unknown>)[] = [
+      (store, signal) => store.queue(id, { signal, onUnread }),
+      (store, signal) => store.comment(id, { body: "", signal }),
+      (store, signal) => store.create({ title: "y", signal }),
+    ];
+    for (const change of changes) {
+      const controller = new AbortController();
+      // The clock is asked for the first time when the lock has been taken.
+      const now = () => {
+        controller.abort(reason);
+        return START;
+      };
+      const store = TicketStore.open(root, { durable: false, now });
+      assertStrictEquals(await assertRejects(() => change(store, controller.signal)), reason);
+      assertEquals(filesIn(root), before);
+    }
+    assertEquals(told, []);
+    await calm.queue(id, { onUnread });
+    assertEquals(told.length, 1);
   }));
 
 Deno.test("TicketStore.open() takes a path however it ends", () =>

@@ -127,6 +127,10 @@ export class WriteLock {
   #release(lock: LockFile, letNextGo: () => void): void {
     try {
       removeIfThere(`${this.#root}/${HOLDER_FILE}`);
+    } catch (error) {
+      // Callers hear how their work ended. A file that stays makes the next writer look for leftovers
+      // in vain, or tell what is wrong with the root.
+      if (!(error instanceof TicketError)) throw error;
     } finally {
       lock[Symbol.dispose]();
       this.#lastHeld = performance.now();

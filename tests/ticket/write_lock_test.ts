@@ -53,6 +53,23 @@ Deno.test("WriteLock: a failed call lets the next one go", () =>
     using _held = await lock.acquire();
   }));
 
+Deno.test("WriteLock: a release that cannot tidy up lets go, and hides nothing of the work", () =>
+  inFolder(async (root) => {
+    const lock = new WriteLock(root);
+    const failure = new Error("the work failed");
+    const error = await assertRejects(async () => {
+      using _held = await lock.acquire();
+      // What keeps the file from being removed: a root that has become read-only, or a file.
+      await Deno.remove(`${root}/${HOLDER_FILE}`);
+      await Deno.mkdir(`${root}/${HOLDER_FILE}/x`, { recursive: true });
+      throw failure;
+    });
+    assertStrictEquals(error, failure);
+    await Deno.remove(`${root}/${HOLDER_FILE}`, { recursive: true });
+    using held = await lock.acquire();
+    assertEquals(held.isInherited, false);
+  }));
+
 Deno.test("WriteLock: another writer is waited for up to the bound, then named", () =>
   inFolder(async (root) => {
     using system = collectWaits();

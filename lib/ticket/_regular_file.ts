@@ -39,6 +39,11 @@ export function isNoUtf8(folder: string, name: string): boolean {
   return name.includes("\ufffd") && lookAt(`${folder}/${name}`) === undefined;
 }
 
+/** Whether two looks met the same file, whatever it held each time. */
+export function isSameFile(one: Deno.FileInfo, other: Deno.FileInfo): boolean {
+  return one.ino === other.ino && one.dev === other.dev;
+}
+
 /** Whether an error says that there is nothing at a path. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;

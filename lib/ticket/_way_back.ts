@@ -6,6 +6,7 @@
  */
 
 import { writeWhole } from "../file/write_whole.ts";
+import { isSameFile } from "./_regular_file.ts";
 import type { Write } from "./_write.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -30,12 +31,14 @@ export interface WritePlace {
 export async function wayBackOf(write: Write, { path, before, to }: WritePlace): Promise<WayBack> {
   switch (write.action) {
     case "append":
-      return () => cutOff(path, before?.size ?? 0, new TextEncoder().encode(write.text).length);
+      return before === undefined
+        ? stay
+        : () => cutOff(path, before, new TextEncoder().encode(write.text).length);
     case "write": {
       // What is no file is not written over.
       if (before !== undefined && !before.isFile) return stay;
       const earlier = before === undefined ? undefined : await readBytes(path);
-      return () => putBack(path, earlier, new TextEncoder().encode(write.text));
+      return () => putBack(path, before, earlier, new TextEncoder().encode(write.text));
     }
     case "create":
     case "make_folder":
@@ -71,23 +74,33 @@ export async function goBack(
   }
 }
 
-/** Cuts off at most what was appended. */
-async function cutOff(path: string, size: number, appended: number): Promise<void> {
-  const excess = (await Deno.lstat(path)).size - size;
+/** Cuts off at most what was appended, and only of the file that it was appended to. */
+async function cutOff(path: string, before: Deno.FileInfo, appended: number): Promise<void> {
+  const now = await Deno.lstat(path);
+  if (!isSameFile(now, before)) throw new Error("somebody else replaced the file");
+  const excess = now.size - before.size;
   if (excess < 0 || excess > appended) throw new Error("somebody else wrote to the file");
-  if (excess > 0) await Deno.truncate(path, size);
+  if (excess > 0) await Deno.truncate(path, before.size);
+  await putBackTimes(path, before);
+}
+
+/** Whether a crash came between two writes is told by the times of their files. */
+async function putBackTimes(path: string, { atime, mtime }: Deno.FileInfo): Promise<void> {
+  if (atime && mtime) await Deno.utime(path, atime, mtime);
 }
 
 async function putBack(
   path: string,
+  before: Deno.FileInfo | undefined,
   earlier: Uint8Array | undefined,
   written: Uint8Array,
 ): Promise<void> {
   const now = await isThere(path) ? await Deno.readFile(path) : undefined;
   if (now === undefined ? earlier === undefined : earlier && equals(now, earlier)) return;
   if (now === undefined || !equals(now, written)) throw new Error("somebody else wrote the file");
-  if (earlier === undefined) await Deno.remove(path);
-  else await writeWhole(path, earlier, { sync: false });
+  if (before === undefined || earlier === undefined) return await Deno.remove(path);
+  await writeWhole(path, earlier, { sync: false });
+  await putBackTimes(path, before);
 }
 
 /** Folders only when they are empty again. */

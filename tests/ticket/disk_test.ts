@@ -196,6 +196,42 @@ Deno.test("Disk.perform(): a step that fails after it has happened is taken back
     }
   }));
 
+Deno.test("Disk.perform(): what is taken back gets its times back", () =>
+  onDisk(async (disk) => {
+    await disk.perform([
+      { action: "create", path: "thread.md", text: "one\n" },
+      { action: "create", path: "item.md", text: "old\n" },
+      { action: "create", path: "taken", text: "" },
+    ]);
+    const long = new Date("2026-06-01T00:00:00.250Z");
+    for (const path of ["thread.md", "item.md"]) await Deno.utime(disk.absolute(path), long, long);
+    await rejection(() =>
+      disk.perform([
+        { action: "append", path: "thread.md", text: "two\n" },
+        { action: "write", path: "item.md", text: "new\n" },
+        { action: "rename", path: "item.md", to: "taken" },
+      ])
+    );
+    for (const path of ["thread.md", "item.md"]) {
+      assertEquals((await Deno.lstat(disk.absolute(path))).mtime, long, path);
+    }
+  }));
+
+Deno.test("Disk.perform(): cuts nothing off a file that has come in the place of the thread", () =>
+  onDisk(async (disk) => {
+    await disk.createFile("thread.md", "one\n");
+    const onWrite = ({ action, phase }: DiskStep) => {
+      if (action !== "append" || phase !== "after") return;
+      Deno.writeTextFileSync(disk.absolute("other.md"), "theirs\n");
+      Deno.renameSync(disk.absolute("other.md"), disk.absolute("thread.md"));
+      throw TicketError.io("thread.md", new Error("refused"));
+    };
+    const plan: Write[] = [{ action: "append", path: "thread.md", text: "two\n" }];
+    const error = await rejection(() => new Disk(disk.root, { onWrite }).perform(plan));
+    assertMatch(error.message, /refused; a part of the change stays/);
+    assertEquals(filesIn(disk.root), { "thread.md": "theirs\n" });
+  }));
+
 Deno.test("Disk.perform(): takes back nothing that somebody else wrote in the meantime", () =>
   onDisk(async (disk) => {
     const foreign: Record<string, { plan: Write; write: () => void; left: [string, string] }> = {

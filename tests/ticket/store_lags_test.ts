@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { TicketStore } from "../../lib/ticket/store.ts";
 import type { DiskStep } from "../../lib/ticket/disk.ts";
 import { timestamp } from "../../lib/ticket/_timestamp.ts";
-import { Clock, inRoot } from "./_written_root.ts";
+import { TicketError } from "../../lib/ticket/ticket_error.ts";
+import { Clock, inRoot, rejection } from "./_written_root.ts";
 
 /** Milliseconds from the clock's second to the writes of item and thread. */
 type Delays = readonly [item: number, thread: number];
@@ -80,6 +81,23 @@ Deno.test("TicketStore.doctor() tells of a crashed edit of the item's own second
       assertEquals(await codes(store), []);
     },
   ));
+
+Deno.test("TicketStore.doctor() takes an append that was taken back for no crashed edit", () =>
+  inRoot(async (root) => {
+    let isFull = false;
+    const onWrite = ({ action, phase }: DiskStep) => {
+      if (isFull && action === "write" && phase === "before") {
+        throw TicketError.io("item.md", new Error("No space left on device"));
+      }
+    };
+    // By the system's clock, as are the times of the files.
+    const store = TicketStore.open(root, { author: "alice", durable: false, onWrite });
+    const id = await store.create({ title: "x", body: "old" });
+    await store.editItem(id, { body: "new" });
+    isFull = true;
+    assertEquals((await rejection(() => store.comment(id, { body: "y" }))).code, "io");
+    assertEquals(await codes(store), []);
+  }));
 
 Deno.test("TicketStore.doctor() takes a checkout for no crashed edit", () =>
   afterCrash(

@@ -100,7 +100,8 @@ export class RelationIndex {
   #readOne(entry: RootEntry, relations: Relation[], problems: TicketProblem[]): void {
     try {
       const own = this.#relationsOf(entry);
-      for (const relation of own) relations.push(relation);
+      // Copies: what is kept decides at gates, whatever a caller does to an answer.
+      for (const relation of own) relations.push({ ...relation });
     } catch (error) {
       problems.push(problemOf(error, this.#root, `${entry.folder}/${RELATIONS_FILE}`));
     }

@@ -48,6 +48,18 @@ Deno.test("RelationIndex reads all relations, sorted, and tells damaged files be
   });
 });
 
+Deno.test("RelationIndex: what a caller does to an answer changes no later one", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, A, { files: { [FILE]: relationsText(A, [["depends_on", B]]) } });
+    writeTicket(root, B);
+    const index = new RelationIndex(root, { now: () => Date.now() + 60_000 });
+    const { entries } = scanRoot(root);
+    const [first] = (await index.read(entries)).relations;
+    Object.assign(first!, { kind: "related", target: C });
+    assertEquals((await read(root, index)).relations, ["0 depends_on 1"]);
+  });
+});
+
 Deno.test("RelationIndex is right when files change behind its back", async () => {
   for (const ahead of [0, 60_000]) {
     await withRoot(async (root) => {

@@ -18,6 +18,16 @@ export interface DependencyCheck {
   readonly problems: readonly TicketProblem[];
 }
 
+/** What decides beside the state of a ticket and its blockers. */
+export interface DependencyFacts {
+  /** What could not be read of the ticket itself: no change of state is made before it is repaired. */
+  readonly own?: readonly TicketProblem[];
+  /** What could not be read of other tickets: a blocker may be among it, which stops nobody. */
+  readonly others?: readonly TicketProblem[];
+  /** Whether it is of the first generation: its state changes only after a migration. */
+  readonly isFirstGeneration?: boolean;
+}
+
 /**
  * What keeps a ticket from being queued, and what would bring it on.
  *
@@ -35,14 +45,33 @@ export interface DependencyCheck {
 export function checkDependencies(
   state: TicketState,
   blockers: readonly Blocker[],
-  problems: readonly TicketProblem[] = [],
+  facts: DependencyFacts = {},
 ): DependencyCheck {
+  const { own = [], others = [], isFirstGeneration = false } = facts;
   const reasons = [
     ...(state === "ready" ? [] : [`it is ${state}, not ready`]),
+    ...(isFirstGeneration ? ["it is a v1 ticket, whose state changes after a migration"] : []),
+    ...own.map(({ path, reason }) => `"${path}" cannot be read: ${reason}`),
     ...blockers.map((blocker) => `it is blocked by ${describeBlocker(blocker)}`),
   ];
-  const canQueue = reasons.length === 0;
-  return { blockers, canQueue, reasons, nextAction: next(state, blockers, problems), problems };
+  return {
+    blockers,
+    canQueue: reasons.length === 0,
+    reasons,
+    nextAction: obstacle(state, facts) ?? next(state, blockers, others),
+    problems: [...own, ...others],
+  };
+}
+
+/** What has to be done before anything else; nothing where nothing is left to do. */
+function obstacle(
+  state: TicketState,
+  { own = [], isFirstGeneration }: DependencyFacts,
+): string | undefined {
+  if (state === "closed") return undefined;
+  if (isFirstGeneration) return "Migrate the tickets first: `yoi ticket migrate`.";
+  const paths = own.map(({ path }) => `"${path}"`);
+  return paths.length > 0 ? `Repair ${paths.join(" and ")} first.` : undefined;
 }
 
 /** States in which blockers stand in the way of the next step. */

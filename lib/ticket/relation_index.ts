@@ -21,6 +21,7 @@ import { slugsOfTickets } from "./_slugs.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import type { RequestOptions } from "./store_options.ts";
 import type { TicketProblem } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
 
 /** Relations and what could not be read of them. */
 export interface RelationList {
@@ -132,6 +133,8 @@ export class RelationIndex {
   #mayHaveFile(folder: string): boolean {
     const info = lookAt(folder);
     if (info === undefined) return false;
+    // What lies behind a link is no part of the ticket, whether it holds such a file or not.
+    if (info.isSymlink) throw TicketError.escapesRoot(folder);
     if (!info.isDirectory) return true;
     if (listFolder(folder).some(({ name }) => name === RELATIONS_NAME)) return true;
     this.#without.set(folder, info, true);

@@ -157,8 +157,8 @@ export class TicketReader {
     const root = this.#resolved();
     const entry = findForWriting(root, id);
     const items = new ItemReader(root);
-    const text = TicketFolder.of(root, entry).readItemText();
-    const { state } = (await items.readWithYaml(text, entry)).fields;
+    const folder = TicketFolder.of(root, entry);
+    const { state } = (await items.readWithYaml(folder.readItemText(), entry)).fields;
     const { entries } = scanNames(root);
     const index = this.#relations(root);
     const { view, problems } = await relationsOf(root, {
@@ -168,7 +168,12 @@ export class TicketReader {
       items,
       ...options,
     });
-    return checkDependencies(state, view.blockers, problems);
+    const isOwn = ({ path }: TicketProblem) => path.startsWith(`${entry.folder}/`);
+    return checkDependencies(state, view.blockers, {
+      own: [...threadProblems(folder, root), ...problems.filter(isOwn)],
+      others: problems.filter((problem) => !isOwn(problem)),
+      isFirstGeneration: entry.generation === "v1",
+    });
   }
 
   /**
@@ -213,4 +218,14 @@ function plansOf(root: string, entry: RootEntry): readonly PlanRecord[] {
   const text = TicketFolder.of(root, entry).readPlansText();
   const place = { path: `${root}/${entry.folder}/${PLANS_FILE}`, ticketId: entry.id };
   return text === undefined ? [] : parsePlans(text, place);
+}
+
+/** Why the thread cannot be read; one that is not there can still be begun. */
+function threadProblems(folder: TicketFolder, root: string): TicketProblem[] {
+  try {
+    folder.readThread();
+    return [];
+  } catch (error) {
+    return [problemOf(error, root, `${folder.entry.folder}/thread.md`)];
+  }
 }

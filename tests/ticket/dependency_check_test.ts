@@ -37,16 +37,41 @@ Deno.test("checkDependencies() says what to do next", () => {
   assertEquals(checkDependencies("ready", []).nextAction, "Queue it.");
 });
 
-Deno.test("checkDependencies() tells what could not be read, and does not take it for a blocker", () => {
-  const problems = [{ path: "x/artifacts/relations.json", reason: "no JSON" }];
-  const check = checkDependencies("ready", [], problems);
-  assertEquals([check.canQueue, check.problems], [true, problems]);
+Deno.test("checkDependencies() tells what could not be read of others, and takes it for no blocker", () => {
+  const others = [{ path: "x/artifacts/relations.json", reason: "no JSON" }];
+  const check = checkDependencies("ready", [], { others });
+  assertEquals([check.canQueue, check.problems], [true, others]);
   assertEquals(
     check.nextAction,
     "Repair what cannot be read: it may name a ticket that comes first. Queue it.",
   );
   assertEquals(
-    checkDependencies("planning", [], problems).nextAction.includes("Repair"),
+    checkDependencies("planning", [], { others }).nextAction.includes("Repair"),
     false,
   );
+});
+
+Deno.test("checkDependencies() refuses a ticket that cannot be read itself", () => {
+  const own = [{ path: "x/thread.md", reason: "no UTF-8" }];
+  const others = [{ path: "y/artifacts/relations.json", reason: "no JSON" }];
+  assertEquals(checkDependencies("ready", [BLOCKER], { own, others }), {
+    blockers: [BLOCKER],
+    canQueue: false,
+    reasons: [
+      '"x/thread.md" cannot be read: no UTF-8',
+      "it is blocked by 00001KT07NV01 via depends_on (state: planning)",
+    ],
+    nextAction: 'Repair "x/thread.md" first.',
+    problems: [...own, ...others],
+  });
+  assertEquals(checkDependencies("closed", [], { own }).nextAction, "Nothing is left to do.");
+});
+
+Deno.test("checkDependencies() refuses a ticket of the first generation", () => {
+  const check = checkDependencies("ready", [], { isFirstGeneration: true });
+  assertEquals([check.canQueue, check.nextAction], [
+    false,
+    "Migrate the tickets first: `yoi ticket migrate`.",
+  ]);
+  assertEquals(check.reasons, ["it is a v1 ticket, whose state changes after a migration"]);
 });

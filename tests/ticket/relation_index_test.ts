@@ -35,6 +35,9 @@ Deno.test("RelationIndex reads all relations, sorted, and tells damaged files be
     await Deno.symlink(`../../${A}/${FILE}`, `${root}/00001KT07NV06/${FILE}`);
     writeTicket(root, "00001KT07NV07");
     await Deno.remove(`${root}/00001KT07NV07/artifacts`, { recursive: true });
+    writeTicket(root, "00001KT07NV08");
+    await Deno.remove(`${root}/00001KT07NV08/artifacts`, { recursive: true });
+    await Deno.symlink("../00001KT07NV05", `${root}/00001KT07NV08/artifacts`);
     assertEquals(await read(root, new RelationIndex(root)), {
       relations: ["0 depends_on 2", "0 blocks 2", "0 related 1", "2 depends_on 0"],
       problems: [
@@ -43,6 +46,7 @@ Deno.test("RelationIndex reads all relations, sorted, and tells damaged files be
         "00001KT07NV04/artifacts",
         `00001KT07NV05/${FILE}`,
         `00001KT07NV06/${FILE}`,
+        "00001KT07NV08/artifacts",
       ],
     });
   });

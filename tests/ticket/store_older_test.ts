@@ -86,6 +86,8 @@ Deno.test("TicketStore: the state of a v1 ticket waits for its migration", () =>
       () => store.reopen(V1_ID, { reason: "r" }),
     ];
     for (const run of refused) await assertRefused(store, run, "conflict", words);
+    const { canQueue, nextAction } = await store.dependencyCheck(V1_ID);
+    assertEquals([canQueue, nextAction.includes("`yoi ticket migrate`")], [false, true]);
   }));
 
 Deno.test("TicketStore: a v2 ticket takes everything", () =>

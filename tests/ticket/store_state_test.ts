@@ -209,6 +209,25 @@ Deno.test("TicketStore.queue(): what blocks a ticket is told first, whatever its
     }
   }));
 
+Deno.test("TicketStore.dependencyCheck() refuses what queue() would: its own files cannot be read", () =>
+  inStore(async (store, clock) => {
+    for (const file of ["thread.md", "artifacts/relations.json"]) {
+      const id = await make(store, "ready");
+      clock.ms++;
+      await Deno.writeFile(`${store.root}/${id}/${file}`, new Uint8Array([0xff, 0x0a]));
+      await assertRefused(store, () => store.queue(id), "parse", file);
+      const { canQueue, reasons, nextAction } = await store.dependencyCheck(id);
+      assertEquals([canQueue, reasons.length], [false, 1], file);
+      assertEquals(nextAction, `Repair "${id}/${file}" first.`);
+    }
+    const id = await make(store, "ready");
+    const thread = `${store.root}/${id}/thread.md`;
+    // What a cut write leaves is mended by the next writer.
+    await Deno.writeFile(thread, new Uint8Array([0xe2, 0x82]), { append: true });
+    assertEquals((await store.dependencyCheck(id)).canQueue, true);
+    await store.queue(id);
+  }));
+
 Deno.test("TicketStore: a gate tells of relations of others that it cannot read, and goes on", () =>
   inStore(async (store, clock) => {
     const id = await make(store, "ready");

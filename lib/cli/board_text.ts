@@ -1,6 +1,7 @@
 /** @module */
 
 import type { TicketState } from "../ticket/states.ts";
+import { escapeCell } from "./escape_text.ts";
 import { fit, pad } from "./short_text.ts";
 import type { Style } from "./style.ts";
 import type { Output } from "./terminal.ts";
@@ -86,7 +87,8 @@ function sideBySide(
 
 function columnLines({ state, tickets }: BoardColumn, width: number, limit: number): string[] {
   const lines = [fit(`${state} (${tickets.length})`, width), "─".repeat(width)];
-  for (const { id, title, priority } of tickets.slice(0, limit)) {
+  for (const { id, title, priority: written } of tickets.slice(0, limit)) {
+    const priority = written === null ? null : escapeCell(written);
     const isBeside = priority !== null && textWidth(`${id} ${priority}`) <= width;
     lines.push(isBeside ? `${id} ${priority}` : id);
     const text = priority === null || isBeside
@@ -122,7 +124,7 @@ function stacked(
     const rows = tickets.slice(0, limit).map(({ id, title, priority }) => {
       // An id that was cut would be worth nothing.
       const head = `  ${id}`;
-      const rest = ` ${priority ?? "- "} ${rowTitle({ title })}`;
+      const rest = ` ${escapeCell(priority ?? "- ")} ${rowTitle({ title })}`;
       return head + fit(rest, Math.max(0, room - textWidth(head)));
     });
     if (tickets.length > limit) rows.push(`  … ${tickets.length - limit} more`);

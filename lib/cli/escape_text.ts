@@ -7,9 +7,11 @@
 
 /** Control characters, and those that turn the direction of writing around. */
 // deno-lint-ignore no-control-regex
-const CONTROLS = /[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu;
 // deno-lint-ignore no-control-regex
-const CONTROLS_IN_TEXT = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const CONTROLS_IN_TEXT = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu;
+/** Those of them that JSON leaves as they are. */
+const CONTROLS_IN_JSON = /[\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu;
 
 /** What ends a line or a cell; CR and LF together are one. */
 const BREAKS = /\r\n|[\t-\r\x85\u2028\u2029]/g;
@@ -38,6 +40,21 @@ export function escapeBrief(text: string): string {
 /** A text of several lines for a terminal: line breaks and tabs stay, other control characters do not. */
 export function escapeText(text: string): string {
   return text.replace(/\r\n/g, "\n").replace(CONTROLS_IN_TEXT, code);
+}
+
+/**
+ * A JSON document for a terminal: it means what it meant, but shows control characters in its strings.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { escapeJson } from "./escape_text.ts";
+ *
+ * assert(escapeJson('["a\u202eb"]') === String.raw`["a\u202eb"]`);
+ * ```
+ */
+export function escapeJson(json: string): string {
+  return json.replace(CONTROLS_IN_JSON, longCode);
 }
 
 /**
@@ -75,7 +92,9 @@ function codePoints(text: string): number {
 
 function code(character: string): string {
   const number = character.charCodeAt(0);
-  return number < 0x100
-    ? `\\x${number.toString(16).padStart(2, "0")}`
-    : `\\u${number.toString(16)}`;
+  return number < 0x100 ? `\\x${number.toString(16).padStart(2, "0")}` : longCode(character);
+}
+
+function longCode(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

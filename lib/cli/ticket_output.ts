@@ -1,7 +1,7 @@
 /** @module */
 
 import type { Context } from "./context.ts";
-import { escapeCell } from "./escape_text.ts";
+import { escapeCell, escapeJson } from "./escape_text.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
 import { type Cell, table, type TableOptions } from "./table.ts";
@@ -14,13 +14,20 @@ export async function answer(
   result: unknown,
   text: string | (() => string),
 ): Promise<ExitCode> {
-  const said = args.has("json")
-    ? `${JSON.stringify(result)}\n`
-    : typeof text === "string"
-    ? text
-    : text();
-  await terminal.stdout.write(said);
+  await terminal.stdout.write(
+    args.has("json")
+      ? jsonDocument(result, terminal.stdout)
+      : typeof text === "string"
+      ? text
+      : text(),
+  );
   return EXIT.done;
+}
+
+/** The line that `--json` prints. */
+function jsonDocument(result: unknown, { isTerminal }: Pick<Output, "isTerminal">): string {
+  const json = JSON.stringify(result);
+  return `${isTerminal ? escapeJson(json) : json}\n`;
 }
 
 /** One line of cells with tabs between, nothing in which can end a cell or the line. */

@@ -174,11 +174,12 @@ function mermaidId(id: string): string {
 
 /**
  * Text for a quoted label. All of ASCII but what is plainly harmless goes as a character code: a
- * quote ends the label, a backquote makes it Markdown, `%%{` is a directive even within one.
+ * quote ends the label, a backquote makes it Markdown, `%%{` is a directive even within one. So does
+ * what turns the direction of writing around, in a terminal as well.
  */
 function mermaidText(text: string): string {
   return onOneLine(text).replace(
-    /[^0-9A-Za-z .,:_/+()'!?=\-\u{80}-\u{10ffff}]/gu,
+    /[^0-9A-Za-z .,:_/+()'!?=\-\u{80}-\u{10ffff}]|\p{Bidi_Control}/gu,
     (sign) => `#${sign.codePointAt(0)};`,
   );
 }
@@ -189,7 +190,9 @@ function dotId(id: string): string {
 
 /** Text for a quoted label, where `&` begins a character reference. */
 function dotText(text: string): string {
-  return escapedForDot(onOneLine(text).replaceAll("&", "&amp;"));
+  const label = onOneLine(text).replaceAll("&", "&amp;")
+    .replace(/\p{Bidi_Control}/gu, (sign) => `&#${sign.codePointAt(0)};`);
+  return escapedForDot(label);
 }
 
 function escapedForDot(text: string): string {

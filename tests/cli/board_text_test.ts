@@ -74,3 +74,13 @@ Deno.test("boardText() cuts no id", () => {
     assertEquals(text.split(id).length, 3, `${width} columns:\n${text}`);
   }
 });
+
+Deno.test("boardText() W11: obeys nothing that a priority holds", () => {
+  const tickets = [{ id: "00001KT07NV00", title: "x", priority: "P1\x1b[2J\ty" }];
+  for (const columns of [undefined, 20, 80]) {
+    const text = boardText([{ state: "ready", tickets }], { columns, style: PLAIN }, { limit: 9 });
+    assert(text.includes("P1\\x1b"), text);
+    // deno-lint-ignore no-control-regex
+    assert(!/[\x1b\t]/.test(text), text);
+  }
+});

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { type GraphTicket, renderGraph } from "../../lib/ticket/relation_graph.ts";
 import type { Relation, RelationKind } from "../../lib/ticket/relation_view.ts";
@@ -109,6 +109,15 @@ Deno.test("renderGraph() quotes what means something to DOT", () => {
     node?.slice(0, node.indexOf(", class")),
     `  "${A}" [label="${A}\\na\\"]; } \\\\N\\\\\\" &amp;lt; <b>"`,
   );
+});
+
+Deno.test("renderGraph() writes what turns the direction around as codes, which mean the same", () => {
+  const tickets: GraphTicket[] = [{ id: A, title: "a\u202eb\u061c", state: "done" }];
+  for (const format of ["mermaid", "dot"] as const) {
+    const text = renderGraph(tickets, [], format, { isComplete: true });
+    assert(text.includes(format === "mermaid" ? "a#8238;b#1564;" : "a&#8238;b&#1564;"), text);
+    assert(!/\p{Bidi_Control}/u.test(text), text);
+  }
 });
 
 Deno.test("renderGraph() gives ids of any generation a name of their own in Mermaid", () => {

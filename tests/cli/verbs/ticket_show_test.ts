@@ -54,3 +54,16 @@ Deno.test("yoi ticket show W11: on a terminal nothing of a record is obeyed", as
   assertStringIncludes(seen, "red \\x1b[31m\tand\n\\x9b2J\n");
   assertStringIncludes(await workspace.do("ticket show 00001KT07NV00"), "red \x1b[31m");
 });
+
+Deno.test("yoi ticket show W11: --json on a terminal obeys nothing either, and means the same", async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    ".yoi/tickets/00001KT07NV00/item.md",
+    "---\ntitle: x\nstate: ready\n---\n\n\x9b2J \u202e\n",
+  );
+  const line = "ticket show 00001KT07NV00 --json";
+  const [seen, piped] = [await workspace.do(line, { columns: 80 }), await workspace.do(line)];
+  assertStringIncludes(seen, String.raw`"body":"\n\u009b2J \u202e\n"`);
+  assertStringIncludes(piped, '"body":"\\n\x9b2J \u202e\\n"');
+  assertEquals(JSON.parse(seen), JSON.parse(piped));
+});

@@ -2,7 +2,7 @@
 
 import type { ReadEnvironment } from "../config/paths.ts";
 import { CliError } from "./cli_error.ts";
-import { escapeText } from "./escape_text.ts";
+import { escapeCell, escapeText } from "./escape_text.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import { withIdHint } from "./id_hint.ts";
 import type { VerbFamily } from "./verb.ts";
@@ -41,9 +41,13 @@ export function describeError(
   const plain = error instanceof Error ? error.message : String(error);
   const message = family ? withIdHint(plain) : plain;
   const isUsage = error instanceof CliError && error.code === "usage";
-  // Words of records are shown, not obeyed.
+  // Words of records are shown, not obeyed; only usage has a line of its own.
   const lines = [
-    family ? `yoi${isUsage ? "" : ` ${family.name}`}: ${escapeText(message)}` : `yoi: ${message}`,
+    !family
+      ? `yoi: ${message}`
+      : isUsage
+      ? `yoi: ${escapeText(message)}`
+      : `yoi ${family.name}: ${escapeCell(message)}`,
   ];
   if (env("YOI_DEBUG")) lines.push(...stacks(error));
   const exitCode = family ? familyExitCode(error, family) : exitCodeFor(error);

@@ -48,6 +48,7 @@ Deno.test("describeError() tells failures of a family under its name, all with i
   const failure = report(new Error("ticket not found: x"));
   assertEquals(failure, { message: "yoi ticket: ticket not found: x\n", exitCode: 1 });
   assertEquals(report(new Error("no \x1b[2J")).message, "yoi ticket: no \\x1b[2J\n");
+  assertEquals(report(new Error("bad line 'a =\r\n'")).message, "yoi ticket: bad line 'a = '\n");
   assertEquals(report(new CliError("output_closed", "")).exitCode, 141);
   assertEquals(report(new CliError("interrupted", "")).exitCode, 130);
 });

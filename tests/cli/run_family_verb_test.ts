@@ -69,6 +69,7 @@ Deno.test("a command line of a family that cannot be meant ends with 1, with a l
     ["ticket list --frob", 'no flag "--frob"', "yoi ticket list [flags]"],
     ["ticket list --limit many", 'Cannot use --limit "many"', "yoi ticket list [flags]"],
     ["ticket list --state", "--state requires a value", "yoi ticket list [flags]"],
+    ["ticket list --sort a\nb", 'Cannot use --sort "a b"', "yoi ticket list [flags]"],
     ["ticket list --state all,ready", "--state all together", "yoi ticket list [flags]"],
     ["ticket list --root=", "--root requires a value", "yoi ticket list [flags]"],
     ["ticket create", "--title is required", "yoi ticket create [flags]"],

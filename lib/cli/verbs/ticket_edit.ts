@@ -6,6 +6,7 @@ import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import { checkNothingTakenBack, checkUpToDate, faultOfText, storeCommand } from "../edited_text.ts";
 import { editorCommand, openInEditor } from "../editor.ts";
+import { escapeCell } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
 import { readExactly } from "../read_exactly.ts";
@@ -117,7 +118,7 @@ function aboutText(error: TicketError, text: string, name: string): CliError {
 
 function wantsToGoOn(error: CliError, { path }: Draft, { terminal }: Context): boolean {
   if (!terminal.stdout.isTerminal || !Deno.stdin.isTerminal()) return false;
-  terminal.stderr.announce(`yoi ticket: ${error.message}\n`);
+  terminal.stderr.announce(`yoi ticket: ${escapeCell(error.message)}\n`);
   // Ctrl-C at the question ends the program: where the text is has to be said before.
   return confirm(`The text is in "${path}". Edit it again?`);
 }

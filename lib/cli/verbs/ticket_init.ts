@@ -3,6 +3,7 @@
 import { relative } from "@std/path";
 import { TICKET_CONFIG_PATH, TicketConfigError } from "../../ticket/ticket_config.ts";
 import type { Context } from "../context.ts";
+import { escapeCell } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { setMergeDriver } from "../merge_driver_setting.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
@@ -52,9 +53,8 @@ async function configuredRoot(
     const isText = error instanceof TicketConfigError &&
       (error.code === "syntax" || error.code === "invalid");
     if (!isText) throw error;
-    context.terminal.stderr.announce(
-      `yoi ticket: ${error.message}; it stays as it is: mend it, and init prepares its root\n`,
-    );
+    const advice = "it stays as it is: mend it, and init prepares its root";
+    context.terminal.stderr.announce(`yoi ticket: ${escapeCell(error.message)}; ${advice}\n`);
     return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "@std/path";
 import type { DivergedState } from "../../ticket/merge_lines.ts";
 import { runMergeDriver } from "../../ticket/merge_driver.ts";
 import type { Context } from "../context.ts";
+import { escapeCell } from "../escape_text.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 
@@ -15,6 +16,8 @@ import type { ParsedArguments } from "../parsed_arguments.ts";
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const [base = "", ours = "", theirs = "", path = ""] = args.operands;
   const at = (name: string) => resolve(context.cwd, name);
+  const say = (text: string) =>
+    context.terminal.stderr.announce(`yoi ticket: ${escapeCell(text)}\n`);
   const { conflict, failure, states } = await runMergeDriver({
     base: at(base),
     ours: at(ours),
@@ -23,11 +26,9 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   });
   if (failure !== undefined) {
     const advice = "the file holds both versions whole, between conflict markers";
-    context.terminal.stderr.announce(
-      `yoi ticket: cannot merge ${path}: ${failure.message}; ${advice}\n`,
-    );
+    say(`cannot merge ${path}: ${failure.message}; ${advice}`);
   }
-  if (states !== undefined) context.terminal.stderr.announce(stateAdvice(path, states));
+  if (states !== undefined) say(stateAdvice(path, states));
   return conflict ? EXIT.failed : EXIT.done;
 }
 
@@ -37,7 +38,7 @@ function stateAdvice(path: string, { ours, theirs }: DivergedState): string {
   const resolution = [ours, theirs].includes("closed")
     ? ", and at resolution.md and artifacts/ beside it (each `close` in the thread has its resolution)"
     : "";
-  return `yoi ticket: both branches changed the state in ${path}: ours ends with ${ours}, theirs ` +
+  return `both branches changed the state in ${path}: ours ends with ${ours}, theirs ` +
     `with ${theirs}. The thread has the events of both and needs no change; look at \`state\` in ` +
-    `${join(folder, "item.md")}${resolution}, then \`git add ${folder}\` and commit\n`;
+    `${join(folder, "item.md")}${resolution}, then \`git add ${folder}\` and commit`;
 }

@@ -55,6 +55,10 @@ Deno.test("yoi ticket init keeps a configuration that cannot be used, and does t
     "kept\t.yoi/ticket.config.toml\nensured\tgit merge driver yoi-ticket\n",
   );
   assertStringIncludes(stderr, "it stays as it is");
+  await workspace.write(".yoi/ticket.config.toml", "a = \n");
+  for (const line of ["ticket init", "ticket list"]) {
+    assertEquals((await workspace.say(line)).stderr.split("\n").length, 2, line);
+  }
   assertEquals((await workspace.say("ticket list")).code, 1);
 });
 

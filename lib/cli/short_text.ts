@@ -20,18 +20,28 @@ export function oneLine(text: string, width: number): string {
   return fit(line, width);
 }
 
-/** As much of a line as takes at most `width` columns, with `…` when something was left out. */
+/**
+ * As much of a line as takes at most `width` columns, with `…` when something was left out. No letter
+ * is cut off from the marks that belong to it.
+ */
 export function fit(line: string, width: number): string {
   // A character takes two columns at most, so most lines need no counting.
   if (line.length * 2 <= width || textWidth(line) <= width) return line;
   let used = 0;
   let kept = "";
-  for (const character of line) {
-    used += textWidth(character);
+  for (const letter of lettersOf(line)) {
+    used += textWidth(letter);
     if (used > width - 1) break;
-    kept += character;
+    kept += letter;
   }
   return width > 0 ? `${kept}…` : "";
+}
+
+/** What a person takes for one letter each, from the front on. */
+function* lettersOf(line: string): Iterable<string> {
+  // ASCII has one a character; most lines need no tables of letters.
+  if (/^[\x20-\x7e]*$/.test(line)) yield* line;
+  else for (const { segment } of new Intl.Segmenter("und").segment(line)) yield segment;
 }
 
 /** The line filled up with blanks to `width` columns. */

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { firstLines, fit, oneLine, pad } from "../../lib/cli/short_text.ts";
+import { textWidth } from "../../lib/cli/text_width.ts";
 
 Deno.test("fit() leaves what fits and cuts the rest, an ellipsis included", () => {
   assertEquals(fit("abcdef", 6), "abcdef");
@@ -9,6 +10,16 @@ Deno.test("fit() leaves what fits and cuts the rest, an ellipsis included", () =
   assertEquals(fit("日本語", 4), "日…");
   assertEquals(fit("abc", 1), "…");
   assertEquals(fit("abc", 0), "");
+});
+
+Deno.test("fit() cuts between letters, never within one", () => {
+  // Each of these is one letter of several code points, as wide as all of them where they stand apart.
+  for (const letter of ["👨‍👩‍👧‍👦", "🇯🇵", "👍🏽", "e\u0301"]) {
+    const width = textWidth(letter);
+    assertEquals(fit(`ab${letter}cd`, 2 + width), `ab…`);
+    assertEquals(fit(`ab${letter}cd`, 3 + width), `ab${letter}…`);
+  }
+  assertEquals(fit("👨‍👩‍👧‍👦", 4), "…");
 });
 
 Deno.test("oneLine() joins lines and drops what is not to be printed", () => {

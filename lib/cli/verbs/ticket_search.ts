@@ -6,6 +6,7 @@ import type { ExitCode } from "../exit_code.ts";
 import { openReader } from "../open_reader.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
+import { fit } from "../short_text.ts";
 import { limitOf, statesOf } from "../ticket_filters.ts";
 import { answer, isNarrow, tableFor } from "../ticket_output.ts";
 import { rowTitle, truncationLine } from "../ticket_rows.ts";
@@ -15,8 +16,8 @@ const HEAD = ["state", "id", "title", "where", "text"];
 const NARROW_HEAD = ["state", "id", "what"];
 /** Columns that all of {@linkcode HEAD} need. */
 const PERSONAL_WIDTH = 80;
-/** Characters of a title beside a text, for people. */
-const PERSONAL_TITLE_LIMIT = 32;
+/** Columns of a title beside a text, for people. */
+const PERSONAL_TITLE_WIDTH = 32;
 /** Characters of the text around a word. */
 const TEXT_LIMIT = 96;
 
@@ -34,7 +35,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     const rows = found.tickets.map((row) => [
       row.state,
       row.id,
-      stdout.isTerminal ? cutLine(rowTitle(row), PERSONAL_TITLE_LIMIT) : rowTitle(row),
+      stdout.isTerminal ? fit(rowTitle(row), PERSONAL_TITLE_WIDTH) : rowTitle(row),
       row.matches.map(({ where }) => where).join(" "),
       cutLine(escapeBrief(row.matches[0]?.text ?? ""), TEXT_LIMIT),
     ]);

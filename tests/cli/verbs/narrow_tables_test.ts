@@ -36,3 +36,12 @@ Deno.test("tables keep ids and heads whole on narrow terminals, and nothing is b
   const row = /^\d{4}-\d\d-\d\d {2}\w+ {2}implementation_report · Cache/;
   assert(log.some((line) => row.test(line)), log.join("\n"));
 });
+
+Deno.test("yoi ticket search fits 80 columns, however wide the letters of titles are", async () => {
+  await using workspace = await Workspace.create();
+  const title = "索引をキャッシュする仕組みを作り、すべての一覧から使えるようにする";
+  await workspace.ticket(title);
+  const found = await workspace.do("ticket search 索引", { columns: 80 });
+  for (const row of found.split("\n")) assert(textWidth(row) <= 80, row);
+  assert(found.includes("  索引をキャッシュする仕組みを作…  索引を"), found);
+});

@@ -16,11 +16,18 @@ Deno.test("tables keep ids and heads whole on narrow terminals, and nothing is b
     ...["objective", "create", "--title", "Faster search in everything there is"],
     ...["--ticket", a, "--ticket", b],
   ]);
+  for (const kind of ["do_not_parallelize", "waiting_capacity_note"]) {
+    await workspace.do([
+      ...["ticket", "plan", "add", "--ticket", a, "--kind", kind, "--related", b],
+      ...["--note", "both change the schema of the index"],
+    ]);
+  }
   const lines: [string, string][] = [
     ["ticket list", "STATE     ID             TITLE"],
     ["ticket log", "TICKET         WHAT"],
     ["ticket search index", "ID             WHAT"],
     ["ticket relation list", "TICKET        KIND         TARGET"],
+    ["ticket plan list", "TICKET         WHAT"],
     ["objective list", "STATE   ID             TITLE"],
   ];
   for (const [line, head] of lines) {

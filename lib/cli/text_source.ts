@@ -5,6 +5,7 @@ import { MAX_BODY_BYTES } from "../ticket/request_words.ts";
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
+import type { TextSource } from "./read_text.ts";
 
 /** Where a text can come from. */
 export interface TextFlags {
@@ -15,7 +16,7 @@ export interface TextFlags {
   /** Whether the text stays as it is: for a place that ends it itself. */
   readonly isVerbatim?: boolean;
   /** What stdin is read from; for tests. */
-  readonly stdin?: { readonly readable: ReadableStream<Uint8Array> };
+  readonly stdin?: TextSource;
 }
 
 /**
@@ -54,10 +55,10 @@ export async function optionalText(
     throw new CliError("usage", message);
   }
   const value = args.text(flag)!;
-  const text = value === "-"
+  const text = flag === file
+    ? await readNamed(value, context, stdin)
+    : value === "-"
     ? await readStdin(stdin)
-    : flag === file
-    ? await readFile(value, context)
     : value;
   return isVerbatim ? text : ended(text);
 }
@@ -71,11 +72,16 @@ export async function optionalText(
 export async function itemTextOf(
   name: string,
   context: Pick<Context, "cwd">,
-  stdin: TextFlags["stdin"] = Deno.stdin,
+  stdin: TextSource = Deno.stdin,
 ): Promise<string> {
-  const options = { maxBytes: MAX_ITEM_BYTES, ignoreBOM: true };
-  return await (name === "-" ? readStdin(stdin, options) : readFile(name, context, options));
+  return await readNamed(name, context, stdin, { maxBytes: MAX_ITEM_BYTES, ignoreBOM: true });
 }
+
+/**
+ * Names of stdin. Scripts that pipe into a program which knows no `-` give it the device, and the
+ * runtime opens that only to programs that may do everything.
+ */
+const STDIN_NAMES: readonly string[] = ["-", "/dev/stdin", "/dev/fd/0"];
 
 /** A body with room for a frontmatter; the store has the exact bounds of both. */
 const MAX_ITEM_BYTES = 2 * MAX_BODY_BYTES;
@@ -89,11 +95,22 @@ interface Reading {
 
 const BODY: Reading = { maxBytes: MAX_BODY_BYTES, ignoreBOM: false };
 
+async function readNamed(
+  name: string,
+  context: Pick<Context, "cwd">,
+  stdin: TextSource,
+  reading = BODY,
+): Promise<string> {
+  if (STDIN_NAMES.includes(name)) return await readStdin(stdin, reading);
+  return await readFile(name, context, reading);
+}
+
 async function readFile(
   name: string,
   { cwd }: Pick<Context, "cwd">,
-  reading = BODY,
+  reading: Reading,
 ): Promise<string> {
+  if (name === "") throw new CliError("usage", "Cannot read a file: its path is empty");
   const quoted = `"${name}"`;
   try {
     const file = await Deno.open(resolve(cwd, name));
@@ -107,7 +124,7 @@ async function readFile(
 }
 
 async function readStdin(
-  { readable }: { readonly readable: ReadableStream<Uint8Array> },
+  { readable }: TextSource,
   reading = BODY,
 ): Promise<string> {
   return decode(await readBounded(readable, "stdin", reading), "stdin", reading);

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
 import { ParsedArguments } from "../../lib/cli/parsed_arguments.ts";
-import { optionalText, requiredText } from "../../lib/cli/text_source.ts";
+import { itemTextOf, optionalText, requiredText } from "../../lib/cli/text_source.ts";
 
 const FLAGS = { texts: ["message"], file: "file" };
 
@@ -28,6 +28,24 @@ Deno.test("requiredText() takes a message, a file or stdin, and ends it with a l
     assertEquals(await requiredText(given({ [flag]: "-" }), context, flags), "two\nlines\n");
   }
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("requiredText() reads stdin where a file is named by its device", async () => {
+  for (const file of ["/dev/stdin", "/dev/fd/0"]) {
+    const flags = { ...FLAGS, stdin: stdin("piped") };
+    assertEquals(await requiredText(given({ file }), { cwd: "/" }, flags), "piped\n");
+    const item = await itemTextOf(file, { cwd: "/" }, stdin("\ufeffitem"));
+    assertEquals(item, "\ufeffitem");
+  }
+  assertEquals(
+    await requiredText(given({ message: "/dev/stdin" }), { cwd: "/" }, FLAGS),
+    "/dev/stdin\n",
+  );
+});
+
+Deno.test("requiredText() wants a path", async () => {
+  const read = () => requiredText(given({ file: "" }), { cwd: "/" }, FLAGS);
+  await assertRejects(read, CliError, "Cannot read a file: its path is empty");
 });
 
 Deno.test("requiredText() wants exactly one source", async () => {

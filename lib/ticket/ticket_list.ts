@@ -8,6 +8,7 @@
 
 import { type ReadTicket, takeItems } from "./_all_items.ts";
 import { cutText } from "./_cut_text.ts";
+import { foldText } from "./_fold_text.ts";
 import { TICKET_STATES, type TicketState } from "./states.ts";
 import { TicketError } from "./ticket_error.ts";
 import type { TicketList, TicketRow } from "./ticket.ts";
@@ -23,7 +24,7 @@ export interface ListOptions {
   readonly priorities?: readonly (string | null)[] | undefined;
   /** `null` for tickets of nobody. */
   readonly assignee?: string | null | undefined;
-  /** Occurs in the title or the id, whatever the case. */
+  /** Occurs in the title or the id, whatever the case, and however accents are put together. */
   readonly text?: string | undefined;
   /** The v1 field `kind`. */
   readonly kinds?: readonly string[] | undefined;
@@ -146,14 +147,14 @@ type SortKey = string | number | null;
 
 function filterOf(options: ListOptions): (ticket: ReadTicket) => boolean {
   const { states, priorities, assignee, kinds } = options;
-  const text = options.text?.toLowerCase();
+  const text = options.text === undefined ? undefined : foldText(options.text);
   return ({ entry, item: { fields, frontmatter } }) =>
     matchesStates(fields.state, states) &&
     (priorities === undefined || priorities.includes(fields.priority)) &&
     (assignee === undefined || fields.assignee === assignee) &&
     (kinds === undefined || kinds.some((kind) => kind === frontmatter["kind"])) &&
-    (text === undefined || fields.title.toLowerCase().includes(text) ||
-      entry.id.toLowerCase().includes(text));
+    (text === undefined || foldText(fields.title).includes(text) ||
+      foldText(entry.id).includes(text));
 }
 
 /** What a sort looks at; tickets that have nothing there come last. */

@@ -8,6 +8,7 @@
 
 import { readAllItems, type ReadTicket } from "./_all_items.ts";
 import { cutText } from "./_cut_text.ts";
+import { foldText } from "./_fold_text.ts";
 import { problemOf } from "./_problem.ts";
 import { inTurns } from "./_in_turns.ts";
 import { readBody } from "./item.ts";
@@ -76,7 +77,9 @@ export async function searchTickets(
 ): Promise<SearchResult> {
   const limit = countOf("limit", options.limit ?? 50);
   const { states, signal } = options;
-  const wanted = [...new Set(words.map((word) => fold(word.trim())))].filter((word) => word !== "");
+  const wanted = [...new Set(words.map((word) => foldText(word.trim())))].filter((word) =>
+    word !== ""
+  );
   if (wanted.length === 0) throw TicketError.conflict("a search needs at least one word");
   const { tickets, problems: unread } = await readAllItems(root, { signal });
   const problems = [...unread];
@@ -136,7 +139,7 @@ function findWords(parts: Iterable<Part>, words: readonly string[]): SearchMatch
   const missing = new Set(words);
   const matches: SearchMatch[] = [];
   for (const { where, event, text } of parts) {
-    const folded = fold(text);
+    const folded = foldText(text);
     for (const word of missing) {
       const at = folded.indexOf(word);
       if (at < 0) continue;
@@ -157,8 +160,4 @@ function excerpt(text: string, folded: string, at: number): string {
   // A letter that the start has cut in two is left out.
   const line = source.slice(start, end < 0 ? undefined : end).replace(/^[\udc00-\udfff]/, "");
   return cutText(line, EXCERPT);
-}
-
-function fold(text: string): string {
-  return text.normalize("NFC").toLowerCase();
 }

@@ -110,6 +110,7 @@ Deno.test("listTickets() filters, and all filters have to hold", async () => {
       [{ text: "APPLE" }, "13"],
       [{ text: "nv02" }, "2"],
       [{ text: "mÄr" }, "2"],
+      [{ text: "ma\u0308r" }, "2"],
       [{ states: ["ready"], text: "pie" }, "3"],
     ];
     for (const [options, expected] of cases) {

@@ -1,6 +1,8 @@
 /** `yoi ticket edit`. @module */
 
 import type { ReadEnvironment } from "../../config/paths.ts";
+import type { TicketStore } from "../../ticket/store.ts";
+import type { TicketEvent } from "../../ticket/ticket.ts";
 import { TicketError } from "../../ticket/ticket_error.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
@@ -48,12 +50,21 @@ async function storeFile(id: string, args: ParsedArguments, context: Context): P
   const expected = await store.itemText(id, author);
   if (text === expected) return false;
   checkUpToDate(id, text, expected, name);
-  const { events } = await store.show(id);
-  checkNothingTakenBack(id, { text, current: expected }, events);
+  checkNothingTakenBack(id, { text, current: expected }, await eventsOf(store, id));
   try {
     return await store.replaceItem(id, text, { expected, ...author }) !== null;
   } catch (error) {
     throw isAboutText(error) ? aboutText(error, text, name) : error;
+  }
+}
+
+/** The events of a ticket; of one that is to be made readable, none. */
+async function eventsOf(store: TicketStore, id: string): Promise<readonly TicketEvent[]> {
+  try {
+    return (await store.show(id)).events;
+  } catch (error) {
+    if (isUnreadable(error)) return [];
+    throw error;
   }
 }
 
@@ -109,6 +120,10 @@ async function canBeMended(isStale: () => Promise<boolean>): Promise<boolean> {
 /** A text that another edit can make good; a lock or a full disk is something else. */
 function isAboutText(error: unknown): error is TicketError {
   return error instanceof TicketError && (error.code === "parse" || error.code === "conflict");
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof TicketError && error.code === "parse";
 }
 
 /** The error in words about the text; the file that it would become is sound. */

@@ -139,6 +139,25 @@ Deno.test("yoi ticket edit repairs a ticket that cannot be read", async () => {
   assertEquals([title, events.at(-1)!.kind], ["fixed", "item_edit"]);
 });
 
+Deno.test("yoi ticket edit --file repairs a ticket that cannot be read", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const path = `.yoi/tickets/${id}/item.md`;
+  const sound = await workspace.read(path);
+  await workspace.write(path, sound.replace(/^title: .*$/m, "title: 12"));
+  const state = /^state: .*$/m;
+  await workspace.write("done.md", sound.replace(state, "state: 'done'"));
+  const { stderr } = await workspace.say(["ticket", "edit", id, "--file", "done.md"]);
+  assertStringIncludes(stderr, "leave it planning");
+  await workspace.write("sound.md", sound);
+  const line = ["ticket", "edit", id, "--file", "sound.md"];
+  assertEquals(await workspace.do(line), `edited\t${id}\n`);
+  const { title, events } = await workspace.json<{ title: string; events: { kind: string }[] }>(
+    ["ticket", "show", id],
+  );
+  assertEquals([title, events.at(-1)!.kind], ["x", "item_edit"]);
+});
+
 Deno.test("yoi ticket edit calls a text unchanged that says the same with other line ends", async () => {
   await using workspace = await Workspace.create();
   const id = await workspace.ticket("x");

@@ -14,7 +14,8 @@ import { CliError } from "./cli_error.ts";
 export function editorCommand(env: ReadEnvironment): string {
   const editor = env("VISUAL") || env("EDITOR");
   if (editor) return editor;
-  throw new CliError("failed", "Cannot edit: neither VISUAL nor EDITOR names an editor");
+  const remedy = "set one of them, as in EDITOR=vi, or give the text with --file";
+  throw new CliError("failed", `Cannot edit: neither VISUAL nor EDITOR names an editor: ${remedy}`);
 }
 
 /**

@@ -109,7 +109,9 @@ function assertKept(
   }
   if (before.states.length > 0 && !before.states.includes(fields.state)) {
     const states = before.states.join(" or ");
-    throw TicketError.conflict(`the state is not changed by editing the item: leave it ${states}`);
+    throw TicketError.conflict(
+      `the state is not changed by editing the item: leave it ${states} (\`yoi ticket state\` moves it)`,
+    );
   }
   const { creationTimes } = before;
   if (creationTimes.length > 0 && !creationTimes.includes(fields.createdAt ?? "")) {

@@ -87,14 +87,18 @@ async function edited(
       const what = `editor "${editor}" removed the file that it was given`;
       throw new CliError("failed", `Cannot edit: ${what}, so nothing is stored`);
     }
+    if (text.trim() === "") {
+      await draft.remove();
+      throw new CliError("failed", "Cannot edit: your text is empty, so nothing is stored");
+    }
     try {
       return await store(text);
     } catch (error) {
       if (!isAboutText(error)) throw draft.kept(error);
       const fault = aboutText(error, text, "your text");
-      if (!await canBeMended(isStale) || !wantsToGoOn(fault, draft, context)) {
-        throw draft.kept(fault);
-      }
+      if (!await canBeMended(isStale)) throw draft.kept(fault);
+      if (!canAsk(context)) throw draft.keptToMend(`${fault.message}; `, fault);
+      if (!wantsToGoOn(fault, draft, context)) throw draft.keptToMend("", fault);
     }
   }
 }
@@ -131,9 +135,13 @@ function aboutText(error: TicketError, text: string, name: string): CliError {
   return new CliError("failed", faultOfText(error, text, name), { cause: error });
 }
 
+function canAsk({ terminal }: Context): boolean {
+  return terminal.stdout.isTerminal && Deno.stdin.isTerminal();
+}
+
 function wantsToGoOn(error: CliError, { path }: Draft, { terminal }: Context): boolean {
-  if (!terminal.stdout.isTerminal || !Deno.stdin.isTerminal()) return false;
-  terminal.stderr.announce(`yoi ticket: ${escapeCell(error.message)}\n`);
+  terminal.stderr.announce(`yoi ticket: ${escapeCell(error.message)}
+`);
   // Ctrl-C at the question ends the program: where the text is has to be said before.
   return confirm(`The text is in "${path}". Edit it again?`);
 }
@@ -199,6 +207,13 @@ class Draft {
     const message = error instanceof Error ? error.message : String(error);
     const kept = `the text was kept in "${this.path}", which "${this.command}" stores`;
     return new CliError("failed", `${message}; ${kept}`, { cause: error });
+  }
+
+  /** {@linkcode Draft.kept} for a text that has to be mended first; `why` is what was not said yet. */
+  keptToMend(why: string, cause: Error): CliError {
+    const message =
+      `${why}the text was kept: mend "${this.path}", then "${this.command}" stores it`;
+    return new CliError("failed", message, { cause });
   }
 
   /** {@linkcode Draft.kept}, but a text that nobody changed is worth nothing, and one may be gone. */

@@ -53,7 +53,11 @@ Deno.test("yoi ticket edit stores nothing when the editor fails, or there is non
     stderr: 'yoi ticket: Cannot edit: editor "exit 3;" ended with code 3\n',
   });
   const none = await workspace.say(["ticket", "edit", id], { env: {} });
-  assertStringIncludes(none.stderr, "neither VISUAL nor EDITOR names an editor");
+  assertEquals(
+    none.stderr,
+    "yoi ticket: Cannot edit: neither VISUAL nor EDITOR names an editor: set one of them, as in " +
+      "EDITOR=vi, or give the text with --file\n",
+  );
   const options = await editor(workspace, `echo more >> "$1"; exit 1`);
   const { stderr } = await workspace.say(["ticket", "edit", id], options);
   await Deno.remove(keptIn(stderr));
@@ -102,7 +106,9 @@ Deno.test("yoi ticket edit stores nothing over what somebody else changed meanwh
 });
 
 function keptIn(stderr: string): string {
-  const [, path] = /; the text was kept in "([^"]+)", which "[^"]+" stores\n$/.exec(stderr) ?? [];
+  const kept =
+    /; the text was kept(?:: mend| in) "([^"]+)", (?:which|then) "[^"]+" stores(?: it)?\n$/;
+  const [, path] = kept.exec(stderr) ?? [];
   if (path === undefined) throw new Error(`nothing was kept: ${stderr}`);
   return path;
 }
@@ -180,6 +186,23 @@ Deno.test("yoi ticket edit says that an editor removed the file, and keeps nothi
   assertMatch(stderr, /ended with code 3\n$/);
 });
 
+Deno.test("yoi ticket edit takes an emptied text for a change of mind, and keeps nothing then", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const path = `.yoi/tickets/${id}/item.md`;
+  const before = await workspace.read(path);
+  const seen = `'${workspace.path}/seen'`;
+  const options = await editor(workspace, `printf '\\n' > "$1"; printf %s "$1" > ${seen}`);
+  const { code, stderr } = await workspace.say(["ticket", "edit", id], options);
+  assertEquals(
+    [code, stderr],
+    [1, "yoi ticket: Cannot edit: your text is empty, so nothing is stored\n"],
+  );
+  const draft = await workspace.read("seen");
+  await assertRejects(() => Deno.lstat(draft), Deno.errors.NotFound);
+  assertEquals(await workspace.read(path), before);
+});
+
 Deno.test("yoi ticket edit tells what cannot work before it opens the editor", async () => {
   await using workspace = await Workspace.create();
   const id = await workspace.ticket("x");
@@ -216,7 +239,10 @@ Deno.test("yoi ticket edit stores a kept text from its file, by the command that
   const { stderr } = await workspace.say(["ticket", "edit", id], options);
   const kept = keptIn(stderr);
   const command = `yoi ticket edit ${id} --file ${kept}`;
-  assertStringIncludes(stderr, `which "${command}" stores`);
+  assertStringIncludes(
+    stderr,
+    `; the text was kept: mend "${kept}", then "${command}" stores it\n`,
+  );
   const line = command.split(" ").slice(1);
   const again = await workspace.say(line);
   assertEquals([again.code, again.stdout], [1, ""]);

@@ -22,7 +22,9 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
       report({
         file: ITEM,
         line: item.line ?? (key === undefined ? null : atKey(facts, key).line ?? null),
-        message: `Cannot read the ticket: ${item.fault}; correct the file`,
+        message: `Cannot read the ticket: ${item.fault}; ${
+          isFaultOfMerge(facts) ? `${ITEM_MERGE_ADVICE} and remove the markers` : "correct the file"
+        }`,
       });
     },
   },
@@ -154,10 +156,11 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "warning",
     number: null,
     looksAtOldTickets: true,
-    check({ itemText, threadText, resolution }, report) {
+    check(facts, report) {
+      const { itemText, threadText, resolution } = facts;
       const resolutionText = resolution && valueOf(resolution);
       const files = [
-        [ITEM, itemText, "decide between the sides, with one line for each key,"],
+        [ITEM, isFaultOfMerge(facts) ? undefined : itemText, ITEM_MERGE_ADVICE],
         ["thread.md", threadText, "keep what both sides wrote"],
         [RESOLUTION, resolutionText, "keep the right text"],
       ] as const;
@@ -180,6 +183,11 @@ export function atKey({ itemText }: TicketFacts, key: string): Pick<Finding, "fi
   return { file: ITEM, line: line ?? 1 };
 }
 
+/** Whether a merge is why the item cannot be read; what that is told with says all there is. */
+function isFaultOfMerge({ item, itemText }: TicketFacts): boolean {
+  return "fault" in item && item.line !== undefined && item.line === conflictLine(itemText);
+}
+
 /** Whether there is a `resolution.md`; one behind a link counts, the link is another rule's. */
 export function hasResolution({ files }: TicketFacts): boolean {
   return files.some(({ path, kind }) =>
@@ -188,6 +196,7 @@ export function hasResolution({ files }: TicketFacts): boolean {
 }
 
 const ITEM = "item.md";
+const ITEM_MERGE_ADVICE = "decide between the sides, with one line for each key,";
 const RESOLUTION = "resolution.md";
 
 /** Where closing again and reopening keep the resolution that was there. */

@@ -177,9 +177,16 @@ function parseYaml(block: string, path: string, yaml: YamlParser): unknown {
   try {
     return yaml(block);
   } catch (error) {
-    throw syntaxError(error, path);
+    const marker = block.search(MERGE_MARKER);
+    if (marker < 0) throw syntaxError(error, path);
+    const line = lineOf(block, marker);
+    const detail = `the frontmatter holds the markers of an unfinished merge at line ${line}`;
+    throw TicketError.parse(path, detail, { line });
   }
 }
+
+/** What git writes where two versions differ: what a parser makes of that helps nobody. */
+const MERGE_MARKER = /^<{7} /m;
 
 /** Control characters that no YAML text holds; CR and the later ones are the parser's business. */
 const FORBIDDEN = /[^\P{Cc}\t\n\r\x7f-\x9f]/u;

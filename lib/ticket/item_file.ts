@@ -74,7 +74,9 @@ export function locateParts(text: string, path: string): ItemParts {
   }
   const lineEnding = text.startsWith("---\r\n", opener) ? "\r\n" : "\n";
   if (!text.startsWith(`---${lineEnding}`, opener) && text.slice(opener) !== "---") {
-    const detail = 'the frontmatter is not opened: the first line has to be exactly "---"';
+    const detail = text.startsWith("<<<<<<< ", opener)
+      ? "the file begins with the marker of an unfinished merge"
+      : 'the frontmatter is not opened: the first line has to be exactly "---"';
     throw TicketError.parse(path, detail, { line: 1 });
   }
   const frontmatterStart = Math.min(opener + 3 + lineEnding.length, text.length);

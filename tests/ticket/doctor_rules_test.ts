@@ -138,6 +138,28 @@ const SAMPLES: readonly Sample[] = [
     advice: "correct the file",
   },
   {
+    code: "item_unreadable",
+    name: "an unfinished merge, told once",
+    tree: ticket(ID, {
+      "item.md": item({ state: "'ready'\n=======\nstate: 'done'\n>>>>>>> theirs" })
+        .replace("state:", "<<<<<<< ours\nstate:"),
+    }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 3,
+    advice:
+      "an unfinished merge at line 3; decide between the sides, with one line for each key, and",
+  },
+  {
+    code: "item_unreadable",
+    name: "both versions of an item, told once",
+    tree: ticket(ID, { "item.md": `<<<<<<< ours\n${item()}=======\n${item()}>>>>>>> theirs\n` }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 1,
+    advice: "decide between the sides",
+  },
+  {
     code: "required_key_missing",
     tree: ticket(ID, { "item.md": item({ updated_at: undefined }) }),
     severity: "error",

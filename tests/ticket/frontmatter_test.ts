@@ -290,6 +290,11 @@ Deno.test("readGeneralFrontmatter names fields, kinds and lines, and quotes noth
     ["a: b\nc: d\u0000\n", "control character U+0000 on line 3", 3],
     ["a: \u001bsecret\n", "control character U+001B", 2],
     ["a: b\n--- \nsecret: d\n", "not valid YAML", undefined],
+    [
+      "title: a\n<<<<<<< secret\nstate: b\n=======\nstate: c\n>>>>>>> secret\n",
+      "the frontmatter holds the markers of an unfinished merge at line 3",
+      3,
+    ],
   ];
   for (const [block, words, line] of faults) {
     const error = assertTicketError(() => general(block), "parse", words);

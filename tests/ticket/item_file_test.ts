@@ -41,6 +41,7 @@ Deno.test("splitItem tells an empty file, a missing opener and a missing closer 
     ["--- \ntitle: a\n---\n", "not opened"],
     ["----\ntitle: a\n---\n", "not opened"],
     ["title: a\n", "not opened"],
+    ["<<<<<<< a\n---\n", "the file begins with the marker of an unfinished merge"],
     ["---\ntitle: a\n", "not closed"],
     ["---\ntitle: a\n--- \n----\n ---\n...\n", "not closed"],
     ["---", "not closed"],

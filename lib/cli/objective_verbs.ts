@@ -38,6 +38,8 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       },
       JSON_FLAG,
     ],
+    needs: [["title"]],
+    examples: [`yoi objective create --title "Faster search" --ticket 00001KT07NV00`],
     changes: ALWAYS,
   },
   {

@@ -39,8 +39,17 @@ export const ROOT: Flag = {
 };
 /** For programs. */
 export const JSON_FLAG: Flag = { name: "json", summary: "Prints one JSON document, for programs" };
-/** Who is recorded. */
-export const AUTHOR: Flag = { name: "author", value: "NAME", summary: "Author to record" };
+/** Who is recorded: the person at the terminal. */
+export const AUTHOR: Flag = {
+  name: "author",
+  value: "NAME",
+  summary: "Who is recorded; default $USER",
+};
+/** Who is recorded where the program itself is, unless somebody is named. */
+export const AUTHOR_OR_PROGRAM: Flag = {
+  ...AUTHOR,
+  summary: `Who is recorded; default "yoi ticket"`,
+};
 /** A text in a file. */
 export const FILE: Flag = {
   name: "file",
@@ -63,6 +72,8 @@ export const STATES: Flag = {
   loneWords: ["all", "active"],
   summary: "Only these states; default all; active means all but closed",
 };
+/** What {@linkcode STATES} takes, for the help of a verb. */
+export const STATES_NOTE = `STATE is one of ${TICKET_STATES.join(", ")}, all, active.`;
 /** Kind of a relation. */
 export const RELATION_KIND: Flag = {
   name: "kind",
@@ -77,6 +88,11 @@ export const PLAN_KIND: Flag = {
   words: PLAN_KINDS,
   summary: `${PLAN_KINDS.slice(0, 4).join(", ")}, ...`,
 };
+/** What {@linkcode PLAN_KIND} takes, for the help of a verb. */
+export const PLAN_KIND_NOTE: readonly string[] = [
+  `KIND is one of ${PLAN_KINDS.slice(0, 6).join(", ")},`,
+  `${PLAN_KINDS.slice(6).join(", ")}.`,
+];
 /** A ticket, where it is no operand. */
 export const TICKET_FLAG: Flag = {
   name: "ticket",

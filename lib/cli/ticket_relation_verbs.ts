@@ -11,7 +11,7 @@ import {
   COMMON,
   NOTE,
   PLAN_KIND,
-  PLAN_KINDS,
+  PLAN_KIND_NOTE,
   RELATION_KIND,
   TARGET,
   TICKET_FLAG,
@@ -25,6 +25,7 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
     summary: "Relates a ticket to another one",
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, TARGET, NOTE, AUTHOR, ...COMMON],
+    needs: [["ticket"], ["kind"], ["target"]],
     examples: [
       "yoi ticket relation add --ticket 00001KT07NV00 --kind depends_on --target 00001KT07NV01",
     ],
@@ -34,13 +35,18 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
     name: "ticket relation list",
     summary: "Lists relations: all, or those to and from one ticket",
     operands: [],
-    flags: [TICKET_FLAG, RELATION_KIND, ...COMMON],
+    flags: [
+      { ...TICKET_FLAG, summary: "Only those to and from this ticket" },
+      RELATION_KIND,
+      ...COMMON,
+    ],
   },
   {
     name: "ticket relation remove",
     summary: "Removes a relation",
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, TARGET, ...COMMON],
+    needs: [["ticket"], ["kind"], ["target"]],
     changes: ALWAYS,
   },
   {
@@ -59,9 +65,10 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
       AUTHOR,
       ...COMMON,
     ],
-    notes: [
-      `KIND is one of ${PLAN_KINDS.slice(0, 6).join(", ")},`,
-      `${PLAN_KINDS.slice(6).join(", ")}.`,
+    needs: [["ticket"], ["kind"]],
+    notes: PLAN_KIND_NOTE,
+    examples: [
+      `yoi ticket plan add --ticket 00001KT07NV00 --kind accepted_plan --summary "Schema first"`,
     ],
     changes: ALWAYS,
   },
@@ -69,6 +76,7 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
     name: "ticket plan list",
     summary: "Shows the records of orchestration plans",
     operands: [],
-    flags: [TICKET_FLAG, PLAN_KIND, ...COMMON],
+    flags: [{ ...TICKET_FLAG, summary: "Only those of this ticket" }, PLAN_KIND, ...COMMON],
+    notes: PLAN_KIND_NOTE,
   },
 ];

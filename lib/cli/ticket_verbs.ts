@@ -11,12 +11,14 @@ import { TICKET_STATES } from "../ticket/states.ts";
 import { EXIT } from "./exit_code.ts";
 import {
   AUTHOR,
+  AUTHOR_OR_PROGRAM,
   COMMON,
   FILE,
   ID,
   MESSAGE,
   PRIORITY_WORDS,
   STATES,
+  STATES_NOTE,
   TICKET_FLAG,
 } from "./ticket_flags.ts";
 import { RELATION_ROWS } from "./ticket_relation_verbs.ts";
@@ -41,7 +43,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     flags: COMMON,
     notes: [
       "What is there already stays as it is. With --root only that folder is prepared. The setting",
-      "for git belongs to this clone, so every clone needs it once.",
+      "for git belongs to this clone, so every clone needs it once; the rest is to be committed.",
     ],
     changes: ALWAYS,
   },
@@ -75,9 +77,10 @@ const ROWS: readonly Omit<Verb, "family">[] = [
         isRepeatable: true,
         summary: "What can go wrong with it",
       },
-      AUTHOR,
+      AUTHOR_OR_PROGRAM,
       ...COMMON,
     ],
+    needs: [["title"]],
     examples: [
       `yoi ticket create --title "Cache the index" --priority P1`,
       `git log -1 --format=%B | yoi ticket create --title "Follow up" --body -`,
@@ -117,6 +120,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "all", summary: "No limit" },
       ...COMMON,
     ],
+    notes: [STATES_NOTE],
     examples: [
       "yoi ticket list --state ready,queued --sort priority",
       "yoi ticket list --state active --sort updated --reverse --limit 10",
@@ -130,6 +134,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "events", value: "N", summary: "Only the last N events of the thread" },
       ...COMMON,
     ],
+    notes: ["A unique prefix of the id will do, and so will an old id or slug."],
   },
   {
     name: "ticket search",
@@ -141,6 +146,8 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "all", summary: "No limit" },
       ...COMMON,
     ],
+    notes: [STATES_NOTE],
+    examples: ["yoi ticket search index cache --state active"],
   },
   {
     name: "ticket ready",
@@ -174,6 +181,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "all", summary: "No limit" },
       ...COMMON,
     ],
+    examples: ["yoi ticket log --since 1d --all"],
   },
   {
     name: "ticket board",
@@ -188,6 +196,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       },
       ...COMMON,
     ],
+    notes: [STATES_NOTE],
   },
   {
     name: "ticket graph",
@@ -214,13 +223,14 @@ const ROWS: readonly Omit<Verb, "family">[] = [
         name: "role",
         value: "ROLE",
         words: COMMENT_KINDS,
-        summary: COMMENT_KINDS.join(", "),
+        summary: `${COMMENT_KINDS.join(", ")}; default comment`,
       },
       FILE,
       MESSAGE,
       AUTHOR,
       ...COMMON,
     ],
+    needs: [["file", "message"]],
     examples: [`yoi ticket comment 00001KT07NV00 --role decision --message "Keep the format"`],
     changes: ALWAYS,
   },
@@ -236,6 +246,8 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       AUTHOR,
       ...COMMON,
     ],
+    needs: [["approve", "request-changes"], ["file", "message"]],
+    examples: [`yoi ticket review 00001KT07NV00 --approve --message "Reads well"`],
     changes: ALWAYS,
   },
   {
@@ -243,16 +255,21 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     summary: "Moves a ticket to another state",
     operands: [ID, { name: "STATE", words: TICKET_STATES, refusedWords: ["closed"] }],
     flags: [
-      { name: "summary", value: "TEXT", summary: "What intake found out, for ready" },
+      {
+        name: "summary",
+        value: "TEXT",
+        summary: "What intake found out, for ready; default a generated line",
+      },
       { name: "reason", value: "TEXT", summary: "One line; default cli_state" },
       { name: "message", value: "TEXT", summary: "Text of the event, with - from stdin" },
-      AUTHOR,
+      AUTHOR_OR_PROGRAM,
       ...COMMON,
     ],
     notes: [
       "planning -> ready -> queued -> inprogress -> done; ready and queued can go back to planning.",
       `"yoi ticket close" and "yoi ticket reopen" do the rest.`,
     ],
+    examples: [`yoi ticket state 00001KT07NV00 ready --summary "Every list reads all files"`],
     changes: ALWAYS,
   },
   {
@@ -265,27 +282,35 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       AUTHOR,
       ...COMMON,
     ],
+    needs: [["file", "resolution"]],
+    examples: [`yoi ticket close 00001KT07NV00 --resolution "The new columns are in"`],
     changes: ALWAYS,
   },
   {
     name: "ticket reopen",
     summary: "Takes a closed ticket back to planning; its resolution becomes an artifact",
     operands: [ID],
-    flags: [{ name: "reason", value: "TEXT", summary: "Why, in one line" }, AUTHOR, ...COMMON],
+    flags: [
+      { name: "reason", value: "TEXT", summary: "Why, in one line" },
+      AUTHOR_OR_PROGRAM,
+      ...COMMON,
+    ],
+    needs: [["reason"]],
     changes: ALWAYS,
   },
   {
     name: "ticket priority",
     summary: "Sets a ticket's priority",
     operands: [ID, { name: "PRIORITY", words: PRIORITY_WORDS }],
-    flags: [AUTHOR, ...COMMON],
+    flags: [AUTHOR_OR_PROGRAM, ...COMMON],
+    notes: ["PRIORITY is P0, the most urgent, to P3, or none."],
     changes: ALWAYS,
   },
   {
     name: "ticket assign",
     summary: "Assigns a ticket, or unassigns it with --none",
     operands: [ID, { name: "NAME", isOptional: true }],
-    flags: [{ name: "none", summary: "Unassigns it" }, AUTHOR, ...COMMON],
+    flags: [{ name: "none", summary: "Unassigns it" }, AUTHOR_OR_PROGRAM, ...COMMON],
     changes: ALWAYS,
   },
   {

@@ -81,6 +81,8 @@ export interface Verb {
   readonly summary: string;
   readonly operands: readonly Operand[];
   readonly flags: readonly Flag[];
+  /** Names of flags that it cannot do without: exactly one of each group has to be given. */
+  readonly needs?: readonly (readonly string[])[];
   /** Further lines of its help. */
   readonly notes?: readonly string[];
   readonly examples?: readonly string[];
@@ -96,12 +98,21 @@ export interface Verb {
 /** The {@linkcode Verb.changes} of a verb that is there to change something. */
 export const ALWAYS = (): boolean => true;
 
-/** How a verb is written: `yoi run NAME TEXT... [flags]`. */
+/** How a verb is written: `yoi ticket comment ID (--file PATH | --message TEXT) [flags]`. */
 export function usageOf(verb: Verb): string {
   const operands = verb.operands.map(({ name, isOptional, isRest }) => {
     const word = isRest ? `${name}...` : name;
     return isOptional ? `[${word}]` : word;
   });
+  const needs = (verb.needs ?? []).map((names) => {
+    const group = names.map((name) => writtenFlag(verb, name)).join(" | ");
+    return names.length > 1 ? `(${group})` : group;
+  });
   const flags = verb.flags.length > 0 ? ["[flags]"] : [];
-  return ["yoi", verb.name, ...operands, ...flags].join(" ");
+  return ["yoi", verb.name, ...operands, ...needs, ...flags].join(" ");
+}
+
+function writtenFlag({ flags }: Verb, name: string): string {
+  const value = flags.find((flag) => flag.name === name)?.value;
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
 }

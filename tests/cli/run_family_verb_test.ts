@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { FAMILIES, VERBS } from "../../lib/cli/verb_table.ts";
 import { Workspace } from "./_tickets.ts";
 
@@ -45,7 +45,8 @@ Deno.test("every way to ask about a group of verbs prints what there is, with co
 Deno.test("yoi ticket help VERB and VERB --help tell about one verb, anywhere in the line", async () => {
   await using workspace = await Workspace.create();
   const help = await workspace.do("ticket relation add --help");
-  assert(help.startsWith("yoi ticket relation add [flags]\n"));
+  const usage = "yoi ticket relation add --ticket ID --kind KIND --target ID [flags]";
+  assert(help.startsWith(`${usage}\n`));
   for (
     const line of [
       "ticket help relation add",
@@ -72,9 +73,17 @@ Deno.test("a command line of a family that cannot be meant ends with 1, with a l
     ["ticket list --sort a\nb", 'Cannot use --sort "a b"', "yoi ticket list [flags]"],
     ["ticket list --state all,ready", "--state all together", "yoi ticket list [flags]"],
     ["ticket list --root=", "--root requires a value", "yoi ticket list [flags]"],
-    ["ticket create", "--title is required", "yoi ticket create [flags]"],
-    ["ticket comment x", "Exactly one of --file, --message", "yoi ticket comment ID [flags]"],
-    ["ticket review x --message y", "--approve, --request-changes", "yoi ticket review ID [flags]"],
+    ["ticket create", "--title is required", "yoi ticket create --title TEXT [flags]"],
+    [
+      "ticket comment x",
+      "Exactly one of --file, --message",
+      "yoi ticket comment ID (--file PATH | --message TEXT) [flags]",
+    ],
+    [
+      "ticket review x --message y",
+      "--approve, --request-changes",
+      "yoi ticket review ID (--approve | --request-changes) (--file PATH | --message TEXT) [flags]",
+    ],
     ["ticket state x shut", "queued, inprogress, done\n", "yoi ticket state ID STATE [flags]"],
     ["ticket state x closed", "yoi ticket close x", "yoi ticket state ID STATE [flags]"],
     ["ticket assign x", "NAME, --none", "yoi ticket assign ID [NAME] [flags]"],
@@ -185,4 +194,17 @@ Deno.test("help says of every flag that takes - for stdin that it does, and of n
     "ticket close --file",
     "ticket edit --file",
   ]);
+});
+
+Deno.test("a verb of a family refuses a command line without what its usage says it needs", async () => {
+  await using workspace = await Workspace.create();
+  for (const { name, operands, flags, needs = [] } of VERBS) {
+    for (const group of needs) {
+      for (const need of group) assert(flags.some((flag) => flag.name === need), `${name} ${need}`);
+    }
+    if (needs.length === 0) continue;
+    const { code, stderr } = await workspace.say([...name.split(" "), ...operands.map(() => "x")]);
+    assertEquals(code, 1, name);
+    assertMatch(stderr, /^yoi: (Exactly one of )?--[^\n]* is required\nusage: /, name);
+  }
 });

@@ -45,8 +45,10 @@ export function missingRootNotice(
 ): string | undefined {
   const missing = `there is no ticket root at "${root}"`;
   if (workspaceAbove !== undefined) {
-    return `${missing}${isMade ? " yet" : ""}, but "${workspaceAbove}" is a workspace: ` +
-      "run it there, or use --root";
+    const above = `"${workspaceAbove}" is a workspace`;
+    return isMade
+      ? `${missing} yet, so this makes one; ${above}, too: for its tickets run it there, or use --root`
+      : `${missing}, but ${above}: run it there, or use --root`;
   }
   if (isMade) return undefined;
   return isNamed ? missing : `${missing}: "yoi ticket init" makes it`;

@@ -46,7 +46,10 @@ export interface TableForOptions extends TableOptions {
   readonly paint?: (column: number, text: string) => Cell["paint"];
 }
 
-/** A table for whoever reads: with tabs for programs, aligned for a person at a terminal. */
+/**
+ * A table for whoever reads: with tabs for programs, aligned for a person at a terminal. One without
+ * rows says so to a person, who might take a lone head for an answer that is still to come.
+ */
 export function tableFor(
   output: Pick<Output, "columns" | "isTerminal" | "style">,
   head: readonly string[],
@@ -61,5 +64,7 @@ export function tableFor(
       return brush ? { text, paint: brush } : { text };
     })
   );
-  return table(head.map((name) => name.toUpperCase()), painted, output, { ...options, optional });
+  const columns = head.map((name) => name.toUpperCase());
+  const none = rows.length === 0 ? `${output.style.dim("(none)")}\n` : "";
+  return table(columns, painted, output, { ...options, optional }) + none;
 }

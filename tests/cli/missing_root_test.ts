@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { missingRootNotice } from "../../lib/cli/missing_root.ts";
 import { Workspace } from "./_tickets.ts";
 
@@ -12,7 +12,11 @@ Deno.test("missingRootNotice() says what to do, and nothing where nothing is ami
   assertEquals(missingRootNotice({ ...facts, isMade: true }), undefined);
   const inside = { ...facts, workspaceAbove: "/w" };
   assertEquals(missingRootNotice(inside), `${missing}, ${above}`);
-  assertEquals(missingRootNotice({ ...inside, isMade: true }), `${missing} yet, ${above}`);
+  assertEquals(
+    missingRootNotice({ ...inside, isMade: true }),
+    `${missing} yet, so this makes one; "/w" is a workspace, too: for its tickets run it there, ` +
+      "or use --root",
+  );
 });
 
 const EMPTY = "state\tid\ttitle\tupdated_at\thints\n";
@@ -42,12 +46,20 @@ Deno.test("yoi ticket names the workspace above, also to who creates a ticket", 
     await workspace.write(mark, "");
     await workspace.write("lib/deep/x.ts", "");
     const cwd = `${workspace.path}/lib/deep`;
-    for (const line of ["ticket list", "ticket show 00001KT07NV00", "ticket create --title x"]) {
+    const above = `"${workspace.path}" is a workspace`;
+    for (const line of ["ticket list", "ticket show 00001KT07NV00"]) {
       const { stderr } = await workspace.say(line, { cwd });
-      const advice = `but "${workspace.path}" is a workspace: run it there, or use --root\n`;
-      assert(stderr.split("\n", 1)[0]!.concat("\n").endsWith(advice), stderr);
+      const advice = `, but ${above}: run it there, or use --root`;
+      assert(stderr.split("\n", 1)[0]!.endsWith(advice), stderr);
     }
-    assertEquals((await workspace.say("ticket list", { cwd })).stderr, "");
+    for (const line of ["ticket init", "ticket create --title x"]) {
+      const { stderr } = await workspace.say(line, { cwd });
+      const advice = ` yet, so this makes one; ${above}, too: for its tickets run it there`;
+      assertStringIncludes(stderr, advice, line);
+      assertEquals((await workspace.say("ticket list", { cwd })).stderr, "");
+      assertEquals((await workspace.say("ticket init", { cwd })).stderr, "");
+      await Deno.remove(`${cwd}/.yoi`, { recursive: true });
+    }
   }
 });
 

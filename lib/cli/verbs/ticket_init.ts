@@ -8,7 +8,7 @@ import type { ExitCode } from "../exit_code.ts";
 import { setMergeDriver } from "../merge_driver_setting.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer, tabbed } from "../ticket_output.ts";
-import { ticketPlace } from "../ticket_place.ts";
+import { knownPlace } from "../ticket_place.ts";
 import { prepareConfig, prepareRoot } from "../ticket_setup.ts";
 
 /**
@@ -48,7 +48,7 @@ async function configuredRoot(
   context: Context,
 ): Promise<string | undefined> {
   try {
-    return (await ticketPlace(args, context)).root;
+    return (await knownPlace(args, context, { isMade: true })).root;
   } catch (error) {
     const isText = error instanceof TicketConfigError &&
       (error.code === "syntax" || error.code === "invalid");

@@ -36,7 +36,8 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       row.state,
       row.id,
       stdout.isTerminal ? fit(rowTitle(row), PERSONAL_TITLE_WIDTH) : rowTitle(row),
-      row.matches.map(({ where }) => where).join(" "),
+      // Several words are often found in one place.
+      [...new Set(row.matches.map(({ where }) => where))].join(" "),
       cutLine(escapeBrief(row.matches[0]?.text ?? ""), TEXT_LIMIT),
     ]);
     const advice = "--limit N shows more, --all shows all";

@@ -22,6 +22,7 @@ Deno.test("yoi ticket ready and next show what waits for nothing, by priority an
   const broken = await workspace.say(["ticket", "next", "--json", "--root", "/dev/null"]);
   assertEquals([broken.code, broken.stdout], [1, ""]);
   assertEquals(await workspace.do("ticket ready"), "priority\tid\ttitle\tupdated_at\thints\n");
+  assertEquals(await workspace.do("ticket ready", { columns: 80 }), "P  ID  TITLE\n(none)\n");
   const [a, b] = await three(workspace);
   assertEquals(await workspace.do("ticket next"), `${a}\t-\tCache the index\n`);
   const ready = async () => {
@@ -46,6 +47,8 @@ Deno.test("yoi ticket search finds words anywhere in a ticket", async () => {
   assertEquals([head, rest], ["state\tid\ttitle\twhere\ttext", [""]]);
   assert(row.startsWith(`ready\t${a}\tCache the index\t`), row);
   assertEquals((await workspace.do("ticket search fountain nowhere")).split("\n").length, 2);
+  const [, both = ""] = (await workspace.do("ticket search CACHE index")).split("\n");
+  assertEquals(both.split("\t")[3], "title");
   assertEquals((await workspace.say("ticket search")).code, 1);
 });
 

@@ -21,6 +21,7 @@ import { mergePlans } from "./_plan_merge.ts";
 import { mergeRelations } from "./_relations_merge.ts";
 import { mergeThreads } from "./_thread_merge.ts";
 import { TicketError } from "./ticket_error.ts";
+import { assertOneTicket } from "./_two_tickets.ts";
 import { mergeWholes } from "./_whole_merge.ts";
 
 /** What git hands to a merge driver. */
@@ -100,10 +101,13 @@ export async function runMergeDriver(input: MergeDriverInput): Promise<MergeOutc
  * Merges two descendants of a ticket's file.
  *
  * @param path Where the file lies; its last parts say of what kind it is.
+ * @throws {TicketError} `conflict` when they are versions of two tickets, which git took for one.
  */
 export async function mergeTicketFile(path: string, versions: ThreeVersions): Promise<TextMerge> {
   const parts = path.split("/");
-  switch (parts.at(-1)) {
+  const name = parts.at(-1);
+  if (name === "item.md" || name === "thread.md") assertOneTicket(name, versions);
+  switch (name) {
     case "thread.md":
       return mergeThreads(versions);
     case "item.md":

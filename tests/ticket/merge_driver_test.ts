@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   type MergeOutcome,
   mergeTicketFile,
@@ -118,4 +118,34 @@ Deno.test("mergeTicketFile: another file is merged by lines", async () => {
   });
   assert(conflict);
   assertEquals(text, "<<<<<<< ours\nb\n=======\nc\n>>>>>>> theirs\n");
+});
+
+Deno.test("runMergeDriver: what git took of a deleted ticket for a new one stays apart, to the byte", async () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const item = (title: string, state: string, time: string) =>
+    `---\ntitle: '${title}'\nstate: '${state}'\ncreated_at: '${time}'\nupdated_at: '${time}'\n---\n`;
+  const created = (time: string) => `<!-- event: create author: a at: ${time} -->\n\n---\n`;
+  const comment = "\n<!-- event: comment author: a at: 2026-06-03T00:00:00Z -->\n\nMore.\n\n---\n";
+  const [first, second] = ["2026-06-01T00:00:00Z", "2026-06-02T00:00:00Z"];
+  const versions = {
+    "item.md": [
+      item("Cache", "planning", first),
+      item("Cache", "ready", first),
+      item("Index", "planning", second),
+    ],
+    "thread.md": [created(first), created(first) + comment, created(second)],
+  };
+  for (const [name, [base = "", ours = "", theirs = ""]] of Object.entries(versions)) {
+    for (const [one, other] of [[ours, theirs], [theirs, ours]] as const) {
+      const { conflict, failure, merged } = await mergeBytes(
+        `.yoi/tickets/00001KT2K3800/${name}`,
+        bytes(base),
+        bytes(one),
+        bytes(other),
+      );
+      assertEquals([conflict, failure?.code], [true, "conflict"], name);
+      assertStringIncludes(failure!.message, `created at ${first} and at ${second}`);
+      assertEquals(merged, `<<<<<<< ours\n${one}=======\n${other}>>>>>>> theirs\n`);
+    }
+  }
 });

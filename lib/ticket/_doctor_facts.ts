@@ -135,9 +135,18 @@ export interface UnmergedFile {
   readonly file: string;
   /** Relative to the top of the work tree. */
   readonly path: string;
-  /** Whether the work tree holds our version to the byte, although there is another one. */
-  readonly isOurs: boolean;
+  /** What of it is left to a person. */
+  readonly kind: UnmergedKind;
 }
+
+/**
+ * What git has left of a file:
+ * - `merged`: a text of both sides, with markers or without;
+ * - `ours_alone`: our version to the byte, although there is another one;
+ * - `we_deleted`, `they_deleted`: the version of the side that changed it;
+ * - `renamed`: nothing, as git took it for a file that each side renamed in its own way.
+ */
+export type UnmergedKind = "merged" | "ours_alone" | "we_deleted" | "they_deleted" | "renamed";
 
 /** The setting of the merge driver. */
 export interface DriverFacts {

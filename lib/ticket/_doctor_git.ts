@@ -3,7 +3,13 @@
 import { fromFileUrl, relative, resolve } from "@std/path";
 import { ProcessError } from "../process/process_error.ts";
 import { type CommandResult, runCommand } from "../process/run_command.ts";
-import type { DriverFacts, GitFacts, StrayAttribute, UnmergedFile } from "./_doctor_facts.ts";
+import type {
+  DriverFacts,
+  GitFacts,
+  StrayAttribute,
+  UnmergedFile,
+  UnmergedKind,
+} from "./_doctor_facts.ts";
 import { MERGED_FILES, parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -89,7 +95,7 @@ class Clone {
     return Array.from(stages, ([path, ids]) => ({
       path,
       file: this.#root === "" ? path : path.slice(this.#root.length + 1),
-      isOurs: stored.has(path) && stored.get(path) === ids.get("2"),
+      kind: kindOf(ids, stored.get(path)),
     }));
   }
 
@@ -162,6 +168,14 @@ class Clone {
       ...(this.#signal === undefined ? {} : { signal: this.#signal }),
     });
   }
+}
+
+/** @param stored What `git add` would store of the file; `undefined` where that does not matter. */
+function kindOf(ids: ReadonlyMap<string, string>, stored: string | undefined): UnmergedKind {
+  const [isKnown, isOurs, isTheirs] = ["1", "2", "3"].map((stage) => ids.has(stage));
+  if (isOurs && isTheirs) return stored === ids.get("2") ? "ours_alone" : "merged";
+  if (!isKnown) return "merged";
+  return isOurs ? "they_deleted" : isTheirs ? "we_deleted" : "renamed";
 }
 
 /** Object ids by stage (`1` the ancestor, `2` ours, `3` theirs), for each path of `ls-files -u -z`. */

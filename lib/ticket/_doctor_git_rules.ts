@@ -59,12 +59,33 @@ function cloneRule(
   };
 }
 
-function unmergedMessage({ path, isOurs }: UnmergedFile): string {
-  return isOurs
-    ? "Git has not finished merging this file, which holds our version alone, so that `git add`" +
-      ` would lose the other one: \`git checkout --merge -- ':/${path}'\` merges them again`
-    : "Git has not finished merging this file: settle what is between conflict markers, if there" +
-      " are any, then `git add` it";
+function unmergedMessage({ path, file, kind }: UnmergedFile): string {
+  switch (kind) {
+    case "ours_alone":
+      return "Git has not finished merging this file, which holds our version alone, so that" +
+        ` \`git add\` would lose the other one: \`git checkout --merge -- ':/${path}'\` merges them` +
+        " again";
+    case "they_deleted":
+      return deletedMessage("the other branch", "HEAD", path, file);
+    case "we_deleted":
+      return deletedMessage("our branch", "MERGE_HEAD", path, file) +
+        " (in a rebase with REBASE_HEAD)";
+    case "renamed":
+      return "Git took this file for one that each branch renamed in its own way, and mixes tickets" +
+        " that are alike: give the merge up (`git merge --abort`), run `yoi ticket migrate` on both" +
+        " branches, then merge with `-s recursive -X no-renames`";
+    case "merged":
+      return "Git has not finished merging this file: settle what is between conflict markers, if" +
+        " there are any, then `git add` it";
+  }
+}
+
+/** What git says nothing of are the ticket's other files, which went without a conflict. */
+function deletedMessage(deleter: string, revision: string, path: string, file: string): string {
+  const folder = file.includes("/") ? path.replace(/\/(?:artifacts\/.*|[^/]*)$/s, "") : path;
+  return `Git has not finished merging this file, which ${deleter} deleted and the other side` +
+    ` changed: \`git rm\` lets it go; to keep the whole ticket,` +
+    ` \`git checkout ${revision} -- ':/${folder}'\``;
 }
 
 function strayMessage({ names, value }: StrayAttribute): string {

@@ -3,7 +3,19 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runDoctor } from "../../lib/ticket/_doctor.ts";
 import { formatMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
-import { ID, item, OTHER, SampleRoot, ticket, type Tree } from "./_doctor_samples.ts";
+import {
+  AT,
+  created,
+  event,
+  ID,
+  item,
+  OTHER,
+  relations,
+  SampleRoot,
+  thread,
+  ticket,
+  type Tree,
+} from "./_doctor_samples.ts";
 import { git, tryGit } from "./_git.ts";
 
 const ATTRIBUTES =
@@ -136,6 +148,56 @@ Deno.test("runDoctor() tells of merges that were not finished, and of a version 
   await Deno.writeTextFile(path, item({ title: "'both'" }));
   await git(top, "add", "--all");
   assertEquals(await findings(root), []);
+});
+
+Deno.test("runDoctor() says how a ticket stays that one branch deleted and the other changed", async () => {
+  const files = { "artifacts/relations.json": relations([["related", OTHER]]) };
+  using root = await clone({ ...WHOLE, ...ticket(ID, files), ...ticket(OTHER) });
+  const top = topOf(root);
+  const path = `${root.path}/${ID}/thread.md`;
+  await git(top, "add", "--all");
+  await git(top, "commit", "--quiet", "-m", "base");
+  await git(top, "checkout", "--quiet", "-b", "deleted");
+  await git(top, "rm", "--quiet", "-r", `store/${ID}`);
+  await git(top, "commit", "--quiet", "-m", "deleted");
+  await git(top, "checkout", "--quiet", "-b", "changed", "main");
+  await Deno.writeTextFile(path, thread(created(), event("comment", `author: kim ${AT}`)));
+  await git(top, "commit", "--quiet", "--all", "-m", "changed");
+
+  for (const [ours, theirs, revision] of CHANGED_AND_DELETED) {
+    await git(top, "checkout", "--quiet", "-B", "main", ours);
+    assert((await tryGit(top, "merge", "--quiet", theirs)).status.code !== 0);
+    const { diagnostics } = await runDoctor(root.path);
+    const found = diagnostics.filter(({ code }) => code === "merge_unfinished");
+    assertEquals(found.map(({ path }) => path), [path]);
+    const pathspec = `:/store/${ID}`;
+    assertStringIncludes(found[0]!.message, `git checkout ${revision} -- '${pathspec}'`);
+    await git(top, "checkout", "--quiet", revision, "--", pathspec);
+    assertEquals(await findings(root), []);
+    await git(top, "commit", "--quiet", "-m", "kept");
+  }
+});
+
+/** Our branch, theirs, and what git calls the one that has the ticket. */
+const CHANGED_AND_DELETED = [
+  ["changed", "deleted", "HEAD"],
+  ["deleted", "changed", "MERGE_HEAD"],
+] as const;
+
+Deno.test("runDoctor() tells of a file that git takes for one with two new names", async () => {
+  using root = await clone(WHOLE);
+  const top = topOf(root);
+  await git(top, "add", "--all");
+  await git(top, "commit", "--quiet", "-m", "base");
+  for (const name of ["one", "two"]) {
+    await git(top, "checkout", "--quiet", "-b", name, "main");
+    await git(top, "mv", `store/${ID}/thread.md`, `store/${ID}/${name}.md`);
+    await git(top, "commit", "--quiet", "-m", name);
+  }
+  assert((await tryGit(top, "merge", "--quiet", "one")).status.code !== 0);
+  const { diagnostics } = await runDoctor(root.path);
+  const found = diagnostics.filter(({ message }) => message.includes("-X no-renames"));
+  assertEquals(found.map(({ path }) => path), [`${root.path}/${ID}/thread.md`]);
 });
 
 /** A root in a clone with a merge driver. */

@@ -6,7 +6,7 @@ import { MERGED_FILES } from "../ticket/merge_driver_command.ts";
 import { renderInitialConfig, TICKET_CONFIG_PATH } from "../ticket/ticket_config.ts";
 import { TicketError } from "../ticket/ticket_error.ts";
 
-/** Files of a ticket that git must not merge line by line, wherever the ticket lies in the root. */
+/** Files that git must not merge line by line, wherever a ticket lies in the root. */
 const ATTRIBUTES: readonly string[] = MERGED_FILES.map((file) =>
   // Git looks for a name without a slash at every depth.
   `${file.includes("/") ? "**/" : ""}${file} merge=yoi-ticket`

@@ -10,7 +10,7 @@ import type {
   UnmergedFile,
   UnmergedKind,
 } from "./_doctor_facts.ts";
-import { MERGED_FILES, parseMergeDriver } from "./merge_driver_command.ts";
+import { MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
 import { TicketError } from "./ticket_error.ts";
 import { askWorkTree, workTreeAround } from "./work_tree.ts";
@@ -19,11 +19,6 @@ import { askWorkTree, workTreeAround } from "./work_tree.ts";
 const DRIVER = "yoi-ticket";
 /** Bound for asking git one question, in milliseconds. */
 const GIT_TIMEOUT_MS = 5000;
-/**
- * Files of a ticket that only the driver merges without loss. Git by itself reports two resolutions
- * as well, so that attributes from elsewhere do without that file.
- */
-const RECORDS: readonly string[] = MERGED_FILES.filter((file) => file !== "resolution.md");
 /** A folder that is not there; what holds for its files holds for every new ticket. */
 const NEW_TICKET = "new";
 
@@ -102,7 +97,7 @@ class Clone {
   /** What git merges with another driver: in every ticket, and in single ones. */
   async strays(folders: readonly string[]): Promise<StrayAttribute[]> {
     const files = [NEW_TICKET, ...folders].flatMap((folder) =>
-      RECORDS.map((name) => ({ name, file: `${folder}/${name}` }))
+      MERGED_RECORDS.map((name) => ({ name, file: `${folder}/${name}` }))
     );
     const prefix = this.#root === "" ? "" : `${this.#root}/`;
     const input = files.map(({ file }) => `${prefix}${file}\0`).join("");
@@ -114,7 +109,7 @@ class Clone {
     for (const [index, { name, file }] of files.entries()) {
       const value = values[index] ?? DRIVER;
       if (value === DRIVER) continue;
-      if (index < RECORDS.length) {
+      if (index < MERGED_RECORDS.length) {
         everywhere.set(value, [...everywhere.get(value) ?? [], name]);
       } else if (!everywhere.get(value)?.includes(name)) {
         strays.push({ file, names: [name], value });

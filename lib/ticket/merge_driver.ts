@@ -15,6 +15,9 @@ import {
   type TextMerge,
   type ThreeVersions,
 } from "./merge_lines.ts";
+import { ID_MAP_FILE } from "./_id_map.ts";
+import { LEGACY_FILE } from "./_legacy_ticket.ts";
+import { mergeIdMaps, mergeLegacy } from "./_migration_merge.ts";
 import { decodeGrownText } from "./_grown_text.ts";
 import { decodeText, MAX_FILE_BYTES } from "./_regular_file.ts";
 import { mergePlans } from "./_plan_merge.ts";
@@ -118,6 +121,10 @@ export async function mergeTicketFile(path: string, versions: ThreeVersions): Pr
       return await mergePlans(versions);
     case "resolution.md":
       return mergeWholes(versions);
+    case LEGACY_FILE:
+      return await mergeLegacy(versions);
+    case ID_MAP_FILE:
+      return await mergeIdMaps(versions);
     default:
       return await mergeLines(versions);
   }

@@ -6,12 +6,27 @@
  * @module
  */
 
+import { ID_MAP_FILE } from "./_id_map.ts";
+import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 
-/** Files of a ticket that the driver merges, relative to the ticket's folder. */
+/** Files of a ticket that only the driver merges without loss, relative to the ticket's folder. */
+export const MERGED_RECORDS: readonly string[] = [
+  "thread.md",
+  "item.md",
+  RELATIONS_FILE,
+  PLANS_FILE,
+];
+
+/**
+ * All files that the driver merges, relative to a ticket's folder or to the root. Of those that are no
+ * records git reports by itself what two branches wrote.
+ */
 export const MERGED_FILES: readonly string[] = [
-  ...["thread.md", "item.md", "resolution.md"],
-  ...[RELATIONS_FILE, PLANS_FILE],
+  ...MERGED_RECORDS,
+  "resolution.md",
+  `artifacts/${LEGACY_FILE}`,
+  ID_MAP_FILE,
 ];
 
 /** What git is to put in: the three files, and the path that they are versions of. */

@@ -1,0 +1,117 @@
+/** What comes of branches that were migrated apart from each other. */
+
+import { assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { PERMISSION_FLAGS } from "../../lib/process/self_command.ts";
+import { runDoctor } from "../../lib/ticket/_doctor.ts";
+import { parseIdMap, renderIdMap } from "../../lib/ticket/_id_map.ts";
+import { mergeTicketFile } from "../../lib/ticket/merge_driver.ts";
+import { formatMergeDriver, MERGED_FILES } from "../../lib/ticket/merge_driver_command.ts";
+import { TicketStore } from "../../lib/ticket/store.ts";
+import { AT, event, item, SampleRoot, thread, ticket } from "./_doctor_samples.ts";
+import { git, tryGit } from "./_git.ts";
+
+const MAP = "tickets/.ticket-ids.json";
+const LEGACY = "tickets/00001KSRM16T0/artifacts/legacy-frontmatter.json";
+
+Deno.test("mergeTicketFile: of two maps of old ids every name stays, and one with two tickets means both", async () => {
+  const [one, two] = [
+    renderIdMap({
+      ids: new Map([["20260529-010200-a", "00001KSRM16T0"], ["shared", "00001KSRM16T2"]]),
+      slugs: new Map([["a", ["00001KSRM16T0"]]]),
+    }),
+    renderIdMap({
+      ids: new Map([["20260529-010200-b", "00001KSRM16T1"], ["shared", "00001KSRM16T1"]]),
+      slugs: new Map([["a", ["00001KSRM16T1"]]]),
+    }),
+  ];
+  const merged = await mergeTicketFile(MAP, { base: "", ours: one, theirs: two });
+  assertEquals(merged.conflict, false);
+  assertEquals(parseIdMap(merged.text, MAP), {
+    ids: new Map([
+      ["20260529-010200-a", "00001KSRM16T0"],
+      ["20260529-010200-b", "00001KSRM16T1"],
+      ["shared", "00001KSRM16T1"],
+    ]),
+    shared: new Map([["shared", ["00001KSRM16T1", "00001KSRM16T2"]]]),
+    slugs: new Map([["a", ["00001KSRM16T0", "00001KSRM16T1"]]]),
+  });
+  assertEquals(await mergeTicketFile(MAP, { base: "", ours: two, theirs: one }), merged);
+  const damaged = await mergeTicketFile(MAP, { base: "", ours: one, theirs: "{\n" });
+  assertEquals(damaged.conflict, true);
+});
+
+Deno.test("mergeTicketFile: what was made of two states of one old folder differs in its digest alone", async () => {
+  const legacy = (digest: string, kind: string) =>
+    `{\n  "id": "20260529-010200-001",\n  "digest": "${digest}",\n  "kind": "${kind}"\n}\n`;
+  const [one, two] = [legacy("aa", "task"), legacy("bb", "task")];
+  const expected = { text: one, conflict: false };
+  assertEquals(await mergeTicketFile(LEGACY, { base: "", ours: one, theirs: two }), expected);
+  assertEquals(await mergeTicketFile(LEGACY, { base: "", ours: two, theirs: one }), expected);
+  const versions = { base: "", ours: one, theirs: legacy("bb", "bug") };
+  assertEquals((await mergeTicketFile(LEGACY, versions)).conflict, true);
+});
+
+Deno.test("two branches that migrate each for itself merge without a conflict when git renames nothing", async () => {
+  using root = await clone();
+  const top = topOf(root);
+  await git(top, "checkout", "--quiet", "-b", "side");
+  await storeOf(root, "side").comment(FIRST, { body: "From the side." });
+  await storeOf(root, "side").migrate();
+  await commit(top);
+  await git(top, "checkout", "--quiet", "main");
+  await git(top, "clean", "--quiet", "-fd");
+  await storeOf(root, "main").comment(FIRST, { body: "From main." });
+  await storeOf(root, "main").comment(SECOND, { body: "From main, too." });
+  await storeOf(root, "main").migrate();
+  await commit(top);
+
+  const merge = ["merge", "--quiet", "-s", "recursive", "-X", "no-renames", "-m", "m", "side"];
+  assertEquals((await tryGit(top, ...merge)).status.code, 0);
+  assertEquals((await runDoctor(root.path)).diagnostics, []);
+  const store = storeOf(root, "main");
+  assertEquals(await bodiesOf(store, FIRST), ["Made.", "From the side.", "From main."]);
+  assertEquals(await bodiesOf(store, SECOND), ["Made.", "From main, too."]);
+});
+
+const [FIRST, SECOND] = ["20260601-100000-001", "20260601-100000-002"] as const;
+const DRIVER = fromFileUrl(new URL("../programs/ticket_merge_driver.ts", import.meta.url));
+
+/** A clone with two tickets of the second generation that were made in one second. */
+async function clone(): Promise<SampleRoot> {
+  const files = (title: string) => ({
+    "item.md": item({ title, created_at: "'2026-06-01T10:00:00Z'" }),
+    "thread.md": thread(event("create", `author: kim ${AT}`, "Made.", "Created")),
+  });
+  const root = SampleRoot.of({
+    ".gitattributes": MERGED_FILES.map((file) => `**/${file} merge=yoi-ticket\n`).join(""),
+    ".gitignore": ".ticket-backend.*\n",
+    ...ticket(FIRST, files("Cache")),
+    ...ticket(SECOND, files("Index")),
+  });
+  const top = topOf(root);
+  const driver = formatMergeDriver([Deno.execPath(), "run", ...PERMISSION_FLAGS, DRIVER]);
+  await git(top, "init", "--quiet", "--initial-branch=main");
+  await git(top, "config", "merge.yoi-ticket.driver", driver);
+  await commit(top);
+  return root;
+}
+
+/** Who writes first is `side`. */
+function storeOf(root: SampleRoot, author: "side" | "main"): TicketStore {
+  const start = Date.parse(author === "side" ? "2026-06-03T00:00:00Z" : "2026-06-04T00:00:00Z");
+  return TicketStore.open(root.path, { author, now: () => start, durable: false });
+}
+
+async function bodiesOf(store: TicketStore, id: string): Promise<string[]> {
+  return (await store.show(id)).events.map(({ body }) => body);
+}
+
+async function commit(top: string): Promise<void> {
+  await git(top, "add", "--all");
+  await git(top, "commit", "--quiet", "-m", "x");
+}
+
+function topOf({ path }: SampleRoot): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}

@@ -24,6 +24,7 @@ import { BUCKET_RULES, EXTRA_ROOT_RULES, SURROUNDING_RULES } from "./_doctor_roo
 import { FIELD_RULES } from "./_doctor_field_rules.ts";
 import { STATE_RULES } from "./_doctor_state_rules.ts";
 import { readGitFacts } from "./_doctor_git.ts";
+import { MIXUP_RULES, threadEndOf } from "./_doctor_mixup_rules.ts";
 import { GIT_RULES } from "./_doctor_git_rules.ts";
 import { findLockFaults, lookAround } from "./_doctor_surroundings.ts";
 import { EXTRA_THREAD_RULES, THREAD_RULES } from "./_doctor_thread_rules.ts";
@@ -112,6 +113,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
   findings.check(LINK_RULES, links);
   findings.check(SURROUNDING_RULES, surroundings);
   findings.check(EXTRA_LINK_RULES, links);
+  findings.check(MIXUP_RULES, links);
   findings.check(EXTRA_ROOT_RULES, {
     // A loose record in the root has its own rule.
     oddities: oddities
@@ -242,5 +244,6 @@ function linkedTicket(facts: TicketFacts): LinkedTicket {
     relationsText,
     plans: plans && valueOf(plans) || [],
     plansText,
+    threadEnd: threadEndOf(facts),
   };
 }

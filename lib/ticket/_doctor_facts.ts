@@ -90,6 +90,20 @@ export interface LinkedTicket {
   readonly plans: readonly PlanRecord[];
   /** The file of the plans, for line numbers. */
   readonly plansText: string;
+  /** Only of a migrated ticket. */
+  readonly threadEnd: ThreadEnd | undefined;
+}
+
+/** Where a thread begins and ends, beside what the item says. */
+export interface ThreadEnd {
+  /** The first event, to compare. */
+  readonly begin: string;
+  /** Time of the last event. */
+  readonly lastAt: string;
+  /** 1-based line of the last event. */
+  readonly line: number;
+  /** The `updated_at` of the item. */
+  readonly updatedAt: string;
 }
 
 /** What our rules about the root look at. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { runDoctor, TICKET_RULES } from "../../lib/ticket/_doctor.ts";
 import { GIT_RULES } from "../../lib/ticket/_doctor_git_rules.ts";
+import { MIXUP_RULES } from "../../lib/ticket/_doctor_mixup_rules.ts";
 import { EXTRA_LINK_RULES, LINK_RULES } from "../../lib/ticket/_doctor_relation_rules.ts";
 import {
   BUCKET_RULES,
@@ -750,7 +751,7 @@ Deno.test({
 Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
   const codes = [
     ...[BUCKET_RULES, TICKET_RULES, LINK_RULES, SURROUNDING_RULES].flat(),
-    ...[EXTRA_LINK_RULES, EXTRA_ROOT_RULES, GIT_RULES].flat(),
+    ...[EXTRA_LINK_RULES, MIXUP_RULES, EXTRA_ROOT_RULES, GIT_RULES].flat(),
   ].map(({ code }) => code);
   const shown = new Set(SAMPLES.map(({ code }) => code));
   // These have tests of their own: they need more than one fault, many tickets, git, bytes that are
@@ -758,6 +759,7 @@ Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
   const apart = [
     "bucket_differs",
     "duplicate_id",
+    "event_of_another_ticket",
     "folder_unreadable",
     "more_dependency_cycles",
     "git_refuses",

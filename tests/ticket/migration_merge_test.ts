@@ -74,6 +74,36 @@ Deno.test("two branches that migrate each for itself merge without a conflict wh
   assertEquals(await bodiesOf(store, SECOND), ["Made.", "From main, too."]);
 });
 
+Deno.test("runDoctor() names an event that git moved to a ticket with an equal thread", async () => {
+  using root = await clone();
+  const top = topOf(root);
+  await git(top, "checkout", "--quiet", "-b", "side");
+  await storeOf(root, "side").migrate();
+  await commit(top);
+  await git(top, "checkout", "--quiet", "main");
+  await git(top, "clean", "--quiet", "-fd");
+  await storeOf(root, "main").setState(FIRST, "ready", { summary: "Understood." });
+  await commit(top);
+  await git(top, "merge", "--quiet", "-m", "m", "side");
+
+  const store = storeOf(root, "main");
+  const [first, second] = (await store.list()).tickets;
+  // So does git 2.39. One that pairs them in their order has nothing to tell of.
+  const isMixed = (await store.show(first!.id)).events.length === 1;
+  const found = (await runDoctor(root.path)).diagnostics
+    .filter(({ code }) => code === "event_of_another_ticket");
+  const expected = isMixed ? [[second!.id, `This event looks like one of ${first!.id},`]] : [];
+  assertEquals(found.map(({ ticket, message }) => [ticket, message.slice(0, 43)]), expected);
+
+  if (isMixed) {
+    const [one, two] = [first, second].map((row) => `${root.path}/${row!.id}/thread.md`);
+    const text = await Deno.readTextFile(two!);
+    await Deno.copyFile(two!, one!);
+    await Deno.writeTextFile(two!, text.slice(0, text.indexOf("\n<!-- event: intake_summary")));
+  }
+  assertEquals((await runDoctor(root.path)).diagnostics, []);
+});
+
 const [FIRST, SECOND] = ["20260601-100000-001", "20260601-100000-002"] as const;
 const DRIVER = fromFileUrl(new URL("../programs/ticket_merge_driver.ts", import.meta.url));
 

@@ -1,0 +1,56 @@
+/** Rules about what a merge by git mixed up between two tickets. @module */
+
+import type { StoreFacts, ThreadEnd, TicketFacts } from "./_doctor_facts.ts";
+import { valueOf } from "./_doctor_facts.ts";
+import type { DoctorRule } from "./doctor_report.ts";
+import { contentKey } from "./_event_pairs.ts";
+import { LEGACY_FILE } from "./_legacy_ticket.ts";
+
+/**
+ * Ours, after all about links. A migration gives files new names, and git finds out by their contents
+ * which is which: of threads that are equal to the letter, as tickets have that were made in the same
+ * second, it takes the wrong one, and puts there what another branch added under the old name.
+ */
+export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
+  {
+    code: "event_of_another_ticket",
+    severity: "warning",
+    number: null,
+    check({ tickets }, report) {
+      const ends = [...tickets].flatMap(([id, { folder, threadEnd }]) =>
+        threadEnd === undefined ? [] : [{ id, folder, ...threadEnd }]
+      );
+      const byEnd = Map.groupBy(ends, ({ begin, lastAt }) => nameOf(begin, lastAt));
+      for (const { id, begin, lastAt, updatedAt } of ends) {
+        if (lastAt === updatedAt) continue;
+        for (const other of byEnd.get(nameOf(begin, updatedAt)) ?? []) {
+          report({
+            ticket: other.id,
+            file: `${other.folder}/thread.md`,
+            line: other.line,
+            message: `This event looks like one of ${id}, which was changed at its time and whose` +
+              " thread begins the same: git takes such threads for each other when it merges a" +
+              " migration. If it did, move what belongs there into that thread by hand, before" +
+              " `--fix` or a change of this ticket takes it for its own",
+          });
+        }
+      }
+    },
+  },
+];
+
+/** What the rule has to know of a ticket; `undefined` of one that was not migrated. */
+export function threadEndOf({ artifacts, item, thread }: TicketFacts): ThreadEnd | undefined {
+  if (!artifacts.some(({ path }) => path.endsWith(LEGACY_FILE))) return undefined;
+  const updatedAt = valueOf(item)?.fields.updatedAt;
+  const events = (thread && valueOf(thread))?.events ?? [];
+  const [first, last] = [events[0], events.at(-1)];
+  if (!first || !last?.at || !updatedAt) return undefined;
+  // A copy: a part of the thread would keep all of it in memory.
+  const begin = JSON.stringify(contentKey(first.raw));
+  return { begin, lastAt: last.at, line: last.line, updatedAt };
+}
+
+function nameOf(begin: string, time: string): string {
+  return `${time} ${begin}`;
+}

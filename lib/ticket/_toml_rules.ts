@@ -1,12 +1,15 @@
 /** @module */
 
+import { ConfigFault } from "./_config_table.ts";
+
 /**
  * Keeps the rules of TOML 1.0 that the parser does not: of two equal keys or tables it takes one and
- * says nothing, and behind a value it goes on reading on the same line. What values say is the
- * parser's business; here they are passed over.
+ * says nothing, behind a value it goes on reading on the same line, and it drops `__proto__`. What
+ * values say is the parser's business; here they are passed over.
  *
  * @param text What the parser has read without an error.
  * @throws {SyntaxError} A key or a table is given twice, or a line goes on where it has to end.
+ * @throws {ConfigFault} A key would be dropped, which no configuration knows.
  */
 export function checkToml(text: string): void {
   const source = new Source(text);
@@ -114,6 +117,10 @@ function readKeys(source: Source): string[] {
     if (key.startsWith('"')) keys.push(plainKey(key.slice(1, -1)));
     else keys.push(key.startsWith("'") ? key.slice(1, -1) : key);
   } while (source.take(/\./y) !== undefined);
+  // The parser sets it as it would any key of an object, where it is none of the object's own.
+  if (keys.includes("__proto__")) {
+    throw new ConfigFault("syntax", `"${keys.join(".")}" is unknown`);
+  }
   return keys;
 }
 

@@ -294,6 +294,7 @@ function tomlOf(text: string, parseToml: (text: string) => unknown): unknown {
     checkToml(text);
     return value;
   } catch (cause) {
+    if (cause instanceof ConfigFault) throw cause;
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigFault("syntax", `it is not TOML: ${detail}`, { cause });
   }

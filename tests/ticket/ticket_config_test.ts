@@ -101,6 +101,7 @@ Deno.test("parseTicketConfig() refuses what is no TOML or has another shape as s
   assertFault("[ticket]\nlanguage = 1", "syntax", '"ticket.language" must be a text');
   assertFault("[backend]\nroot = ['x']", "syntax", '"backend.root" must be a text');
   assertFault("[__proto__]\nroot = 'x'", "syntax", '"__proto__" is unknown');
+  assertFault("[backend]\n__proto__ = 'x'", "syntax", '"__proto__" is unknown');
   assertFault("[roles.constructor]", "syntax", '"roles.constructor" is unknown');
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parse } from "@std/toml";
+import { ConfigFault } from "../../lib/ticket/_config_table.ts";
 import { checkToml } from "../../lib/ticket/_toml_rules.ts";
 
 /** What checkToml() says; some of it the parser refuses too, in its own words. */
@@ -107,4 +108,12 @@ Deno.test("checkToml() wants the end of the line behind a value and a header", (
   for (const [text, line] of faults) {
     assertEquals(faultOf(text), `line ${line} goes on where it has to end`, JSON.stringify(text));
   }
+});
+
+Deno.test("checkToml() refuses the key that the parser drops", () => {
+  const dropped = ["__proto__ = 1", "[a]\n'__proto__' = 1", "a = { b.__proto__ = 1 }"];
+  for (const text of [...dropped, "[a.__proto__]\nb = 1", '"_\\u005fproto__" = 1']) {
+    assertThrows(() => checkToml(text), ConfigFault, '__proto__" is unknown', text);
+  }
+  checkToml("proto = 1\na = '__proto__'\n");
 });

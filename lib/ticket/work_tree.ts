@@ -27,6 +27,11 @@ export function workTreeAround(folder: string): string | undefined {
 
 /** Asks git whether a folder lies in a work tree. */
 export async function askWorkTree(folder: string, signal?: AbortSignal): Promise<WorkTreeAnswer> {
+  const blocked = blockedFileFor(folder);
+  if (blocked !== undefined) {
+    const reason = `"${blocked}" is no file, and git would wait for somebody to write there`;
+    return { kind: "refused", reason, isGitMissing: false };
+  }
   try {
     const { status, stdout, stderr } = await runCommand({
       command: ["git", "rev-parse", "--is-inside-work-tree"],
@@ -46,17 +51,36 @@ export async function askWorkTree(folder: string, signal?: AbortSignal): Promise
   }
 }
 
+/** Files of a repository that git opens whatever it is asked. */
+const OPENED_FILES = ["HEAD", "config", "commondir", "index"];
+
+/** The first of git's own files around a folder that is a FIFO or the like: git would never end. */
+function blockedFileFor(folder: string): string | undefined {
+  const top = workTreeAround(folder);
+  return top === undefined ? undefined : OPENED_FILES.map((name) => join(top, ".git", name))
+    .find((path) => {
+      const info = lookIfAllowed(path);
+      return info !== undefined && !info.isFile && !info.isSymlink && !info.isDirectory;
+    });
+}
+
 /** What git wrote on stderr, in one line. */
 function reasonOf(stderr: string): string {
   const text = stderr.trim().replace(/^fatal: /, "").replaceAll(/\s+/g, " ");
+  // In quotes git names only what it was told by the environment.
+  if (/^not a git repository: '.*'$/.test(text)) return `${text}, which the variable GIT_DIR names`;
   return text === "" ? "git says no reason" : text;
 }
 
 function isThere(path: string): boolean {
+  return lookIfAllowed(path) !== undefined;
+}
+
+function lookIfAllowed(path: string): Deno.FileInfo | undefined {
   try {
-    return lookAt(path) !== undefined;
+    return lookAt(path);
   } catch (error) {
-    if (error instanceof TicketError) return false; // a folder that we may not look into
+    if (error instanceof TicketError) return undefined; // in a folder that we may not look into
     throw error;
   }
 }

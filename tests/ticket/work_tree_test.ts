@@ -28,3 +28,26 @@ Deno.test("askWorkTree() tells a work tree from a repository, and why git refuse
   assertEquals(await assertRejects(() => askWorkTree(folder, AbortSignal.abort(reason))), reason);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("askWorkTree() names the variable that leads git elsewhere", async () => {
+  const folder = await Deno.makeTempDir();
+  await runCommand({ command: ["git", "init", "--quiet"], cwd: folder });
+  Deno.env.set("GIT_DIR", "/nowhere");
+  try {
+    const reason = "not a git repository: '/nowhere', which the variable GIT_DIR names";
+    assertEquals(await askWorkTree(folder), { kind: "refused", reason, isGitMissing: false });
+  } finally {
+    Deno.env.delete("GIT_DIR");
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("askWorkTree() asks no git that would wait for a writer", async () => {
+  const folder = await Deno.makeTempDir();
+  await runCommand({ command: ["git", "init", "--quiet"], cwd: folder });
+  await Deno.remove(`${folder}/.git/HEAD`);
+  await runCommand({ command: ["mkfifo", `${folder}/.git/HEAD`], cwd: folder });
+  const reason = `"${folder}/.git/HEAD" is no file, and git would wait for somebody to write there`;
+  assertEquals(await askWorkTree(folder), { kind: "refused", reason, isGitMissing: false });
+  await Deno.remove(folder, { recursive: true });
+});

@@ -30,7 +30,8 @@ export const TICKET_FAMILY: VerbFamily = {
   summary: "Keeps tickets: work items in plain files",
   notes: [
     "Tickets lie in the folder that .yoi/ticket.config.toml names, else in .yoi/tickets; --root PATH",
-    "uses another one, of any generation. Verbs that only read also accept a unique id prefix.",
+    "uses another one, of any generation. Verbs that only read also accept a unique id prefix, an old",
+    "id and an old slug.",
   ],
   failureCode: EXIT.failed,
 };
@@ -146,7 +147,11 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "all", summary: "No limit" },
       ...COMMON,
     ],
-    notes: [STATES_NOTE],
+    notes: [
+      "Titles, bodies, threads and resolutions are searched, whatever the case; words in quotes are",
+      "found as they stand. Those with most words in the title come first, then the newest.",
+      STATES_NOTE,
+    ],
     examples: ["yoi ticket search index cache --state active"],
   },
   {

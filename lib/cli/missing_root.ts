@@ -39,6 +39,21 @@ export async function tellMissingRoot(
   if (notice !== undefined) stderr.announce(`yoi ticket: ${escapeCell(notice)}\n`);
 }
 
+/**
+ * Says on stderr that there are no objectives here, but a workspace above: who lists them would take
+ * it for having none, and who creates one would find it nowhere. A workspace without any is nothing
+ * to tell of.
+ */
+export async function tellMissingObjectives(
+  root: string,
+  { cwd, terminal: { stderr } }: Pick<Context, "cwd" | "terminal">,
+): Promise<void> {
+  const workspaceAbove = await findWorkspaceAbove(cwd);
+  if (workspaceAbove === undefined) return;
+  const notice = `there are no objectives at "${root}", but "${workspaceAbove}" is a workspace`;
+  stderr.announce(`yoi objective: ${escapeCell(notice)}: run it there\n`);
+}
+
 /** The words for it; `undefined` where it is as it should be. */
 export function missingRootNotice(
   { root, isNamed, workspaceAbove, isMade }: MissingRoot,

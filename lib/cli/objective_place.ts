@@ -15,9 +15,27 @@ export async function openObjectives(
   return ObjectiveStore.open(root, { ticketRoot });
 }
 
-/** {@linkcode openObjectives} with the ticket root that is configured, for whoever looks at links. */
+/** {@linkcode openObjectives}, and a word on stderr when they most likely lie elsewhere. */
+export async function knownObjectives(
+  context: Context,
+  ticketRoot?: string,
+): Promise<ObjectiveStore> {
+  const root = join(context.cwd, OBJECTIVES_PATH);
+  try {
+    await Deno.stat(root);
+  } catch (error) {
+    // Whoever opens the folder says what else is wrong with it.
+    if (error instanceof Deno.errors.NotFound) {
+      const { tellMissingObjectives } = await import("./missing_root.ts");
+      await tellMissingObjectives(root, context);
+    }
+  }
+  return await openObjectives(context, ticketRoot);
+}
+
+/** {@linkcode knownObjectives} with the ticket root that is configured, for whoever looks at links. */
 export async function openLinkedObjectives(context: Context): Promise<ObjectiveStore> {
   const { loadTicketConfig } = await import("../ticket/ticket_config.ts");
   const { root } = await loadTicketConfig(context.cwd);
-  return await openObjectives(context, root);
+  return await knownObjectives(context, root);
 }

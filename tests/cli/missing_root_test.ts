@@ -63,6 +63,29 @@ Deno.test("yoi ticket names the workspace above, also to who creates a ticket", 
   }
 });
 
+Deno.test("yoi objective names the workspace above, and tells of nothing in one without objectives", async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write("lib/x.ts", "");
+  const lines = [
+    "objective list",
+    "objective show x",
+    "objective doctor",
+    "objective create --title x",
+  ];
+  const cwd = `${workspace.path}/lib`;
+  assertEquals((await workspace.say(lines[0]!, { cwd })).stderr, "");
+  await workspace.write(".yoi/tickets/.gitkeep", "");
+  assertEquals((await workspace.say(lines[0]!)).stderr, "");
+  for (const line of lines) {
+    const { stderr } = await workspace.say(line, { cwd });
+    const notice = `yoi objective: there are no objectives at "${cwd}/.yoi/objectives", but ` +
+      `"${workspace.path}" is a workspace: run it there\n`;
+    assert(stderr.startsWith(notice), `${line}: ${stderr}`);
+  }
+  assertEquals((await workspace.say("objective list", { cwd })).stderr, "");
+  assertEquals((await workspace.say("__complete -- objective show ", { cwd })).stderr, "");
+});
+
 Deno.test("yoi ticket init says nothing about a root that it makes", async () => {
   await using workspace = await Workspace.create();
   assertEquals((await workspace.say("ticket init --root here")).stderr, "");

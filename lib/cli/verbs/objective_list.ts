@@ -3,7 +3,7 @@
 import type { ObjectiveState } from "../../ticket/objective.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
-import { openObjectives } from "../objective_place.ts";
+import { knownObjectives } from "../objective_place.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { reportProblems } from "../report_problems.ts";
 import { answer, tableFor } from "../ticket_output.ts";
@@ -17,7 +17,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const { stdout, stderr } = context.terminal;
   // The parser lets nothing else through.
   const state = (args.text("state") ?? "all") as ObjectiveState | "all";
-  const objectives = await openObjectives(context);
+  const objectives = await knownObjectives(context);
   const list = await objectives.list({ state });
   reportProblems(list.problems, stderr, "objective");
   return await answer(args, context, list, () => {

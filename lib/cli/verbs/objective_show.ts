@@ -4,13 +4,13 @@ import { renderObjective } from "../../ticket/objective.ts";
 import type { Context } from "../context.ts";
 import { escapeCell, escapeText } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
-import { openObjectives } from "../objective_place.ts";
+import { knownObjectives } from "../objective_place.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer } from "../ticket_output.ts";
 
 /** Shows an objective. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
-  const objectives = await openObjectives(context);
+  const objectives = await knownObjectives(context);
   const objective = await objectives.show(args.operands[0]!);
   return await answer(args, context, objective, () => {
     const text = [

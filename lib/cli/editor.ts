@@ -12,8 +12,8 @@ import { CliError } from "./cli_error.ts";
  * @throws {CliError} `failed` when neither names one.
  */
 export function editorCommand(env: ReadEnvironment): string {
-  const editor = env("VISUAL") || env("EDITOR");
-  if (editor) return editor;
+  const editor = [env("VISUAL"), env("EDITOR")].find((command) => command?.trim());
+  if (editor !== undefined) return editor;
   const remedy = "set one of them, as in EDITOR=vi, or give the text with --file";
   throw new CliError("failed", `Cannot edit: neither VISUAL nor EDITOR names an editor: ${remedy}`);
 }

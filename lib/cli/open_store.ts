@@ -16,5 +16,5 @@ export async function openStore(
   options: { readonly isMade?: boolean } = {},
 ): Promise<TicketStore> {
   const { root, ...settings } = await knownPlace(args, context, options);
-  return TicketStore.open(root, { author: context.env("USER") || "unknown", ...settings });
+  return TicketStore.open(root, { author: context.env("USER")?.trim() || "unknown", ...settings });
 }

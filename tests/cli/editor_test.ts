@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
-import { editorFailure, openInEditor } from "../../lib/cli/editor.ts";
+import { editorCommand, editorFailure, openInEditor } from "../../lib/cli/editor.ts";
 
 /** Opens a file in an editor that is a shell's words, and gives what they left in it. */
 async function open(words: string): Promise<string> {
@@ -17,6 +17,13 @@ async function open(words: string): Promise<string> {
 function script(text: string, words = "editor"): string {
   return `sh -c '${text}' ${words}`;
 }
+
+Deno.test("editorCommand() takes VISUAL before EDITOR, and neither when it is blank", () => {
+  const command = (env: Record<string, string>) => editorCommand((name) => env[name]);
+  assertEquals(command({ VISUAL: "vi -e", EDITOR: "ed" }), "vi -e");
+  assertEquals(command({ VISUAL: " ", EDITOR: "ed" }), "ed");
+  assertThrows(() => command({ VISUAL: "", EDITOR: " " }), CliError, "neither VISUAL nor EDITOR");
+});
 
 Deno.test("openInEditor() gives an editor its own arguments, then the path", async () => {
   assertEquals(

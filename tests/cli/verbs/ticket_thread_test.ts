@@ -34,8 +34,10 @@ Deno.test("yoi ticket comment appends an event of a role", async () => {
 Deno.test("yoi ticket comment without USER is by unknown, and --message= is refused", async () => {
   await using workspace = await Workspace.create();
   const id = await workspace.ticket("x");
-  await workspace.do(["ticket", "comment", id, "--message", ""], { env: {} });
-  assertEquals((await last(workspace, id)).author, "unknown");
+  for (const env of [{}, { USER: " " }]) {
+    await workspace.do(["ticket", "comment", id, "--message", ""], { env });
+    assertEquals((await last(workspace, id)).author, "unknown");
+  }
   const { code, stderr } = await workspace.say(["ticket", "comment", id, "--message="]);
   assertEquals(code, 1);
   assertStringIncludes(stderr, "--message requires a value");

@@ -15,7 +15,8 @@ export const OBJECTIVE_FAMILY: VerbFamily = {
   name: "objective",
   summary: "Keeps objectives: goals in plain files, with the tickets that serve them",
   notes: [
-    `Objectives lie in .yoi/objectives; "objective show" also accepts a unique id prefix.`,
+    `Objectives lie in .yoi/objectives; "objective show" also accepts a unique id prefix. An objective`,
+    "becomes paused, done or archived, and gets further tickets, by editing its item.md.",
   ],
   failureCode: EXIT.failed,
 };

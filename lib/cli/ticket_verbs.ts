@@ -265,7 +265,11 @@ const ROWS: readonly Omit<Verb, "family">[] = [
         value: "TEXT",
         summary: "What intake found out, for ready; default a generated line",
       },
-      { name: "reason", value: "TEXT", summary: "One line; default cli_state" },
+      {
+        name: "reason",
+        value: "TEXT",
+        summary: "One line; default cli_state, or queued for queued",
+      },
       { name: "message", value: "TEXT", summary: "Text of the event, with - from stdin" },
       AUTHOR_OR_PROGRAM,
       ...COMMON,

@@ -277,7 +277,10 @@ async function readConfig(path: string): Promise<string> {
     if (cause instanceof TypeError) {
       throw new TicketConfigError("syntax", path, "it is not UTF-8", { cause });
     }
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    // The runtime ends its messages with the call and the path once more.
+    const detail = cause instanceof Error
+      ? cause.message.replace(/: \w+ '.*'$/s, "")
+      : String(cause);
     throw new TicketConfigError("io", path, detail, { cause });
   }
 }

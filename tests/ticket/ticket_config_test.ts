@@ -243,6 +243,10 @@ Deno.test("loadTicketConfig() reads the file of the workspace, or nothing", asyn
     await Deno.writeFile(path, new Uint8Array([0x23, 0xff, 0x0a]));
     const bytes = await assertRejects(() => loadTicketConfig(workspace), TicketConfigError);
     assertEquals([bytes.code, bytes.path], ["syntax", path]);
+    const inFile = await assertRejects(() => loadTicketConfig(path), TicketConfigError);
+    assertEquals(inFile.code, "io");
+    // The path is told once: the runtime's words hold it as well.
+    assertEquals(inFile.message.split(path).length, 2, inFile.message);
     await Deno.remove(path);
     await Deno.mkdir(path);
     const folder = await assertRejects(() => loadTicketConfig(workspace), TicketConfigError);

@@ -31,6 +31,7 @@ import type { TicketState } from "./states.ts";
 import type { NewTicket } from "./store_options.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { parseThread } from "./thread.ts";
+import { stagingFolder } from "./_ticket_layout.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** What the store adds to a new ticket. */
@@ -93,11 +94,6 @@ export function newTicket(
     assertReadsBack({ item, thread }, { title, state, events: events.length });
     return { item, thread };
   };
-}
-
-/** Where a ticket is built, relative to the root. */
-export function stagingFolder(id: string): string {
-  return `.${id}.new`;
 }
 
 /** The writes that make a ticket; the last one makes it visible. */

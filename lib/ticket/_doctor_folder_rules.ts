@@ -1,6 +1,13 @@
 /** @module */
 
-import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
+import {
+  ARTIFACTS,
+  ITEM_FILE,
+  PLANS_FILE,
+  RELATIONS_FILE,
+  RESOLUTION_FILE,
+  THREAD_FILE,
+} from "./_ticket_layout.ts";
 import type { FileKind, FolderEntry, TicketFacts } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { holdsMoment } from "./_legacy_id.ts";
@@ -15,7 +22,7 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     looksAtOldTickets: true,
     check({ files, thread, unlisted }, report) {
       if (thread !== undefined || unlisted.includes("")) return;
-      const isThere = files.some(({ path }) => path === "thread.md");
+      const isThere = files.some(({ path }) => path === THREAD_FILE);
       report({
         message: isThere
           ? '"thread.md" is not a file: move it away and restore the file from version control'
@@ -32,7 +39,7 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     check({ thread }, report) {
       if (thread === undefined || "value" in thread) return;
       report({
-        file: "thread.md",
+        file: THREAD_FILE,
         message: `Cannot read the thread: ${thread.fault}; repair the file`,
       });
     },
@@ -44,7 +51,7 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     looksAtOldTickets: true,
     check({ files, unlisted }, report) {
       if (unlisted.includes("")) return;
-      const found = files.find(({ path }) => path === "artifacts");
+      const found = files.find(({ path }) => path === ARTIFACTS);
       if (found?.kind === "folder" || found?.kind === "link") return; // links have their own rule
       report({
         message: found === undefined
@@ -123,7 +130,7 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     check({ resolution }, report) {
       if (resolution === undefined || "value" in resolution) return;
       report({
-        file: RESOLUTION,
+        file: RESOLUTION_FILE,
         message: `Cannot read the resolution: ${resolution.fault}; repair it, or move it into` +
           ' "artifacts": until then the ticket is neither closed nor reopened',
       });
@@ -197,7 +204,7 @@ function nameOf(path: string): string {
 }
 
 function isAtTop({ path }: FolderEntry): boolean {
-  return path.lastIndexOf("/") === "artifacts".length;
+  return path.lastIndexOf("/") === ARTIFACTS.length;
 }
 
 /** Whether an entry is a temporary file of ours or of the reference. */
@@ -205,19 +212,16 @@ function isTemporary({ path, kind }: FolderEntry): boolean {
   return kind === "file" && isLeftover(nameOf(path));
 }
 
-const ITEM = "item.md";
-const RESOLUTION = "resolution.md";
-
 /** What a stray name can be that is no stray file. */
 const HAVE_OTHER_RULES: ReadonlySet<FileKind> = new Set(["folder", "link", "nameless"]);
 
 /** Names in a ticket's folder that have a meaning. */
-const KNOWN_NAMES = new Set([ITEM, "thread.md", RESOLUTION, "artifacts"]);
+const KNOWN_NAMES = new Set([ITEM_FILE, THREAD_FILE, RESOLUTION_FILE, ARTIFACTS]);
 
 /** Files whose own rules say so when they are not plain files. */
 const READ_FILES: ReadonlySet<string> = new Set([
-  ITEM,
-  "thread.md",
+  ITEM_FILE,
+  THREAD_FILE,
   RELATIONS_FILE,
   PLANS_FILE,
 ]);

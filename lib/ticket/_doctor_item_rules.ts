@@ -7,6 +7,7 @@ import { conflictLine, lineOf } from "./_doctor_text.ts";
 import { locateParts } from "./item_file.ts";
 import { REQUIRED_KEYS } from "./_required_keys.ts";
 import { isTimestamp } from "./_timestamp.ts";
+import { ITEM_FILE, RESOLUTION_FILE, THREAD_FILE } from "./_ticket_layout.ts";
 
 /** Rules 6 to 9: what `item.md` holds. */
 export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
@@ -20,7 +21,7 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
       if ("value" in item) return;
       const key = /\bfield "([a-z_]+)"/.exec(item.fault)?.[1];
       report({
-        file: ITEM,
+        file: ITEM_FILE,
         line: item.line ?? (key === undefined ? null : atKey(facts, key).line ?? null),
         message: `Cannot read the ticket: ${item.fault}; ${
           isFaultOfMerge(facts) ? `${ITEM_MERGE_ADVICE} and remove the markers` : "correct the file"
@@ -44,7 +45,7 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
         const isMild = facts.missingBefore.includes(key);
         if (value === undefined) {
           const message = `The frontmatter has no \`${key}\`: add it`;
-          report({ file: ITEM, line: 1, message, isMild });
+          report({ file: ITEM_FILE, line: 1, message, isMild });
         } else if (value === "" || (value === null && key === "state")) {
           const message = `\`${key}\` has no value: give it one`;
           report({ ...atKey(facts, key), message, isMild });
@@ -79,7 +80,7 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
       if (facts.resolution !== undefined && "fault" in facts.resolution) return;
       const earlier = facts.artifacts.findLast(({ path }) => EARLIER_RESOLUTION.test(path))?.path;
       report({
-        file: RESOLUTION,
+        file: RESOLUTION_FILE,
         message: earlier === undefined
           ? "The ticket is closed and says nowhere how it ended: `yoi ticket close` writes it"
           : `The ticket is closed without this file; its last one is "${earlier}": if it was to be` +
@@ -140,7 +141,7 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     number: null,
     looksAtOldTickets: true,
     check({ itemText, threadText }, report) {
-      for (const [file, text] of [[ITEM, itemText], ["thread.md", threadText]] as const) {
+      for (const [file, text] of [[ITEM_FILE, itemText], [THREAD_FILE, threadText]] as const) {
         if (!text?.startsWith("\ufeff")) continue;
         report({
           file,
@@ -160,9 +161,9 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
       const { itemText, threadText, resolution } = facts;
       const resolutionText = resolution && valueOf(resolution);
       const files = [
-        [ITEM, isFaultOfMerge(facts) ? undefined : itemText, ITEM_MERGE_ADVICE],
-        ["thread.md", threadText, "keep what both sides wrote"],
-        [RESOLUTION, resolutionText, "keep the right text"],
+        [ITEM_FILE, isFaultOfMerge(facts) ? undefined : itemText, ITEM_MERGE_ADVICE],
+        [THREAD_FILE, threadText, "keep what both sides wrote"],
+        [RESOLUTION_FILE, resolutionText, "keep the right text"],
       ] as const;
       for (const [file, text, advice] of files) {
         const line = conflictLine(text ?? "");
@@ -178,9 +179,9 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
 /** Where a key of the frontmatter stands; the frontmatter itself where it is absent. */
 export function atKey({ itemText }: TicketFacts, key: string): Pick<Finding, "file" | "line"> {
   // The body may hold a line that looks the same.
-  const frontmatter = itemText.slice(0, locateParts(itemText, ITEM).frontmatterEnd);
+  const frontmatter = itemText.slice(0, locateParts(itemText, ITEM_FILE).frontmatterEnd);
   const line = lineOf(frontmatter, new RegExp(`^["']?${key}["']?[ \\t]*:`, "m"));
-  return { file: ITEM, line: line ?? 1 };
+  return { file: ITEM_FILE, line: line ?? 1 };
 }
 
 /** Whether a merge is why the item cannot be read; what that is told with says all there is. */
@@ -191,13 +192,11 @@ function isFaultOfMerge({ item, itemText }: TicketFacts): boolean {
 /** Whether there is a `resolution.md`; one behind a link counts, the link is another rule's. */
 export function hasResolution({ files }: TicketFacts): boolean {
   return files.some(({ path, kind }) =>
-    path === RESOLUTION && (kind === "file" || kind === "link")
+    path === RESOLUTION_FILE && (kind === "file" || kind === "link")
   );
 }
 
-const ITEM = "item.md";
 const ITEM_MERGE_ADVICE = "decide between the sides, with one line for each key,";
-const RESOLUTION = "resolution.md";
 
 /** Where closing again and reopening keep the resolution that was there. */
 const EARLIER_RESOLUTION = /^artifacts\/resolution-[^/]*\.md$/;

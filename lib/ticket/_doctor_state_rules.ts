@@ -8,6 +8,7 @@ import { isTimestamp } from "./_timestamp.ts";
 import { isStateChange } from "./_recovery.ts";
 import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
 import type { ThreadEvent } from "./thread.ts";
+import { RESOLUTION_FILE } from "./_ticket_layout.ts";
 
 /** Rules about what item and thread say of the same thing; ours, so after all numbered ones. */
 export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
@@ -65,7 +66,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
       if (state === undefined || state === "closed" || !hasResolution(facts)) return;
       if (facts.lags.state?.to === "closed") return; // the same crash
       report({
-        file: RESOLUTION,
+        file: RESOLUTION_FILE,
         message: `The ticket has a resolution although it is ${state}: move the file into` +
           ' "artifacts", or close the ticket',
       });
@@ -116,8 +117,6 @@ export function lastTimeOf(records: readonly { readonly at: string | null }[]): 
 export function isEarlier(time: string | null, other: string | null): boolean {
   return time !== null && other !== null && time < other && isTimestamp(time) && isTimestamp(other);
 }
-
-const RESOLUTION = "resolution.md";
 
 function eventsOf({ thread }: TicketFacts): readonly ThreadEvent[] {
   return thread && valueOf(thread)?.events || [];

@@ -5,8 +5,7 @@ import type { DoctorRule } from "./doctor_report.ts";
 import { conflictLine, lineAt } from "./_doctor_text.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { parseEventHeader, type ThreadDiagnosticCode, type ThreadEvent } from "./thread.ts";
-
-const THREAD = "thread.md";
+import { THREAD_FILE } from "./_ticket_layout.ts";
 
 /** Rules about what `thread.md` holds; whether there is one is a rule of the folder. */
 export const THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
@@ -18,7 +17,7 @@ export const THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
     check(facts, report) {
       forEachDiagnostic(facts, "malformed_header", (line) => {
         report({
-          file: THREAD,
+          file: THREAD_FILE,
           line,
           message: "An event's header is not closed: end the line with ` -->`",
         });
@@ -26,10 +25,10 @@ export const THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
       for (const event of eventsOf(facts)) {
         const { attributes, line, body } = event;
         const fault = faultOf(attributes, body.trim() !== "");
-        if (fault !== undefined) report({ file: THREAD, line, message: fault });
+        if (fault !== undefined) report({ file: THREAD_FILE, line, message: fault });
         for (const { attributes, line, hasText } of headersInside(event)) {
           const fault = faultOf(attributes, hasText);
-          if (fault !== undefined) report({ file: THREAD, line, message: fault });
+          if (fault !== undefined) report({ file: THREAD_FILE, line, message: fault });
         }
       }
     },
@@ -44,7 +43,7 @@ export const THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
           continue;
         }
         report({
-          file: THREAD,
+          file: THREAD_FILE,
           line,
           message:
             "A review does not say its result: write `status: approve` or `status: request_changes`" +
@@ -91,7 +90,7 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
         if (lost === undefined) continue;
         const { line, count } = lost;
         report({
-          file: THREAD,
+          file: THREAD_FILE,
           line,
           message: `Older programs end the event of line ${event.line} at this \`---\` and lose ` +
             `${count} ${count === 1 ? "line" : "lines"} after it: nothing is lost here; to have` +
@@ -108,7 +107,7 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
     check({ isThreadCut, threadText = "" }, report) {
       if (!isThreadCut) return;
       report({
-        file: THREAD,
+        file: THREAD_FILE,
         line: lineAt(threadText, threadText.length),
         message:
           "The thread ends in the middle of a character, as a power failure leaves it, and older programs" +
@@ -124,7 +123,7 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
       for (const { at, line } of eventsOf(facts)) {
         if (at === null || at.trim() === "" || isTimestamp(at)) continue; // blank is rule 10
         report({
-          file: THREAD,
+          file: THREAD_FILE,
           line,
           message: `The event's time ${JSON.stringify(at)} is not of the form ` +
             "2026-06-01T00:00:00Z: correct it",
@@ -142,7 +141,7 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
       const created = eventsOf(facts).filter(({ kind }) => kind === "create");
       for (const { line } of created.slice(1)) {
         report({
-          file: THREAD,
+          file: THREAD_FILE,
           line,
           message: "The ticket was created twice: two branches have probably made the same id;" +
             " compare both versions in version control and create one of them anew",
@@ -164,7 +163,7 @@ function shapeRule(
     check(facts, report) {
       // What merge_conflict tells in that case is the cause.
       if (conflictLine(facts.threadText ?? "") !== undefined) return;
-      forEachDiagnostic(facts, diagnostic, (line) => report({ file: THREAD, line, message }));
+      forEachDiagnostic(facts, diagnostic, (line) => report({ file: THREAD_FILE, line, message }));
     },
   };
 }

@@ -10,12 +10,14 @@
 import { listFolder } from "./_list_folder.ts";
 import { lookAt } from "./_regular_file.ts";
 import type { Disk } from "./disk.ts";
-import { isRecordId } from "./record_id.ts";
 import { isWriterLeftover } from "./root_scan.ts";
+import { isStagingFolder } from "./_ticket_layout.ts";
 
 /** Removes tickets that were never finished and temporary files from the top of a root. */
 export async function removeRootLeftovers(disk: Disk): Promise<void> {
-  const names = namesIn(disk.root).filter((name) => isStaging(name) || isWriterLeftover(name));
+  const names = namesIn(disk.root).filter((name) =>
+    isStagingFolder(name) || isWriterLeftover(name)
+  );
   for (const name of names) await disk.remove(name);
 }
 
@@ -28,11 +30,6 @@ export async function removeTicketLeftovers(disk: Disk, folder: string): Promise
       if (isWriterLeftover(name)) await disk.remove(`${place}/${name}`);
     }
   }
-}
-
-/** Whether a name in a root is that of a ticket that is being built. */
-function isStaging(name: string): boolean {
-  return name.startsWith(".") && name.endsWith(".new") && isRecordId(name.slice(1, -4));
 }
 
 function namesIn(path: string): string[] {

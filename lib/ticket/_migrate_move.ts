@@ -9,6 +9,7 @@ import { lookAt } from "./_regular_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
+import { stagingFolder } from "./_ticket_layout.ts";
 
 const LEGACY_PATH = `artifacts/${LEGACY_FILE}`;
 
@@ -49,7 +50,7 @@ export async function planMove(
  */
 export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePlan): Promise<void> {
   const { entry, to } = candidate;
-  const staging = `.${to}.new`;
+  const staging = stagingFolder(to);
   if (checkMove(disk.root, candidate, plan).isMade) await completeLegacy(disk, to, plan);
   else {
     await disk.remove(staging);

@@ -1,6 +1,6 @@
 /** One more record in a ticket's orchestration plan; see section 6.5. @module */
 
-import { PLANS_NAME } from "./_ticket_layout.ts";
+import { PLANS_FILE, PLANS_NAME } from "./_ticket_layout.ts";
 import {
   artifactPlace,
   type Authored,
@@ -22,7 +22,7 @@ export function recordPlan(request: Authored<NewPlan>): Operation<PlanRecord> {
   const author = checkAuthor(request.author);
   return (ticket, context) => {
     const existing = context.readArtifact(PLANS_NAME);
-    const path = `${ticket.folder}/artifacts/${PLANS_NAME}`;
+    const path = `${ticket.folder}/${PLANS_FILE}`;
     const place = artifactPlace(ticket, PLANS_NAME);
     parsePlans(existing ?? "", place);
     const record = newPlanRecord(request, {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { RELATIONS_NAME } from "./_ticket_layout.ts";
+import { RELATIONS_FILE, RELATIONS_NAME } from "./_ticket_layout.ts";
 import {
   artifactPlace,
   type Authored,
@@ -75,7 +75,7 @@ function writesOf(
   parseRelations(text, artifactPlace(ticket, RELATIONS_NAME));
   return [
     ensureArtifacts(ticket),
-    { action: "write", path: `${ticket.folder}/artifacts/${RELATIONS_NAME}`, text },
+    { action: "write", path: `${ticket.folder}/${RELATIONS_FILE}`, text },
     setFields(ticket, { updated_at: context.at }),
   ];
 }

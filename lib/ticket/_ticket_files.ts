@@ -7,7 +7,7 @@
  */
 
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
-import { PLANS_FILE } from "./_ticket_layout.ts";
+import { ARTIFACTS, PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
 import { listFolder } from "./_list_folder.ts";
@@ -23,9 +23,6 @@ export interface FileList {
   /** Links and whatever else is neither file nor folder. */
   readonly problems: readonly TicketProblem[];
 }
-
-/** Folder of free and structured files beside the record. */
-const ARTIFACTS = "artifacts";
 
 /**
  * One ticket's folder. Every reading looks at each step of its path first: a link is refused, whether

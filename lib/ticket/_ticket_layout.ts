@@ -1,10 +1,24 @@
 /**
- * Names of the structured artifacts of a ticket.
+ * Names in a ticket's folder, and that of a folder which is to become one.
  *
- * Source: tickets specification, sections 6.1 and 6.5.
+ * Source: tickets specification, sections 1.2, 6.1 and 6.5.
  *
  * @module
  */
+
+import { isRecordId } from "./record_id.ts";
+
+/** The record: fields and body. */
+export const ITEM_FILE = "item.md";
+
+/** What happened. */
+export const THREAD_FILE = "thread.md";
+
+/** How a closed ticket was resolved. */
+export const RESOLUTION_FILE = "resolution.md";
+
+/** Folder of free and structured files beside the record. */
+export const ARTIFACTS = "artifacts";
 
 /** The relations that a ticket owns, below its `artifacts/`. */
 export const RELATIONS_NAME = "relations.json";
@@ -13,7 +27,17 @@ export const RELATIONS_NAME = "relations.json";
 export const PLANS_NAME = "orchestration-plan.jsonl";
 
 /** {@linkcode RELATIONS_NAME} below the ticket's folder. */
-export const RELATIONS_FILE = `artifacts/${RELATIONS_NAME}`;
+export const RELATIONS_FILE = `${ARTIFACTS}/${RELATIONS_NAME}`;
 
 /** {@linkcode PLANS_NAME} below the ticket's folder. */
-export const PLANS_FILE = `artifacts/${PLANS_NAME}`;
+export const PLANS_FILE = `${ARTIFACTS}/${PLANS_NAME}`;
+
+/** Where a ticket is built before it gets its name, relative to the root. */
+export function stagingFolder(id: string): string {
+  return `.${id}.new`;
+}
+
+/** Whether a name in a root is that of a ticket that is being built. */
+export function isStagingFolder(name: string): boolean {
+  return name.startsWith(".") && name.endsWith(".new") && isRecordId(name.slice(1, -4));
+}

@@ -6,7 +6,13 @@
  * @module
  */
 
-import { PLANS_NAME, RELATIONS_NAME } from "./_ticket_layout.ts";
+import {
+  ITEM_FILE,
+  PLANS_NAME,
+  RELATIONS_NAME,
+  RESOLUTION_FILE,
+  THREAD_FILE,
+} from "./_ticket_layout.ts";
 import { writeWhole } from "../file/write_whole.ts";
 import { mergeItems } from "./_item_merge.ts";
 import {
@@ -109,17 +115,17 @@ export async function runMergeDriver(input: MergeDriverInput): Promise<MergeOutc
 export async function mergeTicketFile(path: string, versions: ThreeVersions): Promise<TextMerge> {
   const parts = path.split("/");
   const name = parts.at(-1);
-  if (name === "item.md" || name === "thread.md") assertOneTicket(name, versions);
+  if (name === ITEM_FILE || name === THREAD_FILE) assertOneTicket(name, versions);
   switch (name) {
-    case "thread.md":
+    case THREAD_FILE:
       return mergeThreads(versions);
-    case "item.md":
+    case ITEM_FILE:
       return await mergeItems(versions);
     case RELATIONS_NAME:
       return await mergeRelations(versions, parts.at(-3) ?? "");
     case PLANS_NAME:
       return await mergePlans(versions);
-    case "resolution.md":
+    case RESOLUTION_FILE:
       return mergeWholes(versions);
     case LEGACY_FILE:
       return await mergeLegacy(versions);
@@ -140,7 +146,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
 
 /** A thread that ends inside a letter is read up to there, as everywhere. */
 function decode(bytes: Uint8Array, path: string): string {
-  return path.endsWith("thread.md") ? decodeGrownText(bytes, path).text : decodeText(bytes, path);
+  return path.endsWith(THREAD_FILE) ? decodeGrownText(bytes, path).text : decodeText(bytes, path);
 }
 
 /** Both versions to the byte, between git's markers. */

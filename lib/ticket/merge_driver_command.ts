@@ -8,12 +8,18 @@
 
 import { ID_MAP_FILE } from "./_id_map.ts";
 import { LEGACY_FILE } from "./_legacy_ticket.ts";
-import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
+import {
+  ITEM_FILE,
+  PLANS_FILE,
+  RELATIONS_FILE,
+  RESOLUTION_FILE,
+  THREAD_FILE,
+} from "./_ticket_layout.ts";
 
 /** Files of a ticket that only the driver merges without loss, relative to the ticket's folder. */
 export const MERGED_RECORDS: readonly string[] = [
-  "thread.md",
-  "item.md",
+  THREAD_FILE,
+  ITEM_FILE,
   RELATIONS_FILE,
   PLANS_FILE,
 ];
@@ -24,7 +30,7 @@ export const MERGED_RECORDS: readonly string[] = [
  */
 export const MERGED_FILES: readonly string[] = [
   ...MERGED_RECORDS,
-  "resolution.md",
+  RESOLUTION_FILE,
   `artifacts/${LEGACY_FILE}`,
   ID_MAP_FILE,
 ];

@@ -12,11 +12,11 @@ import { TicketError } from "./ticket_error.ts";
 /** Longest title, in bytes. */
 export const MAX_TITLE_BYTES = 1024;
 /** Longest author, in bytes. */
-export const MAX_AUTHOR_BYTES = 256;
+const MAX_AUTHOR_BYTES = 256;
 /** Longest reason of a transition, in bytes. */
 export const MAX_REASON_BYTES = 1024;
 /** Longest body of a transition or an intake summary, in bytes. */
-export const MAX_TRANSITION_BODY_BYTES = 16 * 1024;
+const MAX_TRANSITION_BODY_BYTES = 16 * 1024;
 
 /**
  * Checks the title of a ticket: one line, not blank, at most 1,024 bytes.

@@ -69,7 +69,7 @@ export function migrateItem(
  *
  * @param texts Reads the same YAML and leaves scalars as they are written.
  */
-export function legacyValues(text: string, item: TicketItem, texts: YamlParser): Frontmatter {
+function legacyValues(text: string, item: TicketItem, texts: YamlParser): Frontmatter {
   const { fields, frontmatter } = item;
   const keys = frontmatter.state === fields.state ? LEGACY_KEYS : [...LEGACY_KEYS, "state"];
   const moved = Object.entries(frontmatter).filter(([key]) => keys.includes(key));

@@ -134,7 +134,7 @@ export function isRelationKind(word: unknown): word is RelationKind {
 }
 
 /** Place of a kind in {@linkcode RELATION_KINDS}: what lists of relations are sorted by. */
-export function relationRank(kind: RelationKind): number {
+function relationRank(kind: RelationKind): number {
   return RELATION_KINDS.findIndex((row) => row.kind === kind);
 }
 

@@ -43,7 +43,7 @@ export interface ListOptions {
 }
 
 /** Rows of a list that asks for no other number. */
-export const DEFAULT_LIST_LIMIT = 50;
+const DEFAULT_LIST_LIMIT = 50;
 
 /** Characters of a hint's text. */
 const MAX_HINT = 80;

@@ -12,8 +12,8 @@ import type {
 } from "./_doctor_facts.ts";
 import { MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
-import { TicketError } from "./ticket_error.ts";
 import { askWorkTree, workTreeAround } from "./work_tree.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** Name of the driver in attributes. */
 const DRIVER = "yoi-ticket";
@@ -187,12 +187,8 @@ function stagesByPath(text: string): Map<string, Map<string, string>> {
 }
 
 function isPlainFile(path: string): boolean {
-  try {
-    return lookAt(path)?.isFile === true;
-  } catch (error) {
-    if (error instanceof TicketError) return false; // in a folder that we may not look into
-    throw error;
-  }
+  // None in a folder that we may not look into.
+  return unlessRefused(() => lookAt(path))?.isFile === true;
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -6,9 +6,12 @@ import { lookAt, readRegularText } from "./_regular_file.ts";
 import type { Surroundings } from "./_doctor_facts.ts";
 import { lineOf } from "./_doctor_text.ts";
 import { HOLDER_FILE, LOCK_FILE } from "./_write_lock.ts";
-import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
-/** What lies beside a root and belongs to times before it. Links are not followed. */
+/**
+ * What lies beside a root and belongs to times before it. Links are not followed, and what cannot be
+ * read is passed over: it is not the root's.
+ */
 export function lookAround(root: string): Surroundings {
   const parent = join(root, "..");
   // The default root is that folder itself; its paths are then named as the root was given.
@@ -32,16 +35,6 @@ function markdownFilesIn(folder: string): string[] {
     .filter(({ name, isFile }) => isFile && name.endsWith(".md") && !name.startsWith("."))
     .map(({ name }) => `${folder}/${name}`)
     .sort();
-}
-
-/** What lies beside a root is not the root's: where it cannot be read, there is nothing to say. */
-function unlessRefused<Value>(look: () => Value): Value | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof TicketError) return undefined;
-    throw error;
-  }
 }
 
 /** Names in a root that nobody can lock or say its holder in. */

@@ -13,6 +13,7 @@ import { lookAt, readRegularText } from "./_regular_file.ts";
 import { isRecordId } from "./record_id.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** Name of the map's file in a ticket root. */
 export const ID_MAP_FILE = ".ticket-ids.json";
@@ -186,14 +187,9 @@ export function recordIdsOf(
 
 /** Whether an id that the map gives an old ticket is not that of another one with the same old id. */
 function mayBecome(root: string, entry: RootEntry, recordId: string): boolean {
-  try {
-    const legacy = readLegacy(root, recordId);
-    return legacy?.id !== entry.id || originOf(legacy, entry) !== "other";
-  } catch (error) {
-    // What cannot be read says nothing; a move looks there again, and tells why.
-    if (error instanceof TicketError) return true;
-    throw error;
-  }
+  // What cannot be read says nothing; a move looks there again, and tells why.
+  const legacy = unlessRefused(() => readLegacy(root, recordId));
+  return legacy?.id !== entry.id || originOf(legacy, entry) !== "other";
 }
 
 function parseJson(text: string, path: string): unknown {

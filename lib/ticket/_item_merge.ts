@@ -12,7 +12,7 @@ import { editVersion, type ItemVersion, readVersion } from "./_item_version.ts";
 import { type MergeLines, mergeLines, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
 import { chooseThreeWay } from "./_three_way.ts";
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
-import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** A value, or `undefined` where the key is absent. */
 type Value = FrontmatterValue | undefined;
@@ -63,6 +63,7 @@ export async function mergeItems(
     } else open.push(key);
   }
   // Three texts that differ in what is open alone: only there can lines collide.
+  // Frontmatter that cannot be changed key by key, such as one in braces, is merged by lines.
   const reduced = unlessRefused(() => {
     const common = { ...carrier, file: splitItem(edited(carrier, agreed, yaml), "item.md") };
     const side = ({ file, frontmatter }: ItemVersion): string => {
@@ -99,16 +100,6 @@ function commentsOf({ file: { frontmatter }, isRaw }: ItemVersion): string {
   if (isRaw) return "";
   const bare = frontmatter.replace(/'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"/g, "");
   return (bare.match(/(?:^|[ \t])#.*$/gm) ?? []).join("\n");
-}
-
-/** Frontmatter that cannot be changed key by key, such as one in braces, is merged by lines. */
-function unlessRefused<Result>(work: () => Result): Result | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof TicketError) return undefined;
-    throw error;
-  }
 }
 
 /** The ancestor of a file that both sides added: it agrees with neither where they differ. */

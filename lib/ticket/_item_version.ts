@@ -13,6 +13,7 @@ import { type ItemFile, splitItem } from "./item_file.ts";
 import { editRawFrontmatter } from "./_raw_edit.ts";
 import type { Frontmatter } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** One version of an item. */
 export interface ItemVersion {
@@ -39,15 +40,12 @@ export function readVersion(
   yaml: YamlParser,
   options: { readonly asRaw?: boolean } = {},
 ): ItemVersion | undefined {
-  try {
+  const version = unlessRefused(() => {
     const file = splitItem(text, PATH);
-    const version = options.asRaw ? rawVersion(file) : eitherVersion(file, yaml);
-    // Which line such a line belongs to, keys do not tell.
-    return version.isRaw && /^[ \t]+\S/m.test(file.frontmatter) ? undefined : version;
-  } catch (error) {
-    if (error instanceof TicketError && error.code === "parse") return undefined;
-    throw error;
-  }
+    return options.asRaw ? rawVersion(file) : eitherVersion(file, yaml);
+  }, "parse");
+  // Which line such a line belongs to, keys do not tell.
+  return version?.isRaw && /^[ \t]+\S/m.test(version.file.frontmatter) ? undefined : version;
 }
 
 /**

@@ -20,6 +20,7 @@ import { checkRecordId, isRecordId } from "./record_id.ts";
 import { BUCKETS, hasItem, type RootEntry, scanRoot } from "./root_scan.ts";
 import { slugsOfTickets } from "./_slugs.ts";
 import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** Candidates that the message about an ambiguous name tells. */
 const NAMED_CANDIDATES = 5;
@@ -66,7 +67,7 @@ export function findForWriting(root: string, id: string): RootEntry {
     return findTicket(root, id);
   } catch (error) {
     if (!(error instanceof TicketError) || error.code !== "not_found") throw error;
-    const meant = resolveTolerantly(root, id);
+    const meant = unlessRefused(() => resolveTicket(root, id));
     throw meant === undefined ? error : TicketError.notFound(id, `its whole id is ${meant.id}`);
   }
 }
@@ -112,7 +113,7 @@ export function resolveId(root: string, query: string): string {
 }
 
 /** Throws where a text can be no name of a folder. */
-export function checkComponent(name: string): void {
+function checkComponent(name: string): void {
   if (name === "" || name === "." || name === ".." || /[/\\\0]/.test(name)) {
     throw TicketError.invalidComponent(name);
   }
@@ -184,21 +185,7 @@ function futureIds(
   entries: readonly RootEntry[],
   map: IdMap,
 ): ReadonlyMap<string, string> {
-  try {
-    return recordIdsOf(root, entries, map);
-  } catch (error) {
-    if (error instanceof TicketError && error.code === "conflict") return new Map();
-    throw error;
-  }
-}
-
-function resolveTolerantly(root: string, query: string): RootEntry | undefined {
-  try {
-    return resolveTicket(root, query);
-  } catch (error) {
-    if (error instanceof TicketError) return undefined;
-    throw error;
-  }
+  return unlessRefused(() => recordIdsOf(root, entries, map), "conflict") ?? new Map();
 }
 
 function isTicketFolder(root: string, ...steps: string[]): boolean {

@@ -14,6 +14,7 @@ import type { RequestOptions } from "./store_options.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 const REFERENCES = [RELATIONS_FILE, PLANS_FILE];
 
@@ -91,13 +92,8 @@ function doubled(path: string): TicketError {
 
 /** Two names of one ticket make one relation twice, which no reader accepts. */
 function isReadable(relationsText: string, ticketId: string): boolean {
-  try {
-    parseRelations(relationsText, { path: RELATIONS_FILE, ticketId });
-    return true;
-  } catch (error) {
-    if (error instanceof TicketError) return false;
-    throw error;
-  }
+  const place = { path: RELATIONS_FILE, ticketId };
+  return unlessRefused(() => parseRelations(relationsText, place)) !== undefined;
 }
 
 /** What changes in tickets of the third generation, which may point to older ones. */

@@ -6,6 +6,7 @@ import type { YamlParser } from "./frontmatter.ts";
 import { splitItem } from "./item_file.ts";
 import type { Frontmatter } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /**
  * Gives the links of an objective other ids: those of `linked_tickets` that `ids` knows, in the
@@ -45,7 +46,10 @@ export function relinkObjective(
   if (!isList(links) || !links.some((link) => ids.has(link))) return text;
   const wanted = { ...before, linked_tickets: links.map((link) => ids.get(link) ?? link) };
   const changed = replaceLinks(text, ids, path);
-  if (changed === undefined || !isSame(tryRead(changed, path, yaml), wanted)) {
+  if (
+    changed === undefined ||
+    !isSame(unlessRefused(() => readFrontmatter(changed, path, yaml)), wanted)
+  ) {
     const detail = `the linked_tickets of ${path} are written in a way that cannot be changed ` +
       'safely: write them as ["id", "id"]';
     throw TicketError.conflict(detail, { path });
@@ -85,15 +89,6 @@ function renamed(token: string, ids: ReadonlyMap<string, string>): string {
   // Without quotes YAML takes an id of digits for a number, and one like 1E5 as well.
   const isNumber = /^\d+(?:E\d+)?$/.test(id);
   return (isNumber ? `"${id}"` : id) + token.slice(plain.length);
-}
-
-function tryRead(text: string, path: string, yaml: YamlParser): Frontmatter | undefined {
-  try {
-    return readFrontmatter(text, path, yaml);
-  } catch (error) {
-    if (error instanceof TicketError) return undefined;
-    throw error;
-  }
 }
 
 function readFrontmatter(text: string, path: string, yaml: YamlParser): Frontmatter {

@@ -10,7 +10,7 @@ import { lastWritesIn } from "./_last_writes.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { parseThread } from "./thread.ts";
 import { TicketFolder } from "./_ticket_files.ts";
-import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** The files of a ticket, before anything but the thread is understood. */
 export function readFiles(root: string, entry: RootEntry, yaml: YamlParser): UnreadTicket {
@@ -44,13 +44,7 @@ export function openTicket({ text, ...ticket }: UnreadTicket): OpenTicket {
 
 /** Whether {@linkcode openTicket} would fail. */
 export function isDamaged({ text, place, yaml }: UnreadTicket): boolean {
-  try {
-    readItem(text, place, yaml);
-    return false;
-  } catch (error) {
-    if (error instanceof TicketError && error.code === "parse") return true;
-    throw error;
-  }
+  return unlessRefused(() => readItem(text, place, yaml), "parse") === undefined;
 }
 
 /** What crashes kept from an open ticket's item. */

@@ -24,6 +24,7 @@ import { ambiguityOf } from "./_lookup.ts";
 import type { Relation, RelationKind } from "./relation_view.ts";
 import { checkNewRelation, parseRelations, renderRelations } from "./relations_file.ts";
 import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** Adds a relation to an existing ticket. */
 export function relate(request: Authored<RelateRequest>): Operation<Relation> {
@@ -99,10 +100,5 @@ function find(
 
 /** A file may name anything: what can be no folder's name is no ticket. */
 function idsMeantBy(name: string, context: ChangeContext): readonly string[] {
-  try {
-    return context.idsMeantBy(name);
-  } catch (error) {
-    if (error instanceof TicketError && error.code === "invalid_component") return [];
-    throw error;
-  }
+  return unlessRefused(() => context.idsMeantBy(name), "invalid_component") ?? [];
 }

@@ -10,7 +10,8 @@ import { type MergeLines, mergeLines, type TextMerge, type ThreeVersions } from 
 import type { Relation } from "./relation_view.ts";
 import { parseRelations, renderRelations } from "./relations_file.ts";
 import { chooseThreeWay } from "./_three_way.ts";
-import { TicketError } from "./ticket_error.ts";
+import { RELATIONS_NAME } from "./_ticket_layout.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /**
  * Merges two descendants of a relations file. What either side added stays, what either side removed
@@ -46,13 +47,10 @@ export async function mergeRelations(
 /** By kind and target; no file has no relations. */
 function relationsOf(text: string, ticketId: string): Map<string, Relation> | undefined {
   if (text.trim() === "") return new Map();
-  try {
-    const relations = parseRelations(text, { path: "relations.json", ticketId });
-    return new Map(relations.map((relation) => [`${relation.kind} ${relation.target}`, relation]));
-  } catch (error) {
-    if (error instanceof TicketError && error.code === "parse") return undefined;
-    throw error;
-  }
+  const place = { path: RELATIONS_NAME, ticketId };
+  const relations = unlessRefused(() => parseRelations(text, place), "parse");
+  return relations &&
+    new Map(relations.map((relation) => [`${relation.kind} ${relation.target}`, relation]));
 }
 
 function isEqual(one: Relation | undefined, other: Relation | undefined): boolean {

@@ -12,7 +12,7 @@ import { locateParts, withLineFeeds } from "./item_file.ts";
 import { v1IdParts } from "./_legacy_id.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { TicketFolder } from "./_ticket_files.ts";
-import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** Ids of the v1 tickets of each slug. Reads the `item.md` of each of them. */
 export function slugsOfTickets(
@@ -43,12 +43,7 @@ export function slugOf(id: string, written: string | null | undefined): string |
 
 /** The slug in the frontmatter; a ticket that cannot be read has none. */
 function slugAt(root: string, entry: RootEntry): string | undefined {
-  try {
-    return slugIn(TicketFolder.of(root, entry).readText("item.md") ?? "");
-  } catch (error) {
-    if (error instanceof TicketError) return undefined;
-    throw error;
-  }
+  return unlessRefused(() => slugIn(TicketFolder.of(root, entry).readText("item.md") ?? ""));
 }
 
 /**

@@ -32,6 +32,7 @@ import { rootPath } from "./_root_path.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import type { Diagnostic, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** How objectives are stored. */
 export interface ObjectiveStoreOptions {
@@ -236,14 +237,8 @@ export class ObjectiveStore {
 
 /** The names that links may use; what can be no folder's name, or is one of a link, is none. */
 function linkNames(ticketRoot: string): PresentIds {
-  return namesOfTickets(ticketRoot, (id) => {
-    try {
-      return findExactly(ticketRoot, id) !== undefined;
-    } catch (error) {
-      if (error instanceof TicketError) return false;
-      throw error;
-    }
-  });
+  const isPresent = (id: string) => unlessRefused(() => findExactly(ticketRoot, id)) !== undefined;
+  return namesOfTickets(ticketRoot, isPresent);
 }
 
 /** The id that a new link stores. */

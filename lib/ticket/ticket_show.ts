@@ -16,9 +16,9 @@ import { type Relation, type RelationView, relationView, waitOf } from "./relati
 import { type RootEntry, scanNames } from "./root_scan.ts";
 import type { TicketState } from "./states.ts";
 import { parseThread, toTicketEvent } from "./thread.ts";
-import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import type { TicketDetail, TicketProblem } from "./ticket.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** How a ticket is shown. */
 export interface ShowOptions {
@@ -119,17 +119,8 @@ async function readItemOf(
   id: string,
   items: ItemReader,
 ): Promise<TicketItem | undefined> {
-  const entry = findNamed(root, id);
+  // A target is any line of text: one that can be no folder's name is no ticket.
+  const entry = unlessRefused(() => findExactly(root, id), "invalid_component");
   const text = entry && TicketFolder.of(root, entry).readText("item.md");
   return entry && text !== undefined ? await items.readWithYaml(text, entry) : undefined;
-}
-
-/** A target is any line of text: one that can be no folder's name is no ticket. */
-function findNamed(root: string, id: string): RootEntry | undefined {
-  try {
-    return findExactly(root, id);
-  } catch (error) {
-    if (error instanceof TicketError && error.code === "invalid_component") return undefined;
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import { join, resolve } from "@std/path";
 import { ProcessError } from "../process/process_error.ts";
 import { runCommand } from "../process/run_command.ts";
 import { lookAt } from "./_regular_file.ts";
-import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** Bound for asking git one question, in milliseconds. */
 const GIT_TIMEOUT_MS = 5000;
@@ -76,11 +76,7 @@ function isThere(path: string): boolean {
   return lookIfAllowed(path) !== undefined;
 }
 
+/** Nothing in a folder that we may not look into. */
 function lookIfAllowed(path: string): Deno.FileInfo | undefined {
-  try {
-    return lookAt(path);
-  } catch (error) {
-    if (error instanceof TicketError) return undefined; // in a folder that we may not look into
-    throw error;
-  }
+  return unlessRefused(() => lookAt(path));
 }

@@ -12,12 +12,13 @@ import { foldText } from "./_fold_text.ts";
 import { TICKET_STATES, type TicketState } from "./states.ts";
 import { TicketError } from "./ticket_error.ts";
 import type { TicketList, TicketRow } from "./ticket.ts";
+import type { RequestOptions } from "./store_options.ts";
 
 /** What a list can be sorted by. */
 export type TicketSort = "id" | "updated" | "created" | "priority" | "state" | "title";
 
 /** Which tickets a list shows, and in which order. All filters have to let a ticket through. */
-export interface ListOptions {
+export interface ListOptions extends RequestOptions {
   /** `"all"` (default), `"active"` (all but closed), or the states that are let through. */
   readonly states?: readonly TicketState[] | "all" | "active" | undefined;
   /** `null` stands for tickets without a priority. */
@@ -38,12 +39,7 @@ export interface ListOptions {
   readonly offset?: number | undefined;
   /** Rows at most. Default 50; `Infinity` for all. */
   readonly limit?: number | undefined;
-  /** Ends the reading. */
-  readonly signal?: AbortSignal | undefined;
 }
-
-/** Rows of a list that asks for no other number. */
-const DEFAULT_LIST_LIMIT = 50;
 
 /** Characters of a hint's text. */
 const MAX_HINT = 80;
@@ -76,7 +72,7 @@ const MAX_HINT = 80;
  */
 export async function listTickets(root: string, options: ListOptions = {}): Promise<TicketList> {
   const offset = countOf("offset", options.offset ?? 0);
-  const limit = countOf("limit", options.limit ?? DEFAULT_LIST_LIMIT);
+  const limit = limitOf(options);
   const isLetThrough = filterOf(options);
   const keyOf = SORT_KEYS[options.sort ?? "id"];
   let anchor: Candidate | undefined;
@@ -128,8 +124,15 @@ export function matchesStates(state: TicketState, states: ListOptions["states"] 
   return states === "active" ? state !== "closed" : states.includes(state);
 }
 
-/** A number of rows. */
-export function countOf(name: string, value: number): number {
+/** Rows where nobody asks for another number. */
+const DEFAULT_LIMIT = 50;
+
+/** How many rows a list, a log or a search has at most. */
+export function limitOf({ limit }: { readonly limit?: number | undefined }): number {
+  return countOf("limit", limit ?? DEFAULT_LIMIT);
+}
+
+function countOf(name: string, value: number): number {
   if (value === Infinity || Number.isSafeInteger(value) && value >= 0) return value;
   throw new RangeError(`Cannot read tickets: ${name} is "${value}", not a whole number from 0`);
 }

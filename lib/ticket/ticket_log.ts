@@ -12,21 +12,20 @@ import { inTurns } from "./_in_turns.ts";
 import { lookAt } from "./_regular_file.ts";
 import { isTimestamp, timestamp } from "./_timestamp.ts";
 import { TicketError } from "./ticket_error.ts";
-import { compareKeys, countOf } from "./ticket_list.ts";
+import { compareKeys, limitOf } from "./ticket_list.ts";
 import { parseThread, toTicketEvent } from "./thread.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import type { TicketEvent, TicketProblem } from "./ticket.ts";
+import type { RequestOptions } from "./store_options.ts";
 
 /** Which events are told. */
-export interface LogOptions {
+export interface LogOptions extends RequestOptions {
   /** Only events at this time or later, as UTC in the form that events are written in. */
   readonly since?: string | undefined;
   /** Only events of these kinds, as they are written. */
   readonly kinds?: readonly string[] | undefined;
   /** Events at most. Default 50; `Infinity` for all. */
   readonly limit?: number | undefined;
-  /** Ends the reading. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** An event together with its ticket. */
@@ -57,7 +56,7 @@ export interface TicketLog {
  */
 export async function recentEvents(root: string, options: LogOptions = {}): Promise<TicketLog> {
   const { since, kinds, signal } = options;
-  const limit = countOf("limit", options.limit ?? 50);
+  const limit = limitOf(options);
   if (since !== undefined && !isTimestamp(since)) {
     throw new RangeError(
       `Cannot read tickets: since is "${since}", not of the form 2026-06-01T00:00:00Z`,

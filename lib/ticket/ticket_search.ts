@@ -12,20 +12,19 @@ import { foldText } from "./_fold_text.ts";
 import { problemOf } from "./_problem.ts";
 import { inTurns } from "./_in_turns.ts";
 import { readBody } from "./item.ts";
-import { countOf, type ListOptions, matchesStates, rowOf } from "./ticket_list.ts";
+import { limitOf, type ListOptions, matchesStates, rowOf } from "./ticket_list.ts";
 import { parseThread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import type { TicketProblem, TicketRow } from "./ticket.ts";
+import type { RequestOptions } from "./store_options.ts";
 
 /** Which tickets are searched. */
-export interface SearchOptions {
+export interface SearchOptions extends RequestOptions {
   /** Default `"all"`. */
   readonly states?: ListOptions["states"] | undefined;
   /** Tickets at most. Default 50; `Infinity` for all. */
   readonly limit?: number | undefined;
-  /** Ends the search. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The part of a ticket that a word was found in. */
@@ -75,7 +74,7 @@ export async function searchTickets(
   words: readonly string[],
   options: SearchOptions = {},
 ): Promise<SearchResult> {
-  const limit = countOf("limit", options.limit ?? 50);
+  const limit = limitOf(options);
   const { states, signal } = options;
   const wanted = [...new Set(words.map((word) => foldText(word.trim())))].filter((word) =>
     word !== ""

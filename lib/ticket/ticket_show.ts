@@ -19,12 +19,10 @@ import { parseThread, toTicketEvent } from "./thread.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import type { TicketDetail, TicketProblem } from "./ticket.ts";
 import { unlessRefused } from "./_unless_refused.ts";
+import type { RequestOptions } from "./store_options.ts";
 
 /** How a ticket is shown. */
-export interface ShowOptions {
-  /** Ends the reading. */
-  readonly signal?: AbortSignal | undefined;
-}
+export type ShowOptions = RequestOptions;
 
 /** What relations say about a ticket, and what could not be read of them. */
 export interface RelationReading {

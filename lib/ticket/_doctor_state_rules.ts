@@ -3,6 +3,7 @@
 import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey, hasResolution } from "./_doctor_item_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
+import { meaningOfKind } from "./event_kinds.ts";
 import { changesFor } from "./_lags.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { isStateChange } from "./_recovery.ts";
@@ -123,7 +124,7 @@ function eventsOf({ thread }: TicketFacts): readonly ThreadEvent[] {
 }
 
 function isClose({ kind }: ThreadEvent): boolean {
-  return kind === "close" || kind === "closed";
+  return meaningOfKind(kind) === "close";
 }
 
 /** Where the thread says that the ticket stands; `word` is what it says literally. */

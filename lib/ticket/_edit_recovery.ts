@@ -2,7 +2,7 @@
 
 import { itemEditBody } from "./event_kinds.ts";
 import { hasThreadGrown, isThreadNewer, type LastWrites } from "./_last_writes.ts";
-import type { Thread } from "./thread.ts";
+import type { Thread, ThreadEvent } from "./thread.ts";
 import type { TicketFields } from "./ticket.ts";
 
 /** An edit that the thread has recorded and `item.md` has probably not got. */
@@ -35,7 +35,7 @@ export function editLagOf(
 }
 
 /** Whether an event may tell of new values in the frontmatter, beside the title. */
-export function doesEditFields({ kind, body }: Thread["events"][number]): boolean {
+export function doesEditFields({ kind, body }: ThreadEvent): boolean {
   // Whatever is not in our own words may mean anything.
   return kind === EDIT && !OTHER_EDITS.has(body.trim());
 }

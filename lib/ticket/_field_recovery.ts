@@ -11,8 +11,8 @@ import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
 import type { TicketItem } from "./item.ts";
 import { isThreadNewer, type LastWrites } from "./_last_writes.ts";
 import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
-import { type EventRow, goesOnFromEachOther, isBare } from "./_recovery.ts";
-import type { Thread } from "./thread.ts";
+import { goesOnFromEachOther, isBare } from "./_recovery.ts";
+import type { Thread, ThreadEvent } from "./thread.ts";
 import type { FrontmatterValue } from "./ticket.ts";
 
 /** A value that the thread has and `item.md` has not. */
@@ -113,8 +113,10 @@ const OTHERS: ReadonlySet<string> = new Set([
 export const ABSENT = "null";
 
 /** The changes of each field, those made elsewhere as well. */
-function historiesOf({ events }: Pick<Thread, "events">): ReadonlyMap<string, readonly EventRow[]> {
-  const histories = new Map<string, EventRow[]>();
+function historiesOf(
+  { events }: Pick<Thread, "events">,
+): ReadonlyMap<string, readonly ThreadEvent[]> {
+  const histories = new Map<string, ThreadEvent[]>();
   for (const event of events) {
     const { field } = event.attributes;
     if (event.kind !== "state_changed" || field === undefined || OTHERS.has(field)) continue;
@@ -126,7 +128,7 @@ function historiesOf({ events }: Pick<Thread, "events">): ReadonlyMap<string, re
 }
 
 /** Whether a value is one that a change led to and none went on from. */
-function endsIn(value: string, history: readonly EventRow[]): boolean {
+function endsIn(value: string, history: readonly ThreadEvent[]): boolean {
   const last = history.findLastIndex(({ attributes: { from, to } }) =>
     from === value || to === value
   );

@@ -5,7 +5,7 @@ import { type FieldLag, fieldLagsOf } from "./_field_recovery.ts";
 import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
 import type { TicketItem } from "./item.ts";
 import type { LastWrites } from "./_last_writes.ts";
-import { lagOf, type StateLag } from "./_recovery.ts";
+import { type StateLag, stateLagOf } from "./_recovery.ts";
 import type { Thread } from "./thread.ts";
 
 /** Everything that a thread has and its `item.md` has not. */
@@ -31,7 +31,7 @@ export function lagsOf(
   lastWrites: () => LastWrites,
 ): Lags {
   return {
-    state: lagOf(item.fields, thread, lastWrites),
+    state: stateLagOf(item.fields, thread, lastWrites),
     fields: fieldLagsOf(item, thread, lastWrites),
     edit: editLagOf(item.fields, thread, lastWrites),
   };

@@ -2,7 +2,7 @@
 
 import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
 import { isThreadNewer, type LastWrites } from "./_last_writes.ts";
-import type { Thread } from "./thread.ts";
+import type { Thread, ThreadEvent } from "./thread.ts";
 import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
 import type { TicketFields } from "./ticket.ts";
 
@@ -36,21 +36,21 @@ export interface StateLag {
  *
  * @example
  * ```ts
- * import { lagOf } from "./_recovery.ts";
+ * import { stateLagOf } from "./_recovery.ts";
  * import { parseThread } from "./thread.ts";
  * const thread = parseThread(
  *   "<!-- event: state_changed author: alice at: 2026-06-02T00:00:00Z from: queued to: inprogress" +
  *     " reason: start field: state -->\n\n## State changed\n\nGo.\n\n---\n",
  * );
  * const unknown = () => ({ item: null, thread: null, threadMade: null });
- * const lag = lagOf({ state: "queued", updatedAt: "2026-06-01T00:00:00Z" }, thread, unknown);
+ * const lag = stateLagOf({ state: "queued", updatedAt: "2026-06-01T00:00:00Z" }, thread, unknown);
  * if (lag?.to !== "inprogress") throw new Error("not seen");
- * if (lagOf({ state: "queued", updatedAt: "2026-06-03T00:00:00Z" }, thread, unknown)) {
+ * if (stateLagOf({ state: "queued", updatedAt: "2026-06-03T00:00:00Z" }, thread, unknown)) {
  *   throw new Error("somebody edited this ticket afterwards");
  * }
  * ```
  */
-export function lagOf(
+export function stateLagOf(
   fields: Pick<TicketFields, "state" | "updatedAt">,
   thread: Pick<Thread, "events">,
   lastWrites: () => LastWrites,
@@ -79,27 +79,24 @@ export function stateFields(to: TicketState, at: string, author: string): Frontm
   return fields;
 }
 
-/** An event of a thread. */
-export type EventRow = Thread["events"][number];
-
 /** The attribute of an event that tells of a change made elsewhere, which is nobody's to make up for. */
 export const BARE_ATTRIBUTE = ["applied", "elsewhere"] as const;
 
 /** Whether an event tells of a change that was made elsewhere. */
-export function isBare({ attributes }: Pick<EventRow, "attributes">): boolean {
+export function isBare({ attributes }: Pick<ThreadEvent, "attributes">): boolean {
   const [name, value] = BARE_ATTRIBUTE;
   return attributes[name] === value;
 }
 
 /** Whether an event records that this ticket's state changed, not another field or elsewhere. */
-export function isStateChange(event: Pick<EventRow, "kind" | "attributes">): boolean {
+export function isStateChange(event: Pick<ThreadEvent, "kind" | "attributes">): boolean {
   const { field } = event.attributes;
   return event.kind === "state_changed" && !isBare(event) &&
     (field === "state" || field === "workflow_state");
 }
 
 /** Whether each change begins with what the one before led to: two branches have two histories. */
-export function goesOnFromEachOther(changes: readonly EventRow[]): boolean {
+export function goesOnFromEachOther(changes: readonly ThreadEvent[]): boolean {
   return changes.every(({ attributes: { from } }, index) => {
     const before = changes[index - 1]?.attributes["to"];
     return before === undefined || before === from;

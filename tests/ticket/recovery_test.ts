@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type NewEvent, renderEvent } from "../../lib/ticket/event_text.ts";
 import type { LastWrites } from "../../lib/ticket/_last_writes.ts";
-import { lagOf, stateFields } from "../../lib/ticket/_recovery.ts";
+import { stateFields, stateLagOf } from "../../lib/ticket/_recovery.ts";
 import type { TicketState } from "../../lib/ticket/states.ts";
 import { parseThread } from "../../lib/ticket/thread.ts";
 import { change, CHECKED_OUT, elsewhere, event, writtenAt } from "./_recovery_samples.ts";
@@ -15,13 +15,13 @@ function lag(
 ) {
   const thread = parseThread(events.map(renderEvent).join("\n"));
   const at = updatedAt === null ? null : `2026-06-01T${updatedAt}Z`;
-  return lagOf({ state, updatedAt: at }, thread, () => lastWrites);
+  return stateLagOf({ state, updatedAt: at }, thread, () => lastWrites);
 }
 
 const CREATED = event("create", "09:00:00");
 const STARTED = change("10:00:00", "queued", "inprogress");
 
-Deno.test("lagOf() finds the state that a crash kept from the item", () => {
+Deno.test("stateLagOf() finds the state that a crash kept from the item", () => {
   assertEquals(lag("queued", "09:00:00", [CREATED, STARTED]), {
     from: "queued",
     to: "inprogress",
@@ -30,7 +30,7 @@ Deno.test("lagOf() finds the state that a crash kept from the item", () => {
   });
 });
 
-Deno.test("lagOf() gives what else the state needs", () => {
+Deno.test("stateLagOf() gives what else the state needs", () => {
   const queued = lag("ready", "09:00:00", [change("10:00:00", "ready", "queued")]);
   assertEquals(queued?.changes, {
     state: "queued",
@@ -47,12 +47,12 @@ Deno.test("lagOf() gives what else the state needs", () => {
   });
 });
 
-Deno.test("lagOf() knows the older name of the field", () => {
+Deno.test("stateLagOf() knows the older name of the field", () => {
   const events = [change("10:00:00", "queued", "inprogress", "workflow_state")];
   assertEquals(lag("queued", "09:00:00", events)?.to, "inprogress");
 });
 
-Deno.test("lagOf() leaves what is in order, and what people did", () => {
+Deno.test("stateLagOf() leaves what is in order, and what people did", () => {
   const none: [string, TicketState, string | null, NewEvent[]][] = [
     ["the state was written", "inprogress", "10:00:00", [CREATED, STARTED]],
     ["a state that is neither", "done", "09:00:00", [CREATED, STARTED]],
@@ -69,7 +69,7 @@ Deno.test("lagOf() leaves what is in order, and what people did", () => {
   }
 });
 
-Deno.test("lagOf(): within one second the order of the writes tells a crash from an edit", () => {
+Deno.test("stateLagOf(): within one second the order of the writes tells a crash from an edit", () => {
   const at = "10:00:00";
   const moment = Date.UTC(2026, 5, 1, 10);
   const events = [
@@ -86,22 +86,22 @@ Deno.test("lagOf(): within one second the order of the writes tells a crash from
   assertEquals(lag("planning", "09:59:59", events)?.to, "ready", "an item that is older");
 });
 
-Deno.test("lagOf() leaves what was done elsewhere", () => {
+Deno.test("stateLagOf() leaves what was done elsewhere", () => {
   assertEquals(lag("queued", "09:00:00", [elsewhere(STARTED)]), undefined);
   assertEquals(lag("queued", "09:00:00", [STARTED, elsewhere(STARTED)])?.line, 1);
 });
 
-Deno.test("lagOf() looks at the last change of state only, whatever was recorded since", () => {
+Deno.test("stateLagOf() looks at the last change of state only, whatever was recorded since", () => {
   const comment = event("comment", "10:00:01");
   assertEquals(lag("queued", "09:00:00", [STARTED, comment])?.to, "inprogress");
   const done = change("10:00:02", "inprogress", "done");
   assertEquals(lag("queued", "09:00:00", [STARTED, done]), undefined);
 });
 
-Deno.test("lagOf(): times that cannot be compared conclude nothing", () => {
+Deno.test("stateLagOf(): times that cannot be compared conclude nothing", () => {
   const thread = parseThread(renderEvent({ ...STARTED, at: "yesterday" }));
   const fields = { state: "queued", updatedAt: "2026-06-01T00:00:00Z" } as const;
-  assertEquals(lagOf(fields, thread, () => CHECKED_OUT), undefined);
+  assertEquals(stateLagOf(fields, thread, () => CHECKED_OUT), undefined);
 });
 
 Deno.test("stateFields() keeps who queued a ticket until it is planned again", () => {
@@ -109,7 +109,7 @@ Deno.test("stateFields() keeps who queued a ticket until it is planned again", (
   assertEquals("queued_by" in stateFields("planning", "t", "a"), true);
 });
 
-Deno.test("lagOf() takes the merge of two branches for no crash", () => {
+Deno.test("stateLagOf() takes the merge of two branches for no crash", () => {
   // One branch went to planning and stayed; the other went there, wrote a comment, and came back.
   const merged = [
     change("10:00:00", "ready", "planning"),

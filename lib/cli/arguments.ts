@@ -2,9 +2,8 @@
 
 import { parseArgs } from "@std/cli";
 import { CliError } from "./cli_error.ts";
-import { nearest } from "./nearest.ts";
 import { ParsedArguments } from "./parsed_arguments.ts";
-import { HELP_VALUE } from "./strict_arguments.ts";
+import { faultOfFlag, faultOfOperands, HELP_VALUE } from "./usage_faults.ts";
 import { usageOf, type Verb } from "./verb.ts";
 
 /**
@@ -47,7 +46,8 @@ export function parseArguments(verb: Verb, args: readonly string[]): ParsedArgum
     if (given.length > 0) values.set(name, given);
   }
   const operands = parsed._.map(String);
-  checkOperands(verb, operands);
+  const fault = faultOfOperands(verb, operands);
+  if (fault !== undefined) throw usage(verb, fault);
   return new ParsedArguments(
     operands,
     new Set(switches.filter((name) => parsed[name] === true)),
@@ -55,27 +55,9 @@ export function parseArguments(verb: Verb, args: readonly string[]): ParsedArgum
   );
 }
 
-function checkOperands(verb: Verb, operands: readonly string[]): void {
-  const missing = verb.operands.findIndex(({ isOptional }, index) =>
-    !isOptional && operands[index] === undefined
-  );
-  if (missing >= 0) {
-    throw usage(verb, `Cannot run "yoi ${verb.name}": ${verb.operands[missing]!.name} is missing`);
-  }
-  const takesRest = verb.operands.at(-1)?.isRest ?? false;
-  const extra = operands[verb.operands.length];
-  if (!takesRest && extra !== undefined) {
-    throw usage(verb, `Cannot run "yoi ${verb.name}": unexpected argument "${extra}"`);
-  }
-}
-
 function unknownFlag(verb: Verb, argument: string): CliError {
-  const [flag = argument] = argument.split("=", 1);
-  if (flag === "--help") return usage(verb, HELP_VALUE);
-  const names = verb.flags.map(({ name }) => name);
-  const near = nearest(flag.replace(/^-+/, ""), names);
-  const hint = near === undefined ? "" : `; did you mean "--${near}"?`;
-  return usage(verb, `"yoi ${verb.name}" has no flag "${flag}"${hint}`);
+  const isHelp = argument.split("=", 1)[0] === "--help";
+  return usage(verb, isHelp ? HELP_VALUE : faultOfFlag(verb, argument));
 }
 
 function valueOf(verb: Verb, name: string): string {

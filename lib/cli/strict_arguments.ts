@@ -1,8 +1,8 @@
 /** @module */
 
 import { CliError } from "./cli_error.ts";
-import { nearest } from "./nearest.ts";
 import { ParsedArguments } from "./parsed_arguments.ts";
+import { faultOfFlag, faultOfOperands, HELP_VALUE } from "./usage_faults.ts";
 import type { Flag, Operand, Verb } from "./verb.ts";
 
 /**
@@ -103,7 +103,7 @@ function tokenAt(
   const [, name = "", attached] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
   const flag = verb.flags.find((one) => one.name === name);
   if (flag === undefined && name === "help") return { kind: "fault", message: HELP_VALUE };
-  if (flag === undefined) return { kind: "fault", message: unknownFlag(verb, word) };
+  if (flag === undefined) return { kind: "fault", message: faultOfFlag(verb, word) };
   if (flag.value === undefined) {
     if (attached === undefined) return { kind: "switch", flag };
     return { kind: "fault", message: `--${name} takes no value` };
@@ -113,9 +113,6 @@ function tokenAt(
   const hint = attached === undefined ? `; --${name}=... takes one that begins with "-"` : "";
   return { kind: "fault", message: `--${name} requires a value, ${flag.value}${hint}` };
 }
-
-/** What is said of `--help=x`. */
-export const HELP_VALUE = "--help takes no value";
 
 function isHelp(word: string | undefined): boolean {
   return word === "--help" || word === "-h";
@@ -130,27 +127,9 @@ function isOption(word: string): boolean {
   return word.startsWith("-") && word !== "-";
 }
 
-function unknownFlag({ name, flags }: Pick<Verb, "name" | "flags">, word: string): string {
-  const [given = word] = word.split("=", 1);
-  const near = nearest(given.replace(/^-+/, ""), flags.map((flag) => flag.name));
-  return `"yoi ${name}" has no flag "${given}"${
-    near === undefined ? "" : `; did you mean "--${near}"?`
-  }`;
-}
-
 function checkOperands(verb: Verb, operands: readonly string[]): void {
-  const missing = verb.operands.findIndex(({ isOptional }, index) =>
-    !isOptional && operands[index] === undefined
-  );
-  if (missing >= 0) {
-    const { name } = verb.operands[missing]!;
-    throw new CliError("usage", `Cannot run "yoi ${verb.name}": ${name} is missing`);
-  }
-  const takesRest = verb.operands.at(-1)?.isRest ?? false;
-  const extra = operands[verb.operands.length];
-  if (!takesRest && extra !== undefined) {
-    throw new CliError("usage", `Cannot run "yoi ${verb.name}": unexpected argument "${extra}"`);
-  }
+  const fault = faultOfOperands(verb, operands);
+  if (fault !== undefined) throw new CliError("usage", fault);
   for (const [index, operand] of verb.operands.entries()) {
     const word = operands[index];
     if (word !== undefined) checkWord(operand.name, word, operand);

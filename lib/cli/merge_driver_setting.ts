@@ -5,11 +5,9 @@ import type { ReadEnvironment } from "../config/paths.ts";
 import { ProcessError } from "../process/process_error.ts";
 import { type CommandResult, runCommand } from "../process/run_command.ts";
 import { selfCommand, type SelfCommandOptions } from "../process/self_command.ts";
-import { formatMergeDriver } from "../ticket/merge_driver_command.ts";
+import { formatMergeDriver, MERGE_DRIVER } from "../ticket/merge_driver_command.ts";
 import { askWorkTree, workTreeAround } from "../ticket/work_tree.ts";
 
-/** Name of the driver in attributes and settings. */
-const DRIVER = "yoi-ticket";
 /** Bound for one call of git, in milliseconds. */
 const GIT_MS = 10_000;
 /** A script of `deno install` is a few lines. */
@@ -33,8 +31,8 @@ export async function setMergeDriver(
 ): Promise<MergeDriverOutcome> {
   const command = await mergeDriverCommand(env);
   const settings: [name: string, value: string][] = [
-    [`merge.${DRIVER}.name`, "tickets of yoi, event by event and field by field"],
-    [`merge.${DRIVER}.driver`, command],
+    [`merge.${MERGE_DRIVER}.name`, "tickets of yoi, event by event and field by field"],
+    [`merge.${MERGE_DRIVER}.driver`, command],
   ];
   const answer = await askWorkTree(folder);
   if (answer.kind === "outside") return { kind: "no_git" };

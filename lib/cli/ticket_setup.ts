@@ -2,14 +2,14 @@
 
 import { dirname, join } from "@std/path";
 import { writeWhole } from "../file/write_whole.ts";
-import { MERGED_FILES } from "../ticket/merge_driver_command.ts";
+import { MERGE_DRIVER, MERGED_FILES } from "../ticket/merge_driver_command.ts";
 import { renderInitialConfig, TICKET_CONFIG_PATH } from "../ticket/ticket_config.ts";
 import { TicketError } from "../ticket/ticket_error.ts";
 
 /** Files that git must not merge line by line, wherever a ticket lies in the root. */
 const ATTRIBUTES: readonly string[] = MERGED_FILES.map((file) =>
   // Git looks for a name without a slash at every depth.
-  `${file.includes("/") ? "**/" : ""}${file} merge=yoi-ticket`
+  `${file.includes("/") ? "**/" : ""}${file} merge=${MERGE_DRIVER}`
 );
 /** What a root holds for the moment: lock and holder, temporary files, tickets in the making. */
 const IGNORED: readonly string[] = [

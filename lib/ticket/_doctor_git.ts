@@ -10,15 +10,11 @@ import type {
   UnmergedFile,
   UnmergedKind,
 } from "./_doctor_facts.ts";
-import { MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
+import { MERGE_DRIVER, MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
-import { askWorkTree, workTreeAround } from "./work_tree.ts";
+import { askWorkTree, GIT_TIMEOUT_MS, workTreeAround } from "./work_tree.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
-/** Name of the driver in attributes. */
-const DRIVER = "yoi-ticket";
-/** Bound for asking git one question, in milliseconds. */
-const GIT_TIMEOUT_MS = 5000;
 /** A folder that is not there; what holds for its files holds for every new ticket. */
 const NEW_TICKET = "new";
 
@@ -73,7 +69,7 @@ class Clone {
 
   /** What the setting of the driver says. */
   async driver(): Promise<DriverFacts | undefined> {
-    const { status, stdout } = await this.#git(["config", "--get", `merge.${DRIVER}.driver`]);
+    const { status, stdout } = await this.#git(["config", "--get", `merge.${MERGE_DRIVER}.driver`]);
     if (status.code !== 0) return undefined;
     const command = parseMergeDriver(stdout.replace(/\n$/, ""));
     if (command === undefined) return { missing: [] };
@@ -107,8 +103,8 @@ class Clone {
     const everywhere = new Map<string, string[]>();
     const strays: StrayAttribute[] = [];
     for (const [index, { name, file }] of files.entries()) {
-      const value = values[index] ?? DRIVER;
-      if (value === DRIVER) continue;
+      const value = values[index] ?? MERGE_DRIVER;
+      if (value === MERGE_DRIVER) continue;
       if (index < MERGED_RECORDS.length) {
         everywhere.set(value, [...everywhere.get(value) ?? [], name]);
       } else if (!everywhere.get(value)?.includes(name)) {

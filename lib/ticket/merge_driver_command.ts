@@ -16,6 +16,9 @@ import {
   THREAD_FILE,
 } from "./_ticket_layout.ts";
 
+/** Name of the driver in attributes and settings. */
+export const MERGE_DRIVER = "yoi-ticket";
+
 /** Files of a ticket that only the driver merges without loss, relative to the ticket's folder. */
 export const MERGED_RECORDS: readonly string[] = [
   THREAD_FILE,

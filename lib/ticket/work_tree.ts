@@ -7,7 +7,7 @@ import { lookAt } from "./_regular_file.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
 /** Bound for asking git one question, in milliseconds. */
-const GIT_TIMEOUT_MS = 5000;
+export const GIT_TIMEOUT_MS = 5000;
 
 /** What git says of a folder. */
 export type WorkTreeAnswer =

@@ -54,8 +54,8 @@ export async function setMergeDriver(
 }
 
 /**
- * The shell command that git calls: it runs `yoi ticket merge-driver ...` where the `yoi` that a shell finds
- * is this program, else with the words that started it.
+ * The shell command that git calls: it runs `yoi ticket merge-driver ...` where the `yoi` that a shell
+ * finds is this program, else with the words that started it.
  */
 export async function mergeDriverCommand(
   env: ReadEnvironment,

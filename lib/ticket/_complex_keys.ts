@@ -15,7 +15,8 @@ import {
  * Where a key of a mapping is a list, a mapping or an alias, `undefined` where none is. The parser
  * turns the first two into texts and does not tell.
  *
- * @param block What the parser reads as a mapping, though `scanLayout` finds it no plain one; with LF only.
+ * @param block What the parser reads as a mapping, though `scanLayout` finds it no plain one; with LF
+ * only.
  */
 export function complexKeyAt(block: string): number | undefined {
   const start = PROLOGUE.exec(block)?.[0].length ?? 0;

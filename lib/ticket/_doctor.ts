@@ -40,8 +40,8 @@ import type { Diagnostic, Severity } from "./ticket.ts";
 /** How the doctor looks. */
 export interface DoctorOptions {
   /**
-   * Whether to ask git about merges and their driver when the root lies in a git work tree; default `true`.
-   * Without a `.git` in a folder above, git is never started.
+   * Whether to ask git about merges and their driver when the root lies in a git work tree; default
+   * `true`. Without a `.git` in a folder above, git is never started.
    */
   readonly checkMergeDriver?: boolean | undefined;
   /** Ends the run with the signal's reason. */

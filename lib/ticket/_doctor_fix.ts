@@ -36,8 +36,9 @@ export interface FixOptions extends DoctorOptions {
 
 /**
  * Repairs a store and says what was done and what is left; a second run has nothing to do. Of a
- * thread no byte is changed but a byte order mark and a letter that was cut off: a `---` line that is missing at its end is added,
- * one that is missing in its middle is not, and a missing thread is not made up.
+ * thread no byte is changed but a byte order mark and a letter that was cut off: a `---` line that is
+ * missing at its end is added, one that is missing in its middle is not, and a missing thread is not
+ * made up.
  *
  * @throws {TicketError} `io` when the disk refuses. Repairs that were made before stay made.
  *

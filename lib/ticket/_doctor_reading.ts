@@ -62,20 +62,16 @@ export function readTicketFacts(
   if ((kinds.get("item.md") ?? "folder") === "folder") return undefined;
 
   const itemText = attempt(() => readRegularText(`${folder}/item.md`) ?? "");
-  const item = then(itemText, (text) => readItem(text, itemPlaceOf(root, entry), yaml));
-  if ("value" in item && item.value === "needs_yaml") return "needs_yaml";
-  if ("fault" in item && hasGone()) return undefined;
+  const reading = then(itemText, (text) => readItem(text, itemPlaceOf(root, entry), yaml));
+  if ("value" in reading && reading.value === "needs_yaml") return "needs_yaml";
+  if ("fault" in reading && hasGone()) return undefined;
+  const item = reading as TicketFacts["item"];
 
   const hasThread = kinds.has("thread.md") && isReadable(kinds.get("thread.md"));
   const thread = hasThread ? readThread(folder) : undefined;
   const { found: artifacts, unlisted } = kinds.get("artifacts") === "folder"
     ? listTree(folder, "artifacts")
     : { found: [], unlisted: [] };
-  const relationsText = readIfListed(folder, artifacts, RELATIONS_FILE);
-  const plansText = artifacts.some(({ path }) => path === PLANS_FILE)
-    ? attempt(() => readGrownText(`${folder}/${PLANS_FILE}`, endsInLineFeed)?.text ?? "")
-    : undefined;
-  const place = (file: string) => ({ path: `${folder}/${file}`, ticketId: entry.id });
   const history = thread && then(thread, ({ text }) => parseThread(text));
   return {
     entry,
@@ -83,18 +79,33 @@ export function readTicketFacts(
     artifacts,
     unlisted,
     itemText: textOf(itemText),
-    item: item as TicketFacts["item"],
-    missingBefore: missingBefore(folder, valueOf(item as TicketFacts["item"]), artifacts),
+    item,
+    missingBefore: missingBefore(folder, valueOf(item), artifacts),
     threadText: thread && valueOf(thread)?.text,
     thread: history,
     resolution: readResolution(folder, kinds.get("resolution.md")),
     isThreadCut: thread !== undefined && valueOf(thread)?.isCut === true,
-    lags: lagsBetween(folder, valueOf(item as TicketFacts["item"]), history && valueOf(history)),
-    relationsText: relationsText && textOf(relationsText),
-    relations: relationsText &&
-      then(relationsText, (text) => parseRelations(text, place(RELATIONS_FILE))),
-    plansText: plansText && textOf(plansText),
-    plans: plansText && then(plansText, (text) => parsePlans(text, place(PLANS_FILE))),
+    lags: lagsBetween(folder, valueOf(item), history && valueOf(history)),
+    ...linksIn(folder, artifacts, entry.id),
+  };
+}
+
+/** The files that link a ticket to others, as far as they are there. */
+function linksIn(
+  folder: string,
+  artifacts: readonly FolderEntry[],
+  ticketId: string,
+): Pick<TicketFacts, "relationsText" | "relations" | "plansText" | "plans"> {
+  const place = (file: string) => ({ path: `${folder}/${file}`, ticketId });
+  const relations = readIfListed(folder, artifacts, RELATIONS_FILE);
+  const plans = artifacts.some(({ path }) => path === PLANS_FILE)
+    ? attempt(() => readGrownText(`${folder}/${PLANS_FILE}`, endsInLineFeed)?.text ?? "")
+    : undefined;
+  return {
+    relationsText: relations && textOf(relations),
+    relations: relations && then(relations, (text) => parseRelations(text, place(RELATIONS_FILE))),
+    plansText: plans && textOf(plans),
+    plans: plans && then(plans, (text) => parsePlans(text, place(PLANS_FILE))),
   };
 }
 

@@ -10,11 +10,9 @@ import { z } from "zod";
 import { PLAN_KINDS, type PlanRecord } from "../ticket/plan_file.ts";
 import type { TicketStore } from "../ticket/store.ts";
 import { author, limit, ticketId } from "./_ticket_inputs.ts";
-import { problemsOf } from "./_ticket_problems.ts";
+import { QUERY_LIMIT, queryContent } from "./_ticket_query.ts";
 import { fitContent, MAX_CONTENT_BYTES } from "./_ticket_text.ts";
-import { clamp, ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
-
-const QUERY_LIMIT = { fallback: 50, most: 100 };
+import { ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
 
 const planKind = z.enum(PLAN_KINDS.map(({ kind }) => kind));
 
@@ -77,17 +75,7 @@ export function ticketPlanQuery(store: TicketStore): TicketToolMaker {
     async run({ ticket, relation_kind: kind, limit }, { signal }) {
       const id = ticket === undefined ? undefined : await store.resolveId(ticket);
       const { records, problems } = await store.plans(id, { kind, signal });
-      const wanted = clamp(limit, QUERY_LIMIT);
-      const content = fitContent(({ rows }) => {
-        const shown = records.slice(0, Math.min(rows, wanted));
-        return {
-          count: records.length,
-          returned: shown.length,
-          truncated: shown.length < records.length,
-          records: shown.map(recordOf),
-          ...problemsOf(problems, rows),
-        };
-      }, { text: MAX_CONTENT_BYTES, rows: wanted });
+      const content = queryContent("records", { found: records, problems, limit }, recordOf);
       return { summary: `${records.length} plan record(s)`, content };
     },
   });

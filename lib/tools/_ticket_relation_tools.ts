@@ -10,11 +10,8 @@ import { z } from "zod";
 import type { Blocker, Relation, RelationView } from "../ticket/relation_view.ts";
 import type { TicketStore } from "../ticket/store.ts";
 import { author, limit, relationKind, ticketId } from "./_ticket_inputs.ts";
-import { problemsOf } from "./_ticket_problems.ts";
-import { fitContent, MAX_CONTENT_BYTES } from "./_ticket_text.ts";
-import { clamp, ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
-
-const QUERY_LIMIT = { fallback: 50, most: 100 };
+import { QUERY_LIMIT, queryContent } from "./_ticket_query.ts";
+import { ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
 
 /** TicketRelationRecord. */
 export function ticketRelationRecord(store: TicketStore): TicketToolMaker {
@@ -56,17 +53,7 @@ export function ticketRelationQuery(store: TicketStore): TicketToolMaker {
       const options = { signal, ...(kind !== undefined && { kind }) };
       const id = ticket === undefined ? undefined : await store.resolveId(ticket);
       const { relations, problems } = await store.relations(id, options);
-      const wanted = clamp(limit, QUERY_LIMIT);
-      const content = fitContent(({ rows }) => {
-        const shown = relations.slice(0, Math.min(rows, wanted));
-        return {
-          count: relations.length,
-          returned: shown.length,
-          truncated: shown.length < relations.length,
-          relations: shown.map(relationOf),
-          ...problemsOf(problems, rows),
-        };
-      }, { text: MAX_CONTENT_BYTES, rows: wanted });
+      const content = queryContent("relations", { found: relations, problems, limit }, relationOf);
       return { summary: `${relations.length} relation(s)`, content };
     },
   });

@@ -11,6 +11,7 @@ import type { EditRequest } from "./change_requests.ts";
 import { headingOf, itemEditBody } from "./event_kinds.ts";
 import type { NewEvent } from "./event_text.ts";
 import { checkAuthor, checkBody, checkTitle, ifGiven } from "./_field_limits.ts";
+import { itemBody } from "./_frontmatter_edit.ts";
 import type { TicketEvent } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -36,12 +37,6 @@ export function editItem(request: Authored<EditRequest>): Operation<TicketEvent>
     const options = parts.includes("body") ? { body: body! } : {};
     return { writes: [write, setFields(ticket, fields, options)], result: recorded[0]! };
   };
-}
-
-/** A body as a new ticket has it: behind a blank line, with a final LF. */
-function itemBody(text: string): string {
-  const gap = text.startsWith("\n") ? "" : "\n";
-  return `${gap}${text}${text === "" || text.endsWith("\n") ? "" : "\n"}`;
 }
 
 /** The event of an edit. */

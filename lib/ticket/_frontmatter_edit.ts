@@ -55,11 +55,7 @@ export function editFrontmatter(
   const edited = editBlock(block, changes, file.lineEnding, path);
   const after = reread(edited, path, yaml);
   checkReadsBack(before, changes, after, path);
-  const closer = file.text.slice(file.frontmatterEnd, file.bodyStart);
-  const text = file.text.slice(0, file.frontmatterStart) + edited +
-    (options.body === undefined
-      ? closer + file.text.slice(file.bodyStart)
-      : withBody(closer, options.body, file.lineEnding));
+  const text = withParts(file, edited, options.body);
   const result = splitItem(text, path);
   if (result.frontmatterEnd !== file.frontmatterStart + edited.length) {
     throw TicketError.conflict("the frontmatter would end too early", { path });
@@ -143,9 +139,7 @@ export function renderNewItem(fields: NewItemFields, body: string): string {
     }
     block += line;
   }
-  const gap = body.startsWith("\n") ? "" : "\n";
-  const end = body === "" || body.endsWith("\n") ? "" : "\n";
-  return `---\n${block}---\n${gap}${body}${end}`;
+  return `---\n${block}---\n${itemBody(body)}`;
 }
 
 /** One replaced stretch of a block. */
@@ -184,11 +178,25 @@ function editBlock(
   return edited + block.slice(at) + added;
 }
 
-/** The closing line and a new body behind it, with the line ending of the file. */
-export function withBody(closer: string, body: string, lineEnding: string): string {
-  if (body === "") return closer;
-  const gap = closer.endsWith("\n") ? "" : lineEnding;
-  return closer + gap + (lineEnding === "\n" ? body : body.replaceAll("\n", lineEnding));
+/**
+ * The text of a file with another block of frontmatter, and another body where one is given.
+ *
+ * @param block With the line ending of the file.
+ * @param body With LF; it gets the line ending of the file.
+ */
+export function withParts(file: ItemFile, block: string, body: string | undefined): string {
+  const { text, frontmatterStart, frontmatterEnd, bodyStart, lineEnding } = file;
+  const head = text.slice(0, frontmatterStart) + block + text.slice(frontmatterEnd, bodyStart);
+  if (body === undefined) return head + text.slice(bodyStart);
+  const gap = body === "" || head.endsWith("\n") ? "" : lineEnding;
+  return head + gap + (lineEnding === "\n" ? body : body.replaceAll("\n", lineEnding));
+}
+
+/** A body as the store writes one: behind a blank line, with a final LF. */
+export function itemBody(text: string): string {
+  const gap = text.startsWith("\n") ? "" : "\n";
+  const end = text === "" || text.endsWith("\n") ? "" : "\n";
+  return gap + text + end;
 }
 
 /** What has to go and to come so that `entry` gets `value`. */

@@ -1,3 +1,5 @@
+/** Where the keys and values of YAML frontmatter stand, without reading them. @module */
+
 /** One key of a block of frontmatter and where its value lies; offsets point into the block. */
 export interface LayoutEntry {
   readonly key: string;
@@ -292,12 +294,14 @@ function isBlankOrComment(block: string, line: number): boolean {
   return isLineEnd(block, first) || block.charAt(first) === "#";
 }
 
+/** Blanks at the beginning of a line. */
 export function indentOf(block: string, line: number): number {
   let at = line;
   while (block.charAt(at) === " ") at++;
   return at - line;
 }
 
+/** Offset of what is neither blank nor tab. */
 export function skipBlanks(block: string, at: number): number {
   while (block.charAt(at) === " " || block.charAt(at) === "\t") at++;
   return at;
@@ -308,15 +312,18 @@ function trimEnd(block: string, start: number, end: number): number {
   return end;
 }
 
+/** Whether a line break, or the end of the block, is at `at`. */
 export function isLineEnd(block: string, at: number): boolean {
   if (at >= block.length || block.charAt(at) === "\n") return true;
   return block.charAt(at) === "\r" && block.charAt(at + 1) === "\n";
 }
 
+/** Whether a blank, a tab or the end of a line is at `at`. */
 export function isBlankOrEnd(block: string, at: number): boolean {
   return isLineEnd(block, at) || block.charAt(at) === " " || block.charAt(at) === "\t";
 }
 
+/** Whether a comment begins at `at`: within a word `#` is a letter. */
 export function isCommentStart(block: string, at: number): boolean {
   return block.charAt(at) === "#" && /[ \t\n]/.test(block.charAt(at - 1));
 }
@@ -327,6 +334,7 @@ function lineEnd(block: string, at: number): number {
   return at;
 }
 
+/** Offset of the line behind the one that `at` is in. */
 export function nextLine(block: string, at: number): number {
   const end = block.indexOf("\n", at);
   return end < 0 ? block.length : end + 1;

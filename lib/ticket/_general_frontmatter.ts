@@ -1,3 +1,5 @@
+/** @module */
+
 import { complexKeyAt } from "./_complex_keys.ts";
 import { scanLayout } from "./_frontmatter_layout.ts";
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";

@@ -1,7 +1,7 @@
 /** @module */
 
 import { readRawFrontmatter } from "./frontmatter.ts";
-import { type FrontmatterChanges, withBody } from "./_frontmatter_edit.ts";
+import { type FrontmatterChanges, withParts } from "./_frontmatter_edit.ts";
 import type { ItemFile } from "./item_file.ts";
 import type { FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -41,11 +41,7 @@ export function editRawFrontmatter(
     );
   }
   const text = file.lineEnding === "\n" ? block : block.replaceAll("\n", file.lineEnding);
-  const closer = file.text.slice(file.frontmatterEnd, file.bodyStart);
-  return file.text.slice(0, file.frontmatterStart) + text +
-    (options.body === undefined
-      ? closer + file.text.slice(file.bodyStart)
-      : withBody(closer, options.body, file.lineEnding));
+  return withParts(file, text, options.body);
 }
 
 function rawLine(key: string, value: FrontmatterValue): string {

@@ -1,3 +1,5 @@
+/** @module */
+
 import { nameOf } from "./_general_frontmatter.ts";
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";

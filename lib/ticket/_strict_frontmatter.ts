@@ -1,3 +1,5 @@
+/** @module */
+
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 
 /**

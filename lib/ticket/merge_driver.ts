@@ -100,7 +100,7 @@ export async function runMergeDriver(input: MergeDriverInput): Promise<MergeOutc
     await writeWhole(input.ours, merged);
     return outcome;
   } catch (failure) {
-    await writeWhole(input.ours, bothWhole(ours!, theirs!));
+    await writeWhole(input.ours, await bothWhole(ours!, theirs!));
     if (failure instanceof TicketError) return { conflict: true, failure };
     throw failure;
   }
@@ -136,7 +136,7 @@ export async function mergeTicketFile(path: string, versions: ThreeVersions): Pr
   }
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+async function readBytes(path: string): Promise<FileBytes> {
   try {
     return await Deno.readFile(path);
   } catch (error) {
@@ -150,27 +150,19 @@ function decode(bytes: Uint8Array, path: string): string {
 }
 
 /** Both versions to the byte, between git's markers. */
-function bothWhole(ours: Uint8Array, theirs: Uint8Array): Uint8Array {
-  const lines = [line("<<<<<<< ours"), ended(ours), line("======="), ended(theirs)];
-  return concat([...lines, line(">>>>>>> theirs")]);
+async function bothWhole(ours: FileBytes, theirs: FileBytes): Promise<FileBytes> {
+  return await new Blob([
+    ...["<<<<<<< ours\n", ours, missingEnd(ours)],
+    ...["=======\n", theirs, missingEnd(theirs)],
+    ">>>>>>> theirs\n",
+  ]).bytes();
 }
 
-function line(text: string): Uint8Array {
-  return new TextEncoder().encode(`${text}\n`);
-}
+type FileBytes = Uint8Array<ArrayBuffer>;
 
-function ended(bytes: Uint8Array): Uint8Array {
-  return bytes.length === 0 || bytes.at(-1) === LINE_FEED ? bytes : concat([bytes, line("")]);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+/** The line feed that the last line of a file lacks. */
+function missingEnd(bytes: FileBytes): string {
+  return bytes.length === 0 || bytes.at(-1) === LINE_FEED ? "" : "\n";
 }
 
 const LINE_FEED = 0x0a;

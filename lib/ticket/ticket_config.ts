@@ -7,10 +7,11 @@
  * @module
  */
 
-import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
+import { isAbsolute, join, resolve } from "@std/path";
 import { ConfigFault, ConfigTable } from "./_config_table.ts";
 import { faultOfBranchName } from "./_git_branch.ts";
 import { checkToml } from "./_toml_rules.ts";
+import { isWithin, wayOutOf } from "./_way_out.ts";
 
 /**
  * What is wrong with the configuration:
@@ -123,48 +124,16 @@ export async function loadTicketConfig(
   return config;
 }
 
-/**
- * A checkout can bring a link with it: what it says of its root must not lead elsewhere. Of a root
- * that is still to be made, the folders count that are there.
- */
+/** A checkout can bring a link with it: what it says of its root must not lead elsewhere. */
 async function checkLinks(workspace: string, root: string): Promise<void> {
-  let place = root;
-  let target = await targetOf(place);
-  while (target === undefined && place !== workspace && isWithin(workspace, place)) {
-    place = dirname(place);
-    target = await targetOf(place);
-  }
-  if (target === undefined) return;
-  if (target !== null && isWithin(await targetOf(workspace) ?? workspace, target)) return;
-  const where = target === null ? "nothing" : `${JSON.stringify(target)}, outside the workspace`;
-  const link = JSON.stringify(await linkOnTheWay(workspace, place));
-  const detail = `its way leads over the symbolic link ${link} to ${where}; to use it all the` +
-    " same, name it with --root";
+  const out = await wayOutOf(workspace, root);
+  if (out === undefined) return;
+  const where = out.target === null
+    ? "nothing"
+    : `${JSON.stringify(out.target)}, outside the workspace`;
+  const detail = `its way leads over the symbolic link ${JSON.stringify(out.link)} to ${where};` +
+    " to use it all the same, name it with --root";
   throw new TicketConfigError("escapes_workspace", root, detail);
-}
-
-/** The first link between a workspace and a path below it. */
-async function linkOnTheWay(workspace: string, path: string): Promise<string> {
-  const steps = relative(workspace, path).split("/");
-  for (let count = 1; count < steps.length; count++) {
-    const place = join(workspace, ...steps.slice(0, count));
-    if ((await Deno.lstat(place)).isSymlink) return place;
-  }
-  return path;
-}
-
-/** Where a path leads, `undefined` where nothing is, `null` where a link leads to nothing. */
-async function targetOf(path: string): Promise<string | null | undefined> {
-  try {
-    return await Deno.realPath(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) return undefined; // told by who reads it
-  }
-  try {
-    return (await Deno.lstat(path)).isSymlink ? null : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -324,11 +293,6 @@ function rootOf(document: ConfigTable, workspace: string, allowOutside: boolean)
     backend.refuse("root", `must lie inside the workspace, not at ${JSON.stringify(root)}`);
   }
   return root;
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !/^\.\.[\\/]/.test(way) && !isAbsolute(way);
 }
 
 function rolesOf(document: ConfigTable): Record<TicketRole, TicketRoleConfig> {

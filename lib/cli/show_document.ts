@@ -1,6 +1,6 @@
 /** @module */
 
-import type { RelationView } from "../ticket/relation_view.ts";
+import { describeBlocker, type RelationView } from "../ticket/relation_view.ts";
 import type { Frontmatter, FrontmatterValue, TicketDetail, TicketEvent } from "../ticket/ticket.ts";
 import { escapeCell } from "./escape_text.ts";
 
@@ -94,9 +94,7 @@ function relationsText({ outgoing, incoming, blockers, notices }: RelationView):
     ],
     [
       "unresolved queue blockers",
-      blockers.map(({ blockingTicket, reasonKind, blockingState }) =>
-        `${blockingTicket} via ${reasonKind} (state: ${blockingState})`
-      ),
+      blockers.map(describeBlocker),
     ],
     [
       "notices",

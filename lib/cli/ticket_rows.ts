@@ -85,13 +85,14 @@ export function painter(state: TicketState, style: Style): (text: string) => str
   }
 }
 
-/** The line below a list that was cut off, for programs a comment. */
+/** The line below a list that was cut off, for programs a comment; empty below a whole one. */
 export function truncationLine(
   shown: number,
-  total: number,
-  advice: string,
+  { total, truncated }: { readonly total: number; readonly truncated: boolean },
+  advice = "",
 ): string {
-  return `# truncated: returned ${shown} of ${total}; ${advice}\n`;
+  const remedy = `--limit N shows more, --all shows all${advice}`;
+  return truncated ? `# truncated: returned ${shown} of ${total}; ${remedy}\n` : "";
 }
 
 function hintText(hints: readonly string[]): string {

@@ -43,7 +43,7 @@ function reasonOf(error: TicketError): string {
     case "escapes_root":
       return "a symbolic link, and links are not followed";
     case "io":
-      return error.cause instanceof Error ? withoutPath(error.cause.message) : "cannot be read";
+      return detailOf(error);
     case "not_found":
       return "there is no such file";
     default:
@@ -59,9 +59,4 @@ function parseReason(error: TicketError): string {
   }
   const where = error.line === undefined ? "" : ` (line ${error.line})`;
   return `the file does not hold what its format asks for${where}`;
-}
-
-/** The runtime ends its messages with the call and the absolute path. */
-function withoutPath(message: string): string {
-  return message.replace(/: \w+ '.*'$/s, "");
 }

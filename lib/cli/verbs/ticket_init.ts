@@ -1,6 +1,7 @@
 /** `yoi ticket init`. @module */
 
 import { relative } from "@std/path";
+import { MERGE_DRIVER } from "../../ticket/merge_driver_command.ts";
 import { TICKET_CONFIG_PATH, TicketConfigError } from "../../ticket/ticket_config.ts";
 import type { Context } from "../context.ts";
 import { escapeCell } from "../escape_text.ts";
@@ -32,7 +33,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const lines = [
     ...(config === undefined ? [] : [tabbed(config, TICKET_CONFIG_PATH)]),
     ...ensured.map((path) => tabbed("ensured", path)),
-    ...(mergeDriver === null ? [] : [tabbed("ensured", "git merge driver yoi-ticket")]),
+    ...(mergeDriver === null ? [] : [tabbed("ensured", `git merge driver ${MERGE_DRIVER}`)]),
   ];
   const result = {
     config: config === undefined ? null : { path: TICKET_CONFIG_PATH, state: config },

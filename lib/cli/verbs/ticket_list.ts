@@ -18,10 +18,8 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const list = await listTickets(root, { ...options, ...await startOf(args, root) });
   reportProblems(list.problems, stderr);
   return await answer(args, context, list, () => {
-    const { tickets, total, truncated } = list;
-    const advice = "--limit N shows more, --all shows all, --after ID goes on behind a ticket";
-    const note = truncated ? truncationLine(tickets.length, total, advice) : "";
-    return ticketTable(tickets, stdout) + note;
+    const advice = ", --after ID goes on behind a ticket";
+    return ticketTable(list.tickets, stdout) + truncationLine(list.tickets.length, list, advice);
   });
 }
 

@@ -32,14 +32,13 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const log = await reader.log({ limit, since });
   reportProblems(log.problems, stderr);
   return await answer(args, context, log, () => {
-    const { events, total, truncated } = log;
+    const { events } = log;
     const table = !stdout.isTerminal
       ? tableFor(stdout, HEAD, events.map(rowOf))
       : isNarrow(stdout, PERSONAL_WIDTH)
       ? tableFor(stdout, NARROW_HEAD, events.map(narrowRow), { optional: [0] })
       : tableFor(stdout, PERSONAL_HEAD, events.map(personalRow));
-    const advice = "--limit N shows more, --all shows all";
-    return table + (truncated ? truncationLine(events.length, total, advice) : "");
+    return table + truncationLine(events.length, log);
   });
 }
 

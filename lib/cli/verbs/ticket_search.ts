@@ -40,8 +40,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
       [...new Set(row.matches.map(({ where }) => where))].join(" "),
       cutLine(escapeBrief(row.matches[0]?.text ?? ""), TEXT_LIMIT),
     ]);
-    const advice = "--limit N shows more, --all shows all";
-    const note = found.truncated ? truncationLine(rows.length, found.total, advice) : "";
+    const note = truncationLine(rows.length, found);
     if (!isNarrow(stdout, PERSONAL_WIDTH)) {
       return tableFor(stdout, HEAD, rows, { optional: [3] }) + note;
     }

@@ -11,9 +11,6 @@ import { optionalText } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, PROGRAM_AUTHOR } from "../ticket_place.ts";
 
-/** Reason of a change that gives none; queueing has one of its own. */
-const REASON = "cli_state";
-
 /** Takes a ticket to another state. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const [id = "", word = ""] = args.operands;
@@ -25,14 +22,13 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   if (summary !== undefined && state !== "ready") {
     throw new CliError("usage", "--summary is only for the way to ready");
   }
-  const reason = args.text("reason") ?? (state === "queued" ? undefined : REASON);
   // An event's text has no line break of its own at its end, and one would count against its bound.
   const body = await optionalText(args, context, { texts: ["message"], isVerbatim: true });
   const store = await openStore(args, context);
   await store.setState(id, state, {
     ...authorOption(args, PROGRAM_AUTHOR),
     onUnread: (problems) => reportProblems(problems, context.terminal.stderr),
-    reason,
+    reason: args.text("reason"),
     summary,
     body,
   });

@@ -4,7 +4,7 @@ import type { StoreFacts, ThreadEnd, TicketFacts } from "./_doctor_facts.ts";
 import { valueOf } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { contentKey } from "./_event_pairs.ts";
-import { LEGACY_FILE } from "./_legacy_ticket.ts";
+import { LEGACY_FILE } from "./_ticket_layout.ts";
 
 /**
  * Ours, after all about links. A migration gives files new names, and git finds out by their contents
@@ -41,7 +41,7 @@ export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
 
 /** What the rule has to know of a ticket; `undefined` of one that was not migrated. */
 export function threadEndOf({ artifacts, item, thread }: TicketFacts): ThreadEnd | undefined {
-  if (!artifacts.some(({ path }) => path.endsWith(LEGACY_FILE))) return undefined;
+  if (!artifacts.some(({ path }) => path === LEGACY_FILE)) return undefined;
   const updatedAt = valueOf(item)?.fields.updatedAt;
   const events = (thread && valueOf(thread))?.events ?? [];
   const [first, last] = [events[0], events.at(-1)];

@@ -1,6 +1,6 @@
 /** @module */
 
-import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
+import { LEGACY_FILE, PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
 import { listFolder } from "./_list_folder.ts";
 import { isNoUtf8, lookAt, readRegularText } from "./_regular_file.ts";
@@ -18,7 +18,7 @@ import { itemPlaceOf } from "./_item_place.ts";
 import { readItem, type TicketItem } from "./item.ts";
 import { type Lags, lagsOf, NO_LAGS } from "./_lags.ts";
 import { lastWritesIn } from "./_last_writes.ts";
-import { LEGACY_FILE, type Origin, parseLegacy } from "./_legacy_ticket.ts";
+import { type Origin, parseLegacy } from "./_legacy_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
 import { byPath } from "./_order.ts";
 import { parsePlans } from "./plan_file.ts";
@@ -116,7 +116,7 @@ function missingBefore(
   artifacts: readonly FolderEntry[],
 ): readonly string[] {
   if (!item || REQUIRED_KEYS.every((key) => (item.frontmatter[key] ?? "") !== "")) return [];
-  const text = readIfListed(folder, artifacts, `artifacts/${LEGACY_FILE}`);
+  const text = readIfListed(folder, artifacts, LEGACY_FILE);
   const legacy = parseLegacy(text && valueOf(text) || "");
   if (legacy === undefined) return [];
   // Where it is not known, the ticket gets the benefit of the doubt; a state was always written.

@@ -1,6 +1,6 @@
 /** @module */
 
-import { fileStamp } from "./_ticket_files.ts";
+import { fileStamp } from "./_regular_file.ts";
 
 /**
  * Milliseconds that a file has to lie unchanged before what was read of it is kept: within the

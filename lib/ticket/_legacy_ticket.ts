@@ -8,11 +8,9 @@
 
 import type { RootEntry } from "./root_scan.ts";
 import { TicketFolder } from "./_ticket_files.ts";
+import { LEGACY_NAME } from "./_ticket_layout.ts";
 
-/** Where the keys lie that the third generation does not have. */
-export const LEGACY_FILE = "legacy-frontmatter.json";
-
-/** What a {@linkcode LEGACY_FILE} tells of the folder that a ticket was made of. */
+/** What a {@linkcode LEGACY_NAME} tells of the folder that a ticket was made of. */
 export interface LegacyTicket {
   readonly id: string;
   /** Not known from a file that does not say it. */
@@ -25,7 +23,7 @@ export interface LegacyTicket {
   readonly missing: readonly string[] | undefined;
 }
 
-/** What a {@linkcode LEGACY_FILE} tells, `undefined` when it tells of no ticket. */
+/** What a {@linkcode LEGACY_NAME} tells, `undefined` when it tells of no ticket. */
 export function parseLegacy(text: string): LegacyTicket | undefined {
   try {
     const { id, generation, bucket, digest, missing } = JSON.parse(text) ?? {};
@@ -51,8 +49,7 @@ export function parseLegacy(text: string): LegacyTicket | undefined {
  * @throws {TicketError} As `TicketFolder.readText()`.
  */
 export function readLegacy(root: string, recordId: string): LegacyTicket | undefined {
-  const place: RootEntry = { id: recordId, generation: "v3", folder: recordId };
-  const text = TicketFolder.of(root, place).readArtifact(LEGACY_FILE);
+  const text = TicketFolder.atTop(root, recordId).readArtifact(LEGACY_NAME);
   return text === undefined ? undefined : parseLegacy(text);
 }
 

@@ -3,7 +3,6 @@
 import type { YamlParser } from "./frontmatter.ts";
 import { type IdMap, recordIdsNamed, recordIdsOf } from "./_id_map.ts";
 import { inTurns } from "./_in_turns.ts";
-import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import { itemPlaceOf } from "./_item_place.ts";
 import { readItem } from "./item.ts";
 import { type LegacyKeys, legacyKeys, migrateItem } from "./_migrate_ticket.ts";
@@ -14,6 +13,7 @@ import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 import { slugOf } from "./_slugs.ts";
 import { TicketFolder } from "./_ticket_files.ts";
+import { LEGACY_NAME } from "./_ticket_layout.ts";
 
 /** An older ticket of which everything is known that its migration takes. */
 export interface Candidate {
@@ -72,8 +72,8 @@ function candidateOf(
     const detail = "its id holds no time; give the folder a name that does";
     throw TicketError.conflict(detail, { path: folder.path });
   }
-  if (folder.readArtifact(LEGACY_FILE) !== undefined) {
-    const detail = `the artifact ${LEGACY_FILE} has the name of one that a migration writes`;
+  if (folder.readArtifact(LEGACY_NAME) !== undefined) {
+    const detail = `the artifact ${LEGACY_NAME} has the name of one that a migration writes`;
     throw TicketError.conflict(detail, { path: folder.path });
   }
   const text = folder.readItemText();

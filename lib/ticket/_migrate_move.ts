@@ -1,7 +1,7 @@
 /** Moving one ticket to its new id. @module */
 
 import type { Disk } from "./disk.ts";
-import { LEGACY_FILE, type Origin, originOf, readLegacy } from "./_legacy_ticket.ts";
+import { type Origin, originOf, readLegacy } from "./_legacy_ticket.ts";
 import type { Candidate } from "./_migrate_candidates.ts";
 import { renamedReferences, type Renames } from "./_migrate_references.ts";
 import { renderLegacy } from "./_migrate_ticket.ts";
@@ -9,9 +9,7 @@ import { lookAt } from "./_regular_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
-import { stagingFolder } from "./_ticket_layout.ts";
-
-const LEGACY_PATH = `artifacts/${LEGACY_FILE}`;
+import { LEGACY_FILE, stagingFolder } from "./_ticket_layout.ts";
 
 /** What a new folder gets: texts that are written, and files that are copied byte for byte. */
 export interface MovePlan {
@@ -35,7 +33,7 @@ export async function planMove(
   const references = renamedReferences(folder, renames, { from: entry.id, to });
   const written = [
     { path: "item.md", text: itemText },
-    { path: LEGACY_PATH, text: renderLegacy(entry, legacy, digest) },
+    { path: LEGACY_FILE, text: renderLegacy(entry, legacy, digest) },
     ...references,
   ];
   const copied = paths.filter((path) => !written.some((file) => file.path === path));
@@ -71,11 +69,10 @@ export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePla
 
 /** An earlier version may have kept less of the old folder, which is about to go. */
 async function completeLegacy(disk: Disk, to: string, { written }: MovePlan): Promise<void> {
-  const legacy = written.find(({ path }) => path === LEGACY_PATH);
-  const place: RootEntry = { id: to, generation: "v3", folder: to };
+  const legacy = written.find(({ path }) => path === LEGACY_FILE);
   if (legacy === undefined) return;
-  if (TicketFolder.of(disk.root, place).readText(LEGACY_PATH) === legacy.text) return;
-  await disk.writeWhole(`${to}/${LEGACY_PATH}`, legacy.text);
+  if (TicketFolder.atTop(disk.root, to).readText(LEGACY_FILE) === legacy.text) return;
+  await disk.writeWhole(`${to}/${LEGACY_FILE}`, legacy.text);
 }
 
 /**

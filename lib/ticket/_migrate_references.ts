@@ -1,6 +1,6 @@
 /** Files that name tickets in a way that programs read, once those have new ids. @module */
 
-import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
+import { ITEM_FILE, PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
 import type { YamlParser } from "./frontmatter.ts";
 import type { IdMap } from "./_id_map.ts";
 import { inTurns } from "./_in_turns.ts";
@@ -103,9 +103,8 @@ export function rewritesOfTickets(
   renames: Renames,
   options: RequestOptions = {},
 ): Promise<Rewrites> {
-  return collect(root, entries, (entry) =>
-    renamedReferences(TicketFolder.of(root, entry), renames)
-      .map(({ path, text }) => ({ path: `${entry.folder}/${path}`, text })), options);
+  const folders = entries.map((entry) => TicketFolder.of(root, entry));
+  return collect(root, folders, (folder) => renamedReferences(folder, renames), options);
 }
 
 /** What changes in objectives, relative to their root. */
@@ -115,33 +114,31 @@ export function rewritesOfObjectives(
   yaml: YamlParser,
   options: RequestOptions = {},
 ): Promise<Rewrites> {
-  const places = foldersOf(root).map((name): RootEntry => ({
-    id: name,
-    generation: "v3",
-    folder: name,
-  }));
-  return collect(root, places, (place) => {
-    const name = place.folder;
-    const old = TicketFolder.of(root, place).readText("item.md");
+  const folders = foldersOf(root).map((name) => TicketFolder.atTop(root, name));
+  return collect(root, folders, (folder) => {
+    const old = folder.readText(ITEM_FILE);
     if (old === undefined) return [];
-    const text = relinkObjective(old, names, `${root}/${name}/item.md`, yaml);
-    return text === old ? [] : [{ path: `${name}/item.md`, text }];
+    const text = relinkObjective(old, names, `${folder.path}/${ITEM_FILE}`, yaml);
+    return text === old ? [] : [{ path: ITEM_FILE, text }];
   }, options);
 }
 
+/** @param rewritesOf Gives paths relative to the folder. */
 async function collect(
   root: string,
-  entries: readonly RootEntry[],
-  rewritesOf: (entry: RootEntry) => readonly Rewrite[],
+  folders: readonly TicketFolder[],
+  rewritesOf: (folder: TicketFolder) => readonly Rewrite[],
   options: RequestOptions,
 ): Promise<Rewrites> {
   const rewrites: Rewrite[] = [];
   const problems: TicketProblem[] = [];
-  for await (const entry of inTurns(entries, options)) {
+  for await (const folder of inTurns(folders, options)) {
+    const place = folder.entry.folder;
     try {
-      rewrites.push(...rewritesOf(entry));
+      const found = rewritesOf(folder);
+      rewrites.push(...found.map(({ path, text }) => ({ path: `${place}/${path}`, text })));
     } catch (error) {
-      problems.push(problemOf(error, root, entry.folder));
+      problems.push(problemOf(error, root, place));
     }
   }
   return { rewrites, problems };

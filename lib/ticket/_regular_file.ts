@@ -44,6 +44,11 @@ export function isSameFile(one: Deno.FileInfo, other: Deno.FileInfo): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 
+/** What tells one content of a file from another without reading it. */
+export function fileStamp(info: Deno.FileInfo): string {
+  return `${info.mtime?.getTime()} ${info.ctime?.getTime()} ${info.size} ${info.ino}`;
+}
+
 /** Whether an error says that there is nothing at a path. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;

@@ -11,7 +11,7 @@ import { ARTIFACTS, PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
 import { listFolder } from "./_list_folder.ts";
-import { isNoUtf8, isRegularFile, lookAt, readRegularText } from "./_regular_file.ts";
+import { fileStamp, isNoUtf8, isRegularFile, lookAt, readRegularText } from "./_regular_file.ts";
 import { isWriterLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -62,6 +62,11 @@ export class TicketFolder {
   /** The folder of a ticket; nothing is read. */
   static of(root: string, entry: RootEntry): TicketFolder {
     return new TicketFolder(root, entry);
+  }
+
+  /** The folder of this name at the top of a root, as tickets of v3 and objectives have it. */
+  static atTop(root: string, name: string): TicketFolder {
+    return new TicketFolder(root, { id: name, generation: "v3", folder: name });
   }
 
   /**
@@ -233,11 +238,6 @@ async function fill(file: Deno.FsFile, buffer: Uint8Array): Promise<number> {
     size += read;
   }
   return size;
-}
-
-/** What tells one content of a file from another without reading it. */
-export function fileStamp(info: Deno.FileInfo): string {
-  return `${info.mtime?.getTime()} ${info.ctime?.getTime()} ${info.size} ${info.ino}`;
 }
 
 function refused(path: string, item: Deno.DirEntry): TicketProblem {

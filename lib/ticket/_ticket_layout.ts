@@ -26,11 +26,17 @@ export const RELATIONS_NAME = "relations.json";
 /** The records of its orchestration plan, below its `artifacts/`. */
 export const PLANS_NAME = "orchestration-plan.jsonl";
 
+/** What a migrated ticket keeps of the one that it was made of, below its `artifacts/`. */
+export const LEGACY_NAME = "legacy-frontmatter.json";
+
 /** {@linkcode RELATIONS_NAME} below the ticket's folder. */
 export const RELATIONS_FILE = `${ARTIFACTS}/${RELATIONS_NAME}`;
 
 /** {@linkcode PLANS_NAME} below the ticket's folder. */
 export const PLANS_FILE = `${ARTIFACTS}/${PLANS_NAME}`;
+
+/** {@linkcode LEGACY_NAME} below the ticket's folder. */
+export const LEGACY_FILE = `${ARTIFACTS}/${LEGACY_NAME}`;
 
 /** Where a ticket is built before it gets its name, relative to the root. */
 export function stagingFolder(id: string): string {

@@ -8,6 +8,7 @@
 
 import {
   ITEM_FILE,
+  LEGACY_NAME,
   PLANS_NAME,
   RELATIONS_NAME,
   RESOLUTION_FILE,
@@ -22,7 +23,6 @@ import {
   type ThreeVersions,
 } from "./merge_lines.ts";
 import { ID_MAP_FILE } from "./_id_map.ts";
-import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import { mergeIdMaps, mergeLegacy } from "./_migration_merge.ts";
 import { decodeGrownText } from "./_grown_text.ts";
 import { decodeText, MAX_FILE_BYTES } from "./_regular_file.ts";
@@ -127,7 +127,7 @@ export async function mergeTicketFile(path: string, versions: ThreeVersions): Pr
       return await mergePlans(versions);
     case RESOLUTION_FILE:
       return mergeWholes(versions);
-    case LEGACY_FILE:
+    case LEGACY_NAME:
       return await mergeLegacy(versions);
     case ID_MAP_FILE:
       return await mergeIdMaps(versions);

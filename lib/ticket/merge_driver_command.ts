@@ -7,9 +7,9 @@
  */
 
 import { ID_MAP_FILE } from "./_id_map.ts";
-import { LEGACY_FILE } from "./_legacy_ticket.ts";
 import {
   ITEM_FILE,
+  LEGACY_FILE,
   PLANS_FILE,
   RELATIONS_FILE,
   RESOLUTION_FILE,
@@ -34,7 +34,7 @@ export const MERGED_RECORDS: readonly string[] = [
 export const MERGED_FILES: readonly string[] = [
   ...MERGED_RECORDS,
   RESOLUTION_FILE,
-  `artifacts/${LEGACY_FILE}`,
+  LEGACY_FILE,
   ID_MAP_FILE,
 ];
 

@@ -212,7 +212,7 @@ export class ObjectiveStore {
   async #read(name: string): Promise<Objective> {
     const fault = checkRecordId(name);
     if (fault) throw TicketError.parse(`${this.root}/${name}`, fault.message);
-    const folder = TicketFolder.of(this.root, { id: name, generation: "v3", folder: name });
+    const folder = TicketFolder.atTop(this.root, name);
     const place = { id: name, path: `${folder.path}/item.md` };
     const text = folder.readText("item.md");
     if (text === undefined) throw TicketError.parse(place.path, "the file is missing");

@@ -85,6 +85,16 @@ export class AppendFile implements AsyncDisposable {
     return this.#size;
   }
 
+  /** What the system says of the open file; its path may lead to another one by now. */
+  async info(): Promise<Deno.FileInfo> {
+    this.#assertUsable("look at");
+    try {
+      return await this.#file.stat();
+    } catch (cause) {
+      throw FileError.from("look at", this.path, cause);
+    }
+  }
+
   /**
    * Bytes in the file as the system knows it. Another number than {@linkcode size} means that
    * someone else wrote to the file.

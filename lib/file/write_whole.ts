@@ -14,6 +14,16 @@ export interface WriteWholeOptions {
    * with `false` the file is still never seen half-written, except after a power failure.
    */
   sync?: boolean;
+  /**
+   * Whether the file behind a symbolic link is replaced. Default `true`; with `false` it is the link
+   * itself that gives way.
+   */
+  followLink?: boolean;
+  /**
+   * Told where the new sibling lies, before anything is written to it: a folder on the way may have
+   * become a link since the caller has looked. What it throws is the `cause` of the failure.
+   */
+  checkSibling?: (path: string) => void;
 }
 
 /**
@@ -21,7 +31,7 @@ export interface WriteWholeOptions {
  * finds the old content or the new one, never a part.
  *
  * The data goes to a new sibling file, which then takes the target's name. A symbolic link is
- * followed: the file that it points to is replaced. A failure leaves the target as it was and no
+ * followed, unless the options say otherwise: the file that it points to is replaced. A failure leaves the target as it was and no
  * sibling behind; only a crash can leave one, which {@linkcode isTemporarySibling} recognises.
  *
  * @throws {FileError} what is so, and where.
@@ -41,14 +51,15 @@ export async function writeWhole(
   options: WriteWholeOptions = {},
 ): Promise<void> {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  const { sync = true } = options;
+  const { sync = true, checkSibling } = options;
   try {
-    const target = await followLink(path);
+    const target = options.followLink === false ? path : await followLink(path);
     const mode = options.mode ?? await modeOf(target);
     const temporary = temporarySibling(target);
     const file = await Deno.open(temporary, openOptions(mode));
     try {
       try {
+        checkSibling?.(temporary);
         for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
         if (mode !== undefined) await Deno.chmod(temporary, mode);
         if (sync) await file.syncData();
@@ -77,14 +88,15 @@ export function writeWholeSync(
   options: WriteWholeOptions = {},
 ): void {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  const { sync = true } = options;
+  const { sync = true, checkSibling } = options;
   try {
-    const target = followLinkSync(path);
+    const target = options.followLink === false ? path : followLinkSync(path);
     const mode = options.mode ?? modeOfSync(target);
     const temporary = temporarySibling(target);
     const file = Deno.openSync(temporary, openOptions(mode));
     try {
       try {
+        checkSibling?.(temporary);
         for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
         if (mode !== undefined) Deno.chmodSync(temporary, mode);
         if (sync) file.syncDataSync();

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { writeWhole } from "../file/write_whole.ts";
-import { isSameFile } from "./_regular_file.ts";
+import { writeWhole, type WriteWholeOptions } from "../file/write_whole.ts";
+import { isSameFile, lookAt } from "./_regular_file.ts";
 import type { Write } from "./_write.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -21,6 +21,10 @@ export interface WritePlace {
   readonly before: Deno.FileInfo | undefined;
   /** Of a rename: the new path, absolute, and whether nothing lies there. */
   readonly to?: { readonly path: string; readonly isFree: boolean };
+  /** How a file is replaced there. */
+  readonly options: WriteWholeOptions;
+  /** Throws when another file has come to the path, or a link leads there by now. */
+  readonly assertStill: (file: Deno.FileInfo) => void;
 }
 
 /**
@@ -28,7 +32,8 @@ export interface WritePlace {
  *
  * @throws {TicketError} `io` when what is about to be replaced cannot be read.
  */
-export async function wayBackOf(write: Write, { path, before, to }: WritePlace): Promise<WayBack> {
+export async function wayBackOf(write: Write, place: WritePlace): Promise<WayBack> {
+  const { path, before, to } = place;
   switch (write.action) {
     case "append":
       return before === undefined
@@ -38,7 +43,7 @@ export async function wayBackOf(write: Write, { path, before, to }: WritePlace):
       // What is no file is not written over.
       if (before !== undefined && !before.isFile) return stay;
       const earlier = before === undefined ? undefined : await readBytes(path);
-      return () => putBack(path, before, earlier, new TextEncoder().encode(write.text));
+      return () => putBack(place, earlier, new TextEncoder().encode(write.text));
     }
     case "create":
     case "make_folder":
@@ -76,31 +81,41 @@ export async function goBack(
 
 /** Cuts off at most what was appended, and only of the file that it was appended to. */
 async function cutOff(path: string, before: Deno.FileInfo, appended: number): Promise<void> {
-  const now = await Deno.lstat(path);
+  using file = await Deno.open(path, { read: true, write: true });
+  const now = await file.stat();
   if (!isSameFile(now, before)) throw new Error("somebody else replaced the file");
   const excess = now.size - before.size;
   if (excess < 0 || excess > appended) throw new Error("somebody else wrote to the file");
-  if (excess > 0) await Deno.truncate(path, before.size);
-  await putBackTimes(path, before);
+  if (excess > 0) await file.truncate(before.size);
+  await putBackTimes(file, before);
 }
 
 /** Whether a crash came between two writes is told by the times of their files. */
-async function putBackTimes(path: string, { atime, mtime }: Deno.FileInfo): Promise<void> {
-  if (atime && mtime) await Deno.utime(path, atime, mtime);
+async function putBackTimes(file: Deno.FsFile, { atime, mtime }: Deno.FileInfo): Promise<void> {
+  if (atime && mtime) await file.utime(atime, mtime);
 }
 
 async function putBack(
-  path: string,
-  before: Deno.FileInfo | undefined,
+  { path, before, options, assertStill }: WritePlace,
   earlier: Uint8Array | undefined,
   written: Uint8Array,
 ): Promise<void> {
-  const now = await isThere(path) ? await Deno.readFile(path) : undefined;
+  const info = lookAt(path);
+  const now = info && await Deno.readFile(path);
   if (now === undefined ? earlier === undefined : earlier && equals(now, earlier)) return;
-  if (now === undefined || !equals(now, written)) throw new Error("somebody else wrote the file");
-  if (before === undefined || earlier === undefined) return await Deno.remove(path);
-  await writeWhole(path, earlier, { sync: false });
-  await putBackTimes(path, before);
+  if (!info || !now || !equals(now, written)) throw new Error("somebody else wrote the file");
+  if (before === undefined || earlier === undefined) {
+    return removeNow(path, () => assertStill(info));
+  }
+  await writeWhole(path, earlier, options);
+  using file = await Deno.open(path, { read: true, write: true });
+  await putBackTimes(file, before);
+}
+
+/** Removes a file with no wait between the check and the change. */
+function removeNow(path: string, check: () => void): void {
+  check();
+  Deno.removeSync(path);
 }
 
 /** Folders only when they are empty again. */

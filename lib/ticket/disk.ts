@@ -2,10 +2,11 @@
 
 import { AppendFile } from "../file/append_file.ts";
 import { FileError } from "../file/file_error.ts";
-import { writeWhole } from "../file/write_whole.ts";
+import { writeWhole, type WriteWholeOptions } from "../file/write_whole.ts";
 import { TicketError } from "./ticket_error.ts";
 import type { Write } from "./_write.ts";
 import { goBack, type WayBack, wayBackOf } from "./_way_back.ts";
+import { isSameFile, lookAt } from "./_regular_file.ts";
 
 /** What a {@linkcode Disk} does to a path. */
 export type DiskAction =
@@ -43,7 +44,9 @@ export interface DiskOptions {
  * The one way in which the ticket room changes files: every change stays below the root, follows no
  * link, is whole or an addition, and tells a test that it happens.
  *
- * Callers hold the store's lock; this class knows nothing of it.
+ * Callers hold the store's lock; this class knows nothing of it. Against somebody who puts a link in
+ * the place of a folder at that moment, each place is looked at again right before its change; only
+ * within one call of the system nobody can look.
  *
  * @example
  * ```ts
@@ -114,7 +117,7 @@ export class Disk {
 
   /** Makes a folder inside an existing one; one that is there already is left alone. */
   async makeFolder(path: string): Promise<void> {
-    const found = await this.#look(path);
+    const found = this.#look(path);
     if (found?.isDirectory) return;
     if (found) throw TicketError.escapesRoot(this.absolute(path));
     await this.#step("make_folder", path, async () => {
@@ -129,9 +132,10 @@ export class Disk {
    * it, so it is for folders that nobody looks into yet.
    */
   async createFile(path: string, text: string): Promise<void> {
-    await this.#assertFile(path);
+    this.#assertFile(path);
     await this.#step("create", path, async () => {
       using file = await Deno.open(this.absolute(path), { write: true, createNew: true });
+      this.#assertInside(path, await file.stat());
       const bytes = new TextEncoder().encode(text);
       for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
       // Of an empty file there is only the name.
@@ -141,8 +145,8 @@ export class Disk {
 
   /** Copies a file byte for byte to where none is yet; as visible as {@linkcode createFile}. */
   async copyFile(path: string, to: string): Promise<void> {
-    await this.#assertFile(path);
-    if (await this.#look(to)) {
+    this.#assertFile(path);
+    if (this.#look(to)) {
       throw TicketError.conflict(`${this.absolute(to)} exists already`, {
         path: this.absolute(to),
       });
@@ -157,19 +161,20 @@ export class Disk {
 
   /** Replaces a file's content, or makes the file; readers see the old text or the new one. */
   async writeWhole(path: string, text: string): Promise<void> {
-    await this.#assertFile(path);
+    this.#assertFile(path);
     await this.#step(
       "write",
       path,
-      () => writeWhole(this.absolute(path), text, { sync: this.#durable }),
+      () => writeWhole(this.absolute(path), text, { ...this.#inside(), sync: this.#durable }),
     );
   }
 
   /** Adds text to an existing file: one write, all of it or nothing. */
   async append(path: string, text: string): Promise<void> {
-    await this.#assertFile(path);
+    this.#assertFile(path);
     await this.#step("append", path, async () => {
       await using file = await AppendFile.open(this.absolute(path), { create: false });
+      this.#assertInside(path, await file.info());
       file.append(new TextEncoder().encode(text));
       if (this.#durable) await file.sync();
     });
@@ -180,15 +185,15 @@ export class Disk {
    * is durable before its new name is.
    */
   async rename(path: string, to: string): Promise<void> {
-    const found = await this.#look(path);
-    if (await this.#look(to)) {
+    const found = this.#look(path);
+    if (this.#look(to)) {
       throw TicketError.conflict(`${this.absolute(to)} exists already`, {
         path: this.absolute(to),
       });
     }
     await this.#step("rename", path, async () => {
       if (found?.isDirectory) await this.#syncNames(path);
-      await Deno.rename(this.absolute(path), this.absolute(to));
+      this.#renameNow(path, to, found);
       await this.#syncFolder(parentOf(to));
       if (parentOf(path) !== parentOf(to)) await this.#syncFolder(parentOf(path));
     });
@@ -196,7 +201,7 @@ export class Disk {
 
   /** Removes a file, a link (not what it points to), or a folder with everything in it. */
   async remove(path: string): Promise<void> {
-    if (!await this.#look(path)) return;
+    if (!this.#look(path)) return;
     await this.#step("remove", path, () => Deno.remove(this.absolute(path), { recursive: true }));
   }
 
@@ -236,9 +241,14 @@ export class Disk {
 
   /** What takes a write back; refuses what leads out of the root. */
   async #wayBack(write: Write): Promise<WayBack> {
-    const place = { path: this.absolute(write.path), before: await this.#look(write.path) };
+    const place = {
+      path: this.absolute(write.path),
+      before: this.#look(write.path),
+      options: { ...this.#inside(), sync: false },
+      assertStill: (file: Deno.FileInfo) => this.#assertInside(write.path, file),
+    };
     if (write.action !== "rename") return await wayBackOf(write, place);
-    const isFree = await this.#look(write.to) === undefined;
+    const isFree = this.#look(write.to) === undefined;
     return await wayBackOf(write, { ...place, to: { path: this.absolute(write.to), isFree } });
   }
 
@@ -247,16 +257,48 @@ export class Disk {
     try {
       await work();
     } catch (cause) {
-      if (cause instanceof TicketError) throw cause;
-      throw TicketError.io(this.absolute(path), causeOf(cause));
+      const reason = causeOf(cause);
+      throw reason instanceof TicketError ? reason : TicketError.io(this.absolute(path), reason);
     }
     this.#onWrite({ action, path, phase: "after" });
   }
 
   /** Refuses to write where anything but a plain file is. */
-  async #assertFile(path: string): Promise<void> {
-    const found = await this.#look(path);
+  #assertFile(path: string): void {
+    const found = this.#look(path);
     if (found && !found.isFile) throw TicketError.escapesRoot(this.absolute(path));
+  }
+
+  /** Keeps a file that is written whole inside the root. */
+  #inside(): WriteWholeOptions {
+    return {
+      followLink: false,
+      // Its name is new: where another folder has it, this one does not.
+      checkSibling: (sibling) => this.#assertInside(sibling.slice(this.root.length + 1)),
+    };
+  }
+
+  /** Renames with no wait between the looks and the change; see {@linkcode Disk.#assertInside}. */
+  #renameNow(path: string, to: string, found: Deno.FileInfo | undefined): void {
+    this.#look(to);
+    if (found?.isFile) this.#assertInside(path, found);
+    Deno.renameSync(this.absolute(path), this.absolute(to));
+  }
+
+  /**
+   * Refuses a file that was opened through a link, before anything is written to it. The runtime opens
+   * no file within a folder that it holds open, so a folder can have become a link since it was looked
+   * at, and be a folder again. Hence several looks: no link comes and goes in step with all of them.
+   *
+   * @param opened What the open file is; without it, that the path exists says enough.
+   */
+  #assertInside(path: string, opened?: Deno.FileInfo): void {
+    for (let look = 0; look < LOOKS; look++) {
+      const found = this.#look(path);
+      if (found?.isSymlink) throw TicketError.escapesRoot(this.absolute(path));
+      if (found?.isFile && (opened === undefined || isSameFile(found, opened))) continue;
+      throw TicketError.io(this.absolute(path), new Error("something else has come in its place"));
+    }
   }
 
   /**
@@ -264,32 +306,26 @@ export class Disk {
    *
    * @throws {TicketError} `escapes_root` when the path, or a link above its last part, leaves the root.
    */
-  async #look(path: string): Promise<Deno.FileInfo | undefined> {
+  #look(path: string): Deno.FileInfo | undefined {
     const parts = path.split("/");
     if (parts.some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
       throw TicketError.escapesRoot(this.absolute(path));
     }
     for (let length = 1; length < parts.length; length++) {
       const folder = this.absolute(parts.slice(0, length).join("/"));
-      const found = await lstat(folder);
+      const found = lookAt(folder);
       if (found && !found.isDirectory) throw TicketError.escapesRoot(folder);
     }
-    return await lstat(this.absolute(path));
+    return lookAt(this.absolute(path));
   }
 }
+
+/** Looks after an opening. */
+const LOOKS = 8;
 
 function parentOf(path: string): string {
   const slash = path.lastIndexOf("/");
   return slash < 0 ? "." : path.slice(0, slash);
-}
-
-async function lstat(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw TicketError.io(path, cause);
-  }
 }
 
 /** The file room's words name the path a second time; what the system said is enough. */

@@ -12,6 +12,7 @@ Deno.test("AppendFile.append() adds whole records behind what is there", () =>
     {
       await using log = await AppendFile.open(path);
       assertEquals([log.path, log.size, log.diskSize()], [path, 5, 5]);
+      assertEquals((await log.info()).ino, (await Deno.stat(path)).ino);
       log.append(line("one"));
       assertEquals(await Deno.readTextFile(path), "zero\none\n"); // without any sync
       log.append(line("two"));

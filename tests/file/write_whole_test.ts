@@ -51,6 +51,31 @@ for (const [name, write] of forms) {
       assertEquals(modeOf(`${folder}/new`), modeOf(`${folder}/usual`));
     }));
 
+  Deno.test(`${name} replaces a symbolic link itself where it is told so`, () =>
+    inFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/real`, "theirs");
+      await Deno.symlink("real", `${folder}/link`);
+      await write(`${folder}/link`, "new", { followLink: false });
+      assert((await Deno.lstat(`${folder}/link`)).isFile);
+      assertEquals(await Deno.readTextFile(`${folder}/real`), "theirs");
+      assertEquals(await Deno.readTextFile(`${folder}/link`), "new");
+    }));
+
+  Deno.test(`${name} shows its sibling before anything is in it, and hears what is said`, () =>
+    inFolder(async (folder) => {
+      const path = `${folder}/file`;
+      await Deno.writeTextFile(path, "old");
+      const refusal = new Error("not here");
+      const checkSibling = (sibling: string) => {
+        assertEquals(Deno.statSync(sibling).size, 0);
+        throw refusal;
+      };
+      const error = await assertRejects(() => write(path, "new", { checkSibling }), FileError);
+      assertEquals(error.cause, refusal);
+      assertEquals(await Deno.readTextFile(path), "old");
+      assertEquals(namesIn(folder), ["file"]);
+    }));
+
   Deno.test(`${name} follows a symbolic link`, () =>
     inFolder(async (folder) => {
       await Deno.mkdir(`${folder}/elsewhere`);

@@ -284,3 +284,48 @@ Deno.test("Disk.perform(): no way back leads through a link", () =>
     for (const plan of plans) await assertEscape(() => disk.perform([plan]));
     assertEquals(await Deno.readTextFile(`${outside}/relations.json`), "theirs\n");
   }));
+
+Deno.test("Disk: what becomes a link between the look and the opening is not written through", () =>
+  onDisk(async (disk) => {
+    const outside = `${disk.root}/../outside`;
+    const theirs = { "item.md": "theirs\n", "thread.md": "theirs\n" };
+    await Deno.mkdir(outside);
+    for (const [name, text] of Object.entries(theirs)) {
+      await Deno.writeTextFile(`${outside}/${name}`, text);
+    }
+    const plans: Record<string, Write> = {
+      append: { action: "append", path: "a/thread.md", text: "ours\n" },
+      write: { action: "write", path: "a/item.md", text: "ours\n" },
+      create: { action: "create", path: "a/new.md", text: "ours\n" },
+      rename: { action: "rename", path: "a/item.md", to: "a/old.md" },
+    };
+    const swaps: Record<string, (path: string) => void> = {
+      folder: () => {
+        Deno.renameSync(disk.absolute("a"), disk.absolute("aside"));
+        Deno.symlinkSync(outside, disk.absolute("a"));
+      },
+      file: (path) => {
+        Deno.renameSync(disk.absolute(path), disk.absolute("aside"));
+        Deno.symlinkSync(`${outside}/${path.slice(2)}`, disk.absolute(path));
+      },
+    };
+    for (const [what, swap] of Object.entries(swaps)) {
+      for (const [name, plan] of Object.entries(plans)) {
+        if (what === "file" && name === "create") continue;
+        await disk.remove("a");
+        await disk.remove("aside");
+        await disk.makeFolder("a");
+        await disk.createFile("a/thread.md", "one\n");
+        await disk.createFile("a/item.md", "one\n");
+        const onWrite = ({ action, path, phase }: DiskStep) => {
+          if (action === name && phase === "before") swap(path);
+        };
+        const writing = new Disk(disk.root, { onWrite }).perform([plan]);
+        // A link in the place of a file that is replaced whole just goes.
+        if (what === "file" && name === "write") await writing;
+        else await assertEscape(() => writing);
+        const { "new.md": made = "", ...left } = filesIn(outside);
+        assertEquals([left, made], [theirs, ""], `${what} ${name}`);
+      }
+    }
+  }));

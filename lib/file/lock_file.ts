@@ -86,6 +86,8 @@ export class LockFile implements Disposable {
     options.signal?.throwIfAborted();
     const free = LockFile.tryAcquire(path, options);
     if (free) return free;
+    // No thread is spent on a wait that is over before it begins.
+    if (options.timeoutMs !== undefined && options.timeoutMs <= 0) throw tooLate(path, 0);
     let file: Deno.FsFile | undefined;
     try {
       file = open(path, options.mode);
@@ -136,17 +138,9 @@ async function waitFor(file: Deno.FsFile, path: string, options: LockWaitOptions
   const ended = Promise.withResolvers<void>();
   const abort = () => ended.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
-  const timer = timeoutMs === Infinity ? undefined : setTimeout(() => {
-    const owner = LockFile.readOwner(path);
-    const holder = owner === undefined ? "someone" : `"${owner}"`;
-    ended.reject(
-      new FileError(
-        "locked",
-        path,
-        `Cannot lock "${path}": ${holder} has held it for more than ${timeoutMs} ms`,
-      ),
-    );
-  }, timeoutMs);
+  const timer = timeoutMs === Infinity
+    ? undefined
+    : setTimeout(() => ended.reject(tooLate(path, timeoutMs)), timeoutMs);
   try {
     file.lock(true).then(ended.resolve, ended.reject);
     await ended.promise;
@@ -154,6 +148,13 @@ async function waitFor(file: Deno.FsFile, path: string, options: LockWaitOptions
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+function tooLate(path: string, timeoutMs: number): FileError {
+  const owner = LockFile.readOwner(path);
+  const holder = owner === undefined ? "someone" : `"${owner}"`;
+  const message = `Cannot lock "${path}": ${holder} has held it for more than ${timeoutMs} ms`;
+  return new FileError("locked", path, message);
 }
 
 /** Tells people who holds the lock. A full disk must not keep anyone from locking. */

@@ -44,10 +44,19 @@ export function ownIdentity(): ProcessIdentity {
  * was recorded without a start time matches any running process of its pid.
  */
 export function isAlive(identity: ProcessIdentity): boolean {
-  const current = identify(identity.pid);
-  if (current === undefined) return false;
-  if (identity.startTime === undefined || current.startTime === undefined) return true;
-  return identity.startTime === current.startTime;
+  return lifeOf(identity) !== "ended";
+}
+
+/** How a process is: `stopped` by a signal, until SIGCONT, is as alive as `running`. */
+export type ProcessLife = "running" | "stopped" | "ended";
+
+/** How this very process is, as {@linkcode isAlive} means it; without `/proc` none is `stopped`. */
+export function lifeOf({ pid, startTime }: ProcessIdentity): ProcessLife {
+  if (!hasProcessTable()) return canBeSignalled(pid) ? "running" : "ended";
+  const row = readProcess(pid);
+  if (row === undefined || !isRunning(row)) return "ended";
+  if (startTime !== undefined && startTime !== row.startTime) return "ended";
+  return row.state === "T" ? "stopped" : "running";
 }
 
 /**

@@ -5,9 +5,11 @@ export { type DetachedOptions, DetachedProcess, spawnDetached } from "./detached
 export {
   identify,
   isAlive,
+  lifeOf,
   liveGroupMembers,
   ownIdentity,
   type ProcessIdentity,
+  type ProcessLife,
 } from "./identity.ts";
 export { OutputTail, type OutputTailOptions } from "./output_tail.ts";
 export { ProcessError, type ProcessErrorCode } from "./process_error.ts";

@@ -2,7 +2,7 @@
 
 import { FileError } from "../file/file_error.ts";
 import { LockFile } from "../file/lock_file.ts";
-import { isAlive } from "../process/identity.ts";
+import { lifeOf } from "../process/identity.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** Name of the lock file in a ticket root: the one that the reference locks too. */
@@ -141,7 +141,7 @@ export class WriteLock {
   #describeHolder(): string | undefined {
     const holder = readHolder(`${this.#root}/${HOLDER_FILE}`);
     if (holder === undefined) return undefined;
-    return `process ${holder.pid} since ${holder.since}, ${lifeOf(holder.pid)}`;
+    return `process ${holder.pid} since ${holder.since}, ${describeLife(holder.pid)}`;
   }
 }
 
@@ -161,9 +161,11 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-function lifeOf(pid: number): string {
+function describeLife(pid: number): string {
   try {
-    return isAlive({ pid, startTime: undefined }) ? "which is running" : "which has ended";
+    const life = lifeOf({ pid, startTime: undefined });
+    if (life === "stopped") return `which is stopped: \`kill -CONT ${pid}\` lets it go on`;
+    return life === "running" ? "which is running" : "which has ended";
   } catch {
     // A program without the permission to look at other processes cannot tell.
     return "which may be running";

@@ -92,6 +92,18 @@ Deno.test("LockFile.acquire() gives up at its bound and releases what comes late
     assert(next); // the lock that came late was given back
   }));
 
+Deno.test("LockFile.acquire() without time to wait makes the system wait for nothing", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    using system = collectWaits();
+    using _held = LockFile.tryAcquire(path)!;
+    for (const timeoutMs of [0, -1]) {
+      const error = await assertRejects(() => LockFile.acquire(path, { timeoutMs }), FileError);
+      assertEquals(error.code, "locked");
+    }
+    assertEquals(system.waits, []);
+  }));
+
 Deno.test("LockFile.acquire() ends with the signal's reason", () =>
   inFolder(async (folder) => {
     const path = `${folder}/name.lock`;

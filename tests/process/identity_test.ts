@@ -2,7 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { parseRow } from "../../lib/process/_proc.ts";
 import { spawnChild } from "../../lib/process/child.ts";
-import { identify, isAlive, liveGroupMembers, ownIdentity } from "../../lib/process/identity.ts";
+import {
+  identify,
+  isAlive,
+  lifeOf,
+  liveGroupMembers,
+  ownIdentity,
+} from "../../lib/process/identity.ts";
 import { runCommand } from "../../lib/process/run_command.ts";
 import { readLine, testProgram, until } from "./_system.ts";
 
@@ -17,6 +23,24 @@ Deno.test("isAlive() is false for another process of the same pid", () => {
   const own = ownIdentity();
   assert(!isAlive({ ...own, startTime: own.startTime! + 1 }));
   assert(isAlive({ ...own, startTime: undefined }));
+});
+
+Deno.test("lifeOf() tells a stopped process from a running and an ended one", async () => {
+  await using child = spawnChild({
+    command: ["sh", "-c", "echo ready; read end"],
+    stdin: "piped",
+    stdout: "piped",
+  });
+  await readLine(child.stdout);
+  const identity = identify(child.pid)!;
+  assertEquals(lifeOf(identity), "running");
+  Deno.kill(child.pid, "SIGSTOP");
+  await until(() => lifeOf(identity) === "stopped");
+  assert(isAlive(identity));
+  Deno.kill(child.pid, "SIGCONT");
+  await until(() => lifeOf(identity) === "running");
+  await child.stop();
+  assertEquals(lifeOf(identity), "ended");
 });
 
 Deno.test("identify() knows nothing of pids that no process has", () => {

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { LockFile } from "../../lib/file/lock_file.ts";
 import { HOLDER_FILE, LOCK_FILE, WriteLock } from "../../lib/ticket/_write_lock.ts";
+import { spawnChild } from "../../lib/process/child.ts";
+import { lifeOf } from "../../lib/process/identity.ts";
+import { until } from "../process/_system.ts";
 import { collectWaits } from "../file/_lock_waits.ts";
 import { filesIn, inRoot, rejection } from "./_written_root.ts";
 
@@ -115,6 +118,24 @@ Deno.test("WriteLock: a holder that wrote no sidecar is not named", () =>
     assertEquals((error as Error).message, `ticket backend is locked: ${root}/${LOCK_FILE}`);
     reference?.[Symbol.dispose]();
     await Promise.all(system.waits);
+  }));
+
+Deno.test("WriteLock: of a holder that is stopped it is told how it goes on", () =>
+  inFolder(async (root) => {
+    await using child = spawnChild({ command: ["sleep", "600"] });
+    const { pid } = child;
+    Deno.kill(pid, "SIGSTOP");
+    await until(() => lifeOf({ pid, startTime: undefined }) === "stopped");
+    using _theirs = LockFile.tryAcquire(`${root}/${LOCK_FILE}`);
+    const holder = { pid, since: "2026-06-01T00:00:00.000Z" };
+    await Deno.writeTextFile(`${root}/${HOLDER_FILE}`, JSON.stringify(holder));
+    const error = await rejection(() => new WriteLock(root, { timeoutMs: 0 }).acquire());
+    assertEquals(
+      error.message,
+      `ticket backend is locked: ${root}/${LOCK_FILE} (held by process ${pid} since ` +
+        `${holder.since}, which is stopped: \`kill -CONT ${pid}\` lets it go on)`,
+    );
+    await child.stop({ signal: "SIGKILL" });
   }));
 
 Deno.test("WriteLock: who follows a dead writer is told so", () =>

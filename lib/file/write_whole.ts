@@ -6,7 +6,8 @@ import { FileError } from "./file_error.ts";
 export interface WriteWholeOptions {
   /**
    * Permission bits of the file, exactly (the umask does not apply). Without it an existing file
-   * keeps its bits and a new one gets the process's default.
+   * keeps its bits and a new one gets the process's default. Its group, and where root writes its
+   * owner, an existing file keeps either way, unless the system refuses.
    */
   mode?: number;
   /**
@@ -54,13 +55,17 @@ export async function writeWhole(
   const { sync = true, checkSibling } = options;
   try {
     const target = options.followLink === false ? path : await followLink(path);
-    const mode = options.mode ?? await modeOf(target);
+    const before = await Deno.stat(target).catch((error) => unlessGone(error, undefined));
+    const mode = options.mode ?? permissionBits(before);
     const temporary = temporarySibling(target);
     const file = await Deno.open(temporary, openOptions(mode));
     try {
       try {
         checkSibling?.(temporary);
         for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+        const owner = ownerToKeep(before, await file.stat());
+        if (owner) await Deno.chown(temporary, owner.uid, owner.gid).catch(unlessRefused);
+        // After the change of the owner, which takes bits away.
         if (mode !== undefined) await Deno.chmod(temporary, mode);
         if (sync) await file.syncData();
       } finally {
@@ -91,13 +96,16 @@ export function writeWholeSync(
   const { sync = true, checkSibling } = options;
   try {
     const target = options.followLink === false ? path : followLinkSync(path);
-    const mode = options.mode ?? modeOfSync(target);
+    const before = statSync(target);
+    const mode = options.mode ?? permissionBits(before);
     const temporary = temporarySibling(target);
     const file = Deno.openSync(temporary, openOptions(mode));
     try {
       try {
         checkSibling?.(temporary);
         for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+        const owner = ownerToKeep(before, file.statSync());
+        if (owner) chownSync(temporary, owner);
         if (mode !== undefined) Deno.chmodSync(temporary, mode);
         if (sync) file.syncDataSync();
       } finally {
@@ -166,24 +174,45 @@ function followLinkSync(path: string): string {
   }
 }
 
-async function modeOf(path: string): Promise<number | undefined> {
+function statSync(path: string): Deno.FileInfo | undefined {
   try {
-    return permissionBits(await Deno.stat(path));
+    return Deno.statSync(path);
   } catch (error) {
     return unlessGone(error, undefined);
   }
 }
 
-function modeOfSync(path: string): number | undefined {
+function permissionBits(info: Deno.FileInfo | undefined): number | undefined {
+  return info === undefined || info.mode === null ? undefined : info.mode & 0o7777;
+}
+
+/** Whose a file is, `null` for what stays as it is. */
+interface Owner {
+  uid: number | null;
+  gid: number | null;
+}
+
+/** What has to be changed for a new file to belong to whom the old one did. Only root gives away. */
+function ownerToKeep(before: Deno.FileInfo | undefined, made: Deno.FileInfo): Owner | undefined {
+  if (before === undefined) return undefined;
+  const uid = made.uid === 0 && before.uid !== 0 ? before.uid : null;
+  const gid = made.gid === before.gid ? null : before.gid;
+  return uid === null && gid === null ? undefined : { uid, gid };
+}
+
+function chownSync(path: string, { uid, gid }: Owner): void {
   try {
-    return permissionBits(Deno.statSync(path));
+    Deno.chownSync(path, uid, gid);
   } catch (error) {
-    return unlessGone(error, undefined);
+    unlessRefused(error);
   }
 }
 
-function permissionBits(info: Deno.FileInfo): number | undefined {
-  return info.mode === null ? undefined : info.mode & 0o7777;
+/** Whose a file is must not decide whether it can be written: a group that one is not in, a mapped user. */
+function unlessRefused(error: unknown): void {
+  if (error instanceof Deno.errors.PermissionDenied) return;
+  if (error instanceof Error && "code" in error && error.code === "EINVAL") return;
+  throw error;
 }
 
 /** What a lookup of something that does not exist means; every other failure goes on. */

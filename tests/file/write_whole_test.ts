@@ -51,6 +51,38 @@ for (const [name, write] of forms) {
       assertEquals(modeOf(`${folder}/new`), modeOf(`${folder}/usual`));
     }));
 
+  Deno.test({
+    name: `${name} as root keeps owner and group of the target`,
+    ignore: Deno.uid() !== 0,
+    fn: () =>
+      inFolder(async (folder) => {
+        const path = `${folder}/file`;
+        await Deno.writeTextFile(path, "old");
+        await Deno.chown(path, 12345, 23456);
+        await Deno.chmod(path, 0o2640);
+        await write(path, "new");
+        const { uid, gid } = await Deno.stat(path);
+        assertEquals([uid, gid, modeOf(path)], [12345, 23456, 0o2640]);
+      }),
+  });
+
+  Deno.test(`${name} writes where the owner cannot be kept`, () =>
+    inFolder(async (folder) => {
+      const path = `${folder}/file`;
+      await Deno.writeTextFile(path, "old");
+      const refuse = () => {
+        throw new Deno.errors.PermissionDenied("Operation not permitted (os error 1)");
+      };
+      const real = await Deno.stat(path);
+      const foreign = { ...real, gid: real.gid! + 1 };
+      using _chown = stub(Deno, "chown", () => Promise.resolve().then(refuse));
+      using _chownSync = stub(Deno, "chownSync", refuse);
+      using _stat = stub(Deno, "stat", () => Promise.resolve(foreign));
+      using _statSync = stub(Deno, "statSync", () => foreign);
+      await write(path, "new");
+      assertEquals(await Deno.readTextFile(path), "new");
+    }));
+
   Deno.test(`${name} replaces a symbolic link itself where it is told so`, () =>
     inFolder(async (folder) => {
       await Deno.writeTextFile(`${folder}/real`, "theirs");

@@ -3,11 +3,46 @@
 import { TicketError } from "./ticket_error.ts";
 
 /**
- * The path of a root, as other paths begin with it: without slashes at its end.
+ * The absolute path of a root. It is found once: a store goes on meaning the folder that it was
+ * opened for, wherever its program goes.
  *
- * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory.
+ * @param root A path, from the working directory where it is relative, or a `file:` URL, which
+ * `import.meta.resolve()` gives as a text.
+ * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory;
+ * `io` when there is no working directory any more.
+ * @throws {TypeError} A URL that is none of a file.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { rootPath } from "./_root_path.ts";
+ *
+ * assertEquals(rootPath("./tickets/"), `${Deno.cwd()}/tickets`);
+ * assertEquals(rootPath("file:///srv/my%20tickets"), "/srv/my tickets");
+ * ```
  */
-export function rootPath(path: string): string {
+export function rootPath(root: string | URL): string {
+  const path = pathOf(root);
   if (path.trim() === "" || path.includes("\0")) throw TicketError.escapesRoot(path);
-  return path === "/" ? path : path.replace(/\/+$/, "");
+  // What `..` behind a link means only the system knows.
+  const trimmed = path.replace(/(?<=.)\/+$/s, "");
+  if (trimmed.startsWith("/") || Deno.build.os === "windows") return trimmed;
+  const below = trimmed.replace(/^(?:\.(?:\/+|$))+/, "");
+  const folder = workingFolder(path);
+  return below === "" ? folder : `${folder === "/" ? "" : folder}/${below}`;
+}
+
+function pathOf(root: string | URL): string {
+  if (typeof root === "string" && !/^file:\/\//i.test(root)) return root;
+  const { protocol, pathname } = new URL(root);
+  if (protocol === "file:") return decodeURIComponent(pathname);
+  throw new TypeError(`Cannot open a ticket root at "${root}": it is no file: URL`);
+}
+
+function workingFolder(path: string): string {
+  try {
+    return Deno.cwd();
+  } catch (cause) {
+    throw TicketError.io(path, cause);
+  }
 }

@@ -83,7 +83,7 @@ export interface ObjectiveDiagnostic extends Diagnostic {
  * ```
  */
 export class ObjectiveStore {
-  /** Folder of the objectives, as it was given, without slashes at its end. */
+  /** Folder of the objectives, absolute. */
   readonly root: string;
   readonly #ticketRoot: string;
   readonly #now: () => number;
@@ -91,13 +91,17 @@ export class ObjectiveStore {
 
   private constructor(root: string, options: ObjectiveStoreOptions) {
     this.root = root;
-    this.#ticketRoot = options.ticketRoot ?? join(dirname(root), "tickets");
+    this.#ticketRoot = rootPath(options.ticketRoot ?? join(dirname(root), "tickets"));
     this.#now = options.now ?? Date.now;
     this.#disk = new Disk(root, { durable: options.durable ?? true });
   }
 
-  /** Objectives of a folder that need not exist yet. */
-  static open(root: string, options: ObjectiveStoreOptions = {}): ObjectiveStore {
+  /**
+   * Objectives of a folder that need not exist yet.
+   *
+   * @param root As for `TicketStore.open()`, whose errors this has too.
+   */
+  static open(root: string | URL, options: ObjectiveStoreOptions = {}): ObjectiveStore {
     return new ObjectiveStore(rootPath(root), options);
   }
 

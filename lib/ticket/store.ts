@@ -81,7 +81,7 @@ import { WriteLock } from "./_write_lock.ts";
  * ```
  */
 export class TicketStore {
-  /** The folder of tickets, as it was given, without slashes at its end. */
+  /** The folder of tickets, absolute. */
   readonly root: string;
   readonly #options: TicketStoreOptions;
   readonly #disk: Disk;
@@ -89,9 +89,13 @@ export class TicketStore {
   readonly #writer: TicketWriter;
 
   private constructor(root: string, options: TicketStoreOptions) {
-    const { language, now = Date.now, backendName = "LocalTicketBackend" } = options;
+    const { language, now = Date.now, backendName = "LocalTicketBackend", objectivesRoot } =
+      options;
     this.root = root;
-    this.#options = options;
+    this.#options = {
+      ...options,
+      objectivesRoot: objectivesRoot === undefined ? undefined : rootPath(objectivesRoot),
+    };
     this.#disk = new Disk(root, options);
     this.#reader = new TicketReader(root);
     this.#writer = new TicketWriter({
@@ -108,9 +112,12 @@ export class TicketStore {
    * The store in a folder, which need not exist: nothing is touched before it is asked for
    * something, and only a change makes the folder.
    *
+   * @param root A path, from the working directory of this moment where it is relative, or a `file:`
+   * URL.
    * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory.
+   * @throws {TypeError} A URL that is none of a file.
    */
-  static open(root: string, options: TicketStoreOptions = {}): TicketStore {
+  static open(root: string | URL, options: TicketStoreOptions = {}): TicketStore {
     return new TicketStore(rootPath(root), options);
   }
 

@@ -12,6 +12,7 @@ import { ItemReader } from "./_item_reader.ts";
 import { problemOf } from "./_problem.ts";
 import { checkDependencies, type DependencyCheck } from "./dependency_check.ts";
 import { findForWriting, findTicket, resolveTicket } from "./_lookup.ts";
+import { rootPath } from "./_root_path.ts";
 import { parsePlans, type PlanKind, type PlanRecord, sortPlans } from "./plan_file.ts";
 import { type ReadyList, readyTickets } from "./ready_tickets.ts";
 import { RelationIndex, type RelationList, selectRelations } from "./relation_index.ts";
@@ -70,13 +71,13 @@ export interface PlanListOptions extends RequestOptions {
  * ```
  */
 export class TicketReader {
-  /** The root as it was given. */
+  /** The root, absolute. */
   readonly root: string;
   #index: { root: string; relations: RelationIndex } | undefined;
 
-  /** A reader of the root at this path; nothing is read. */
-  constructor(root: string) {
-    this.root = root;
+  /** A reader of a root, named as for `TicketStore.open()`; nothing is read. */
+  constructor(root: string | URL) {
+    this.root = rootPath(root);
   }
 
   /** Lists tickets, filtered, sorted and paged: see `TicketStore.list()`. */

@@ -26,7 +26,7 @@ export interface NewEvent {
   /** Anything without NUL. CRs at the ends of lines are left out. */
   readonly body: string;
   /** What stands in the header behind `at`, in this order. */
-  readonly attributes?: readonly (readonly [key: string, value: string])[];
+  readonly attributes?: readonly (readonly [key: string, value: string])[] | undefined;
 }
 
 /**

@@ -114,7 +114,7 @@ export class ObjectiveStore {
    * exist; `io`.
    */
   async create(
-    input: { readonly title: string; readonly tickets?: readonly string[] },
+    input: { readonly title: string; readonly tickets?: readonly string[] | undefined },
   ): Promise<string> {
     const title = checkTitle(input.title.trim());
     const tickets = linkNames(this.#ticketRoot);
@@ -135,7 +135,9 @@ export class ObjectiveStore {
   }
 
   /** Objectives, all of them or those of one state. One that cannot be read hides no other. */
-  async list(options: { readonly state?: ObjectiveState | "all" } = {}): Promise<ObjectiveList> {
+  async list(
+    options: { readonly state?: ObjectiveState | "all" | undefined } = {},
+  ): Promise<ObjectiveList> {
     const { state = "all" } = options;
     const objectives: ObjectiveRow[] = [];
     const problems: TicketProblem[] = [];

@@ -234,7 +234,9 @@ export class TicketStore {
    * @returns Findings with a code, a severity, `file:line` and what to do; `ok` without errors.
    * @throws {TicketError} `io` when the root cannot be listed; with `fix` also `locked`.
    */
-  async doctor(options: RequestOptions & { readonly fix?: boolean } = {}): Promise<DoctorReport> {
+  async doctor(
+    options: RequestOptions & { readonly fix?: boolean | undefined } = {},
+  ): Promise<DoctorReport> {
     const look = this.#bounded({ signal: options.signal });
     if (!options.fix || lookAt(this.root) === undefined) {
       // Loaded when it is needed: it is larger than all the rest.
@@ -363,7 +365,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => changeField({ ...request, author }));
   }
 
-  /** Sets the priority, `P0` to `P3`; `null` for none. */
+  /** Sets the priority, `P0` to `P3`; `null` for none. `conflict` when it has that already. */
   setPriority(
     id: string,
     priority: string | null,
@@ -372,7 +374,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => setPriority(priority, author));
   }
 
-  /** Assigns the ticket; `null` unassigns it. */
+  /** Assigns the ticket; `null` unassigns it. `conflict` when it is so already. */
   assign(id: string, assignee: string | null, request: ChangeOptions = {}): Promise<TicketEvent> {
     return this.#change(id, request, (author) => assign(assignee, author));
   }

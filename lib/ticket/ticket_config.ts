@@ -99,7 +99,7 @@ export interface TicketConfig {
 /** How a configuration is read. */
 export interface TicketConfigOptions {
   /** Whether `backend.root` may lie outside the workspace. Default `false`. */
-  readonly allowOutside?: boolean;
+  readonly allowOutside?: boolean | undefined;
 }
 
 /** Path of the configuration within its workspace. */

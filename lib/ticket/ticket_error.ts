@@ -22,9 +22,9 @@ export type TicketErrorCode =
 /** What an error is about, beside its code. */
 export interface TicketErrorOptions extends ErrorOptions {
   /** The file or folder. */
-  path?: string;
+  path?: string | undefined;
   /** 1-based line of the file. */
-  line?: number;
+  line?: number | undefined;
 }
 
 /**
@@ -49,14 +49,15 @@ export class TicketError extends Error {
   /** What went wrong, stable, for programs. */
   readonly code: TicketErrorCode;
   /** The file or folder that it is about, where there is one. */
-  readonly path?: string;
+  declare readonly path?: string;
   /** 1-based line in that file, where there is one. */
-  readonly line?: number;
+  declare readonly line?: number;
 
   /** An error of the given code; the makers below word the usual ones. */
   constructor(code: TicketErrorCode, message: string, options: TicketErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    // What there is not is not told as undefined either.
     if (options.path !== undefined) this.path = options.path;
     if (options.line !== undefined) this.line = options.line;
   }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { LockFile } from "../../lib/file/lock_file.ts";
+import { ObjectiveStore } from "../../lib/ticket/objective_store.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import { LOCK_FILE } from "../../lib/ticket/_write_lock.ts";
 import { stub } from "../file/_stub.ts";
@@ -56,6 +57,17 @@ Deno.test("TicketStore: a held store is waited for up to the bound; reading wait
     await Promise.all(waits);
     await store.comment(FIRST_ID, { body: "" });
   }, { lockTimeoutMs: 5 }));
+
+Deno.test("TicketStore: options that are undefined are none", () =>
+  inStore(async (store) => {
+    const id = await store.create({ title: "x", body: undefined, signal: undefined });
+    await store.comment(id, { body: "", kind: undefined, author: undefined });
+    assertEquals((await store.doctor({ fix: undefined, signal: undefined })).fixed, undefined);
+    assertEquals((await store.list({ limit: undefined, states: undefined })).total, 1);
+    const objectives = ObjectiveStore.open(`${store.root}/../objectives`, { durable: undefined });
+    await objectives.create({ title: "x", tickets: undefined });
+    assertEquals((await objectives.list({ state: undefined })).objectives.length, 1);
+  }));
 
 Deno.test("TicketStore: signals of the store and of a request end the wait", () =>
   inStore(async ({ root }) => {

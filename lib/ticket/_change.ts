@@ -41,8 +41,10 @@ export interface OpenTicket {
 
 /** A ticket whose `item.md` has not been understood yet, or cannot be. */
 export type UnreadTicket = Omit<OpenTicket, "file" | "item"> & {
-  /** The whole `item.md`. */
+  /** The whole `item.md`; of one that is no UTF-8 what a person can make something of. */
   readonly text: string;
+  /** Why the bytes of `item.md` are no text. */
+  readonly noText: TicketError | undefined;
 };
 
 /** What does not come from the ticket: the moment, and what operations may have to look up. */

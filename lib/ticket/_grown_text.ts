@@ -1,5 +1,6 @@
 /** Texts of files to which records are appended, by writers that may be at it. @module */
 
+import { letterLength } from "./_escaped_bytes.ts";
 import { decodeText, lookAt, readRegularBytes } from "./_regular_file.ts";
 
 /** The text of a file to which records are appended. */
@@ -69,10 +70,4 @@ function cutLetterLength(bytes: Uint8Array): number {
     if (byte >= 0xc0) return length < letterLength(byte) ? length : 0;
   }
   return 0;
-}
-
-/** Bytes of the letter that begins with this byte; 0 where none does. */
-function letterLength(lead: number): number {
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }

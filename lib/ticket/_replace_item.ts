@@ -51,9 +51,11 @@ export function repairItem(request: ItemReplacement): Repair<TicketEvent> {
     assertExpected(ticket.text, request, ticket);
     const after = readEdited(request.text, ticket);
     assertKept(after.item, itemBeforeDamage(ticket), ticket);
-    // Only what goes before the body can make an item unreadable.
-    const parts: Part[] = ["frontmatter"];
-    if (!isSameBody(ticket.text, after.file.body)) parts.unshift("body");
+    const parts: Part[] = [];
+    if (!isSameBody(ticket.text, after.file.body)) parts.push("body");
+    // Only bytes that are no text make an item unreadable in its body.
+    const canBeBody = ticket.noText !== undefined && parts.length > 0;
+    if (!canBeBody || !isSameFrontmatter(ticket.text, after.file)) parts.push("frontmatter");
     return record({ ...ticket, ...after }, parts, author, context);
   };
 }
@@ -163,6 +165,15 @@ function linesOf(frontmatter: string): string {
     /^(updated_at[ \t]*:)(?:[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[^\s#'"]\S*))?/m,
     "$1",
   );
+}
+
+function isSameFrontmatter(damaged: string, { frontmatter }: ItemFile): boolean {
+  try {
+    return splitItem(damaged, "item.md").frontmatter === frontmatter;
+  } catch (error) {
+    if (error instanceof TicketError) return false;
+    throw error;
+  }
 }
 
 /** Whether a text that cannot be read has this body, as far as it can be told where its body begins. */

@@ -11,7 +11,14 @@ import { ARTIFACTS, PLANS_FILE } from "./_ticket_layout.ts";
 import { problemOf } from "./_problem.ts";
 import { type GrownText, readGrownText } from "./_grown_text.ts";
 import { listFolder } from "./_list_folder.ts";
-import { fileStamp, isNoUtf8, isRegularFile, lookAt, readRegularText } from "./_regular_file.ts";
+import {
+  fileStamp,
+  isNoUtf8,
+  isRegularFile,
+  lookAt,
+  readRegularBytes,
+  readRegularText,
+} from "./_regular_file.ts";
 import { isWriterLeftover, type RootEntry } from "./root_scan.ts";
 import type { TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -78,6 +85,14 @@ export class TicketFolder {
     const text = this.readText("item.md");
     if (text === undefined) throw TicketError.notFound(this.entry.id);
     return text;
+  }
+
+  /** The bytes of {@linkcode readItemText}, also of one that is no text. */
+  readItemBytes(): Uint8Array {
+    const full = this.#reach("item.md");
+    const bytes = full === undefined ? undefined : readRegularBytes(full);
+    if (bytes === undefined) throw TicketError.notFound(this.entry.id);
+    return bytes;
   }
 
   /** The whole `thread.md`, `undefined` without one. Throws as {@linkcode readText}. */

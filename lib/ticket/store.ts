@@ -387,7 +387,8 @@ export class TicketStore {
   /**
    * The whole `item.md` as it is, for an edit that ends in {@linkcode TicketStore.replaceItem}: what
    * a crash left undone is written first, as every change would. What can be told of that beforehand
-   * is told here: `conflict` for the author, `not_found` for the id.
+   * is told here: `conflict` for the author, `not_found` for the id. A byte that is no UTF-8 is given
+   * as `\x` and two digits, for a person to write the letter that was meant.
    */
   itemText(id: string, request: ChangeOptions = {}): Promise<string> {
     return this.#change(id, request, itemText, itemTextOfDamaged);

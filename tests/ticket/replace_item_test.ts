@@ -184,8 +184,8 @@ Deno.test("TicketStore.itemText() tells before an edit what would be told after 
     );
     const author = "a\nb";
     await assertRefused(store, () => store.itemText(FIRST_ID, { author }), "conflict", "author");
-    await Deno.writeFile(`${store.root}/${ITEM}`, new Uint8Array([45, 255]));
-    await assertRefused(store, () => store.itemText(FIRST_ID), "parse", "no UTF-8");
+    await Deno.truncate(`${store.root}/${ITEM}`, 17 * 1024 * 1024);
+    await assertRefused(store, () => store.itemText(FIRST_ID), "parse", "larger than 16 MiB");
   }));
 
 Deno.test("TicketStore.replaceItem() stores a comment behind the time that every change sets", () =>
@@ -218,4 +218,34 @@ Deno.test("TicketStore.replaceItem() closes no ticket, and takes nothing of a bo
     writeFile(store.root, ITEM, unknown);
     const close = () => store.replaceItem(FIRST_ID, closed, { expected: unknown });
     await assertRefused(store, close, "conflict", "use close");
+  }));
+
+Deno.test("TicketStore.replaceItem() repairs bytes that are no UTF-8, which the editor is shown", () =>
+  inStore(async (store, clock) => {
+    await store.create({ title: "木 café", body: "木, \ufffd and a naïve\n" });
+    const path = `${store.root}/${ITEM}`;
+    const good = readFile(store, ITEM);
+    const damage = async (from: string, ...bytes: number[]) => {
+      const [head = "", tail = ""] = good.split(from);
+      const parts = [head, Uint8Array.from(bytes), tail];
+      await Deno.writeFile(path, await new Blob(parts).bytes());
+    };
+    const cases: [from: string, bytes: number[], shown: string, parts: string][] = [
+      ["café", [0x63, 0x61, 0x66, 0xe9], "caf\\xe9", "frontmatter"],
+      ["naïve", [0x6e, 0x61, 0xef, 0x76, 0x65], "na\\xefve", "body"],
+      ["naïve", [0xed, 0xa0, 0x80, 0xc0, 0x80], "\\xed\\xa0\\x80\\xc0\\x80", "body"],
+      ["naïve", [0xe6, 0x9c, 0xf0, 0x9f, 0x90], "\\xe6\\x9c\\xf0\\x9f\\x90", "body"],
+    ];
+    for (const [from, bytes, shown, parts] of cases) {
+      await damage(from, ...bytes);
+      const before = await Deno.readFile(path);
+      await assertRefused(store, () => store.comment(FIRST_ID, { body: "x" }), "parse", "no UTF-8");
+      const expected = await store.itemText(FIRST_ID);
+      assertEquals(expected, good.replace(from, shown));
+      assertEquals(await Deno.readFile(path), before);
+      clock.set("08:00:00");
+      const event = await store.replaceItem(FIRST_ID, good, { expected });
+      assertEquals(event?.body, `Item updated: ${parts}.`);
+      assertEquals((await store.show(FIRST_ID)).title, "木 café");
+    }
   }));

@@ -279,3 +279,24 @@ Deno.test("yoi ticket edit --file takes no text from before another change", asy
   const none = await workspace.say(["ticket", "edit", id, "--file", "none.md"]);
   assertStringIncludes(none.stderr, 'yoi ticket: Cannot read "none.md": No such file');
 });
+
+Deno.test("yoi ticket edit repairs what is no UTF-8, and takes a repaired text from a file", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const path = `.yoi/tickets/${id}/item.md`;
+  const good = await workspace.read(path);
+  const latin1 = Uint8Array.from("caf\xe9\n", (letter) => letter.charCodeAt(0));
+  const whole = await new Blob([good, latin1]).bytes();
+  const file = `${workspace.path}/${path}`;
+
+  await Deno.writeFile(file, whole);
+  const options = await editor(workspace, `sed -i 's/.xe9/é/' "$1"`);
+  assertEquals(await workspace.do(["ticket", "edit", id], options), `edited\t${id}\n`);
+  assertStringIncludes(await workspace.read(path), "café\n");
+
+  await Deno.writeFile(file, whole);
+  await workspace.write("good.md", `${good}café\n`);
+  const line = ["ticket", "edit", id, "--file", "good.md"];
+  assertEquals(await workspace.do(line), `edited\t${id}\n`);
+  assertStringIncludes(await workspace.read(path), "café\n");
+});

@@ -68,8 +68,7 @@ function unmergedMessage({ path, file, kind }: UnmergedFile): string {
     case "they_deleted":
       return deletedMessage("the other branch", "HEAD", path, file);
     case "we_deleted":
-      return deletedMessage("our branch", "MERGE_HEAD", path, file) +
-        " (in a rebase with REBASE_HEAD)";
+      return deletedMessage("our branch", "MERGE_HEAD", path, file);
     case "renamed":
       return "Git took this file for one that each branch renamed in its own way, and mixes tickets" +
         " that are alike: give the merge up (`git merge --abort`), run `yoi ticket migrate` on both" +
@@ -80,12 +79,18 @@ function unmergedMessage({ path, file, kind }: UnmergedFile): string {
   }
 }
 
-/** What git says nothing of are the ticket's other files, which went without a conflict. */
+/**
+ * Of a ticket that was deleted git says nothing of the files that went without a conflict. Where only
+ * a resolution was, the other side has files of its own.
+ */
 function deletedMessage(deleter: string, revision: string, path: string, file: string): string {
-  const folder = file.includes("/") ? path.replace(/\/(?:artifacts\/.*|[^/]*)$/s, "") : path;
-  return `Git has not finished merging this file, which ${deleter} deleted and the other side` +
-    ` changed: \`git rm\` lets it go; to keep the whole ticket,` +
-    ` \`git checkout ${revision} -- ':/${folder}'\``;
+  const message = `Git has not finished merging this file, which ${deleter} deleted and the other` +
+    " side changed: `git rm` lets it go; ";
+  const [, folder] = /^(.*)\/(?:item|thread)\.md$/s.exec(path) ?? [];
+  return folder === undefined || !file.includes("/")
+    ? `${message}\`git add\` keeps it`
+    : `${message}to keep the whole ticket, \`git checkout ${revision} -- ':/${folder}'\`` +
+      (revision === "HEAD" ? "" : " (with REBASE_HEAD or CHERRY_PICK_HEAD in such a merge)");
 }
 
 function strayMessage({ names, value }: StrayAttribute): string {

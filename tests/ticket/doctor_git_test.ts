@@ -178,6 +178,25 @@ Deno.test("runDoctor() says how a ticket stays that one branch deleted and the o
   }
 });
 
+Deno.test("runDoctor() says how a single file stays that one branch deleted and the other changed", async () => {
+  using root = await clone({ ...WHOLE, ...ticket(ID, { "resolution.md": "Done.\n" }) });
+  const top = topOf(root);
+  const path = `${root.path}/${ID}/resolution.md`;
+  await git(top, "add", "--all");
+  await git(top, "commit", "--quiet", "-m", "base");
+  await git(top, "checkout", "--quiet", "-b", "deleted");
+  await git(top, "rm", "--quiet", `store/${ID}/resolution.md`);
+  await git(top, "commit", "--quiet", "-m", "deleted");
+  await git(top, "checkout", "--quiet", "main");
+  await Deno.writeTextFile(path, "Dropped.\n");
+  await git(top, "commit", "--quiet", "--all", "-m", "changed");
+  assert((await tryGit(top, "merge", "--quiet", "deleted")).status.code !== 0);
+  const found = (await runDoctor(root.path)).diagnostics
+    .filter(({ code }) => code === "merge_unfinished");
+  assertEquals(found.map(({ path }) => path), [path]);
+  assertStringIncludes(found[0]!.message, "`git rm` lets it go; `git add` keeps it");
+});
+
 /** Our branch, theirs, and what git calls the one that has the ticket. */
 const CHANGED_AND_DELETED = [
   ["changed", "deleted", "HEAD"],

@@ -29,7 +29,7 @@ import { GIT_RULES } from "./_doctor_git_rules.ts";
 import { findLockFaults, lookAround } from "./_doctor_surroundings.ts";
 import { EXTRA_THREAD_RULES, THREAD_RULES } from "./_doctor_thread_rules.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
-import { readIdMapTolerantly } from "./_id_map.ts";
+import { readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
 import { holdsMoment } from "./_legacy_id.ts";
 import { byPath } from "./_order.ts";
 import { checkRecordId } from "./record_id.ts";
@@ -107,7 +107,8 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     tickets.set(visit.id, linkedTicket(facts));
   }
 
-  const links = storeFactsOf(tickets, readIdMapTolerantly(root).map);
+  const { map } = readIdMapTolerantly(root);
+  const links = storeFactsOf(tickets, map);
   const surroundings = lookAround(root);
   const loose = new Set(surroundings.looseRecords);
   findings.check(LINK_RULES, links);
@@ -124,7 +125,8 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
   });
   if (checkMergeDriver) {
     const folders = Array.from(tickets.values(), ({ folder }) => folder);
-    const git = await readGitFacts(root, folders, { signal });
+    const isOldId = (name: string) => recordIdsNamed(map, name).length > 0;
+    const git = await readGitFacts(root, folders, { isOldId, signal });
     if (git !== undefined) findings.check(GIT_RULES, git);
   }
   return reportOf(findings.diagnostics);

@@ -98,6 +98,8 @@ export interface LinkedTicket {
 export interface ThreadEnd {
   /** The first event, to compare. */
   readonly begin: string;
+  /** Whether there is another event. */
+  readonly isGrown: boolean;
   /** Time of the last event. */
   readonly lastAt: string;
   /** 1-based line of the last event. */
@@ -158,9 +160,16 @@ export interface UnmergedFile {
  * - `merged`: a text of both sides, with markers or without;
  * - `ours_alone`: our version to the byte, although there is another one;
  * - `we_deleted`, `they_deleted`: the version of the side that changed it;
+ * - `moved`: the same, where that side has migrated the ticket, and git did not find out where it went;
  * - `renamed`: nothing, as git took it for a file that each side renamed in its own way.
  */
-export type UnmergedKind = "merged" | "ours_alone" | "we_deleted" | "they_deleted" | "renamed";
+export type UnmergedKind =
+  | "merged"
+  | "ours_alone"
+  | "we_deleted"
+  | "they_deleted"
+  | "moved"
+  | "renamed";
 
 /** The setting of the merge driver. */
 export interface DriverFacts {

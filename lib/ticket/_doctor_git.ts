@@ -18,6 +18,14 @@ import { unlessRefused } from "./_unless_refused.ts";
 /** A folder that is not there; what holds for its files holds for every new ticket. */
 const NEW_TICKET = "new";
 
+/** What {@linkcode readGitFacts} does not ask git. */
+export interface GitFactsOptions {
+  /** Whether a ticket of this id was migrated. */
+  readonly isOldId: (name: string) => boolean;
+  /** Ends it with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Asks git how it merges the tickets of a root. Without a `.git` in a folder above git is not asked,
  * and where there is no git at all, nothing is merged.
@@ -27,9 +35,9 @@ const NEW_TICKET = "new";
 export async function readGitFacts(
   root: string,
   folders: readonly string[],
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: GitFactsOptions,
 ): Promise<GitFacts | undefined> {
-  const { signal } = options;
+  const { isOldId, signal } = options;
   const top = workTreeAround(root);
   if (top === undefined) return undefined;
   const answer = await askWorkTree(top, signal);
@@ -42,7 +50,7 @@ export async function readGitFacts(
     const driver = await clone.driver();
     return {
       top,
-      unmerged: await clone.unmerged(),
+      unmerged: await clone.unmerged(isOldId),
       driver,
       // Without a driver its attributes matter to nobody, and what sets it writes them, too.
       strays: driver === undefined ? [] : await clone.strays(folders),
@@ -76,8 +84,12 @@ class Clone {
     return { missing: await this.#missing(command.program) };
   }
 
-  /** Files with more than one version in the index. */
-  async unmerged(): Promise<UnmergedFile[]> {
+  /**
+   * Files with more than one version in the index.
+   *
+   * @param isOldId Whether a ticket of this id was migrated.
+   */
+  async unmerged(isOldId: (name: string) => boolean): Promise<UnmergedFile[]> {
     const paths = this.#root === "" ? [] : ["--", this.#root];
     const { stdout } = await this.#git(["--literal-pathspecs", "ls-files", "-u", "-z", ...paths]);
     const stages = stagesByPath(stdout);
@@ -86,7 +98,7 @@ class Clone {
     return Array.from(stages, ([path, ids]) => ({
       path,
       file: this.#root === "" ? path : path.slice(this.#root.length + 1),
-      kind: kindOf(ids, stored.get(path)),
+      kind: kindOf(ids, stored.get(path), path.split("/").some(isOldId)),
     }));
   }
 
@@ -162,11 +174,17 @@ class Clone {
 }
 
 /** @param stored What `git add` would store of the file; `undefined` where that does not matter. */
-function kindOf(ids: ReadonlyMap<string, string>, stored: string | undefined): UnmergedKind {
+function kindOf(
+  ids: ReadonlyMap<string, string>,
+  stored: string | undefined,
+  isMigrated: boolean,
+): UnmergedKind {
   const [isKnown, isOurs, isTheirs] = ["1", "2", "3"].map((stage) => ids.has(stage));
   if (isOurs && isTheirs) return stored === ids.get("2") ? "ours_alone" : "merged";
   if (!isKnown) return "merged";
-  return isOurs ? "they_deleted" : isTheirs ? "we_deleted" : "renamed";
+  if (!isOurs && !isTheirs) return "renamed";
+  if (isMigrated) return "moved";
+  return isOurs ? "they_deleted" : "we_deleted";
 }
 
 /** Object ids by stage (`1` the ancestor, `2` ours, `3` theirs), for each path of `ls-files -u -z`. */

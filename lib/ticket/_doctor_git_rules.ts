@@ -69,15 +69,21 @@ function unmergedMessage({ path, file, kind }: UnmergedFile): string {
       return deletedMessage("the other branch", "HEAD", path, file);
     case "we_deleted":
       return deletedMessage("our branch", "MERGE_HEAD", path, file);
+    case "moved":
+      return "One branch has migrated the ticket of this file, the other has gone on with it, and" +
+        ` git did not find out where it went: ${WITHOUT_RENAMES}`;
     case "renamed":
       return "Git took this file for one that each branch renamed in its own way, and mixes tickets" +
-        " that are alike: give the merge up (`git merge --abort`), run `yoi ticket migrate` on both" +
-        " branches, then merge with `-s recursive -X no-renames`";
+        ` that are alike: ${WITHOUT_RENAMES}`;
     case "merged":
       return "Git has not finished merging this file: settle what is between conflict markers, if" +
         " there are any, then `git add` it";
   }
 }
+
+/** How branches come together of which one or both have new names for their tickets. */
+const WITHOUT_RENAMES = "give the merge up (`git merge --abort`), run `yoi ticket migrate` on the" +
+  " branch that has old ids and commit, then merge with `-s recursive -X no-renames`";
 
 /**
  * Of a ticket that was deleted git says nothing of the files that went without a conflict. Where only

@@ -20,7 +20,8 @@ export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
       const ends = [...tickets].flatMap(([id, { folder, threadEnd }]) =>
         threadEnd === undefined ? [] : [{ id, folder, ...threadEnd }]
       );
-      const byEnd = Map.groupBy(ends, ({ begin, lastAt }) => nameOf(begin, lastAt));
+      const grown = ends.filter(({ isGrown }) => isGrown);
+      const byEnd = Map.groupBy(grown, ({ begin, lastAt }) => nameOf(begin, lastAt));
       for (const { id, begin, lastAt, updatedAt } of ends) {
         if (lastAt === updatedAt) continue;
         for (const other of byEnd.get(nameOf(begin, updatedAt)) ?? []) {
@@ -48,7 +49,7 @@ export function threadEndOf({ artifacts, item, thread }: TicketFacts): ThreadEnd
   if (!first || !last?.at || !updatedAt) return undefined;
   // A copy: a part of the thread would keep all of it in memory.
   const begin = JSON.stringify(contentKey(first.raw));
-  return { begin, lastAt: last.at, line: last.line, updatedAt };
+  return { begin, isGrown: last !== first, lastAt: last.at, line: last.line, updatedAt };
 }
 
 function nameOf(begin: string, time: string): string {

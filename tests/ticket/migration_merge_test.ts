@@ -1,6 +1,6 @@
 /** What comes of branches that were migrated apart from each other. */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { PERMISSION_FLAGS } from "../../lib/process/self_command.ts";
 import { runDoctor } from "../../lib/ticket/_doctor.ts";
@@ -104,20 +104,59 @@ Deno.test("runDoctor() names an event that git moved to a ticket with an equal t
   assertEquals((await runDoctor(root.path)).diagnostics, []);
 });
 
+Deno.test("runDoctor() says how branches merge that went on with one ticket under two ids", async () => {
+  using root = await clone({ author: "lee" });
+  const top = topOf(root);
+  await git(top, "checkout", "--quiet", "-b", "side");
+  await storeOf(root, "side").migrate();
+  // What was renamed has to be half alike, for git to find it.
+  await storeOf(root, "side").comment(FIRST_NOW, { body: "From the side.\n".repeat(100) });
+  await commit(top);
+  await git(top, "checkout", "--quiet", "main");
+  await git(top, "clean", "--quiet", "-fd");
+  await storeOf(root, "main").comment(FIRST, { body: "From main." });
+  await commit(top);
+  await git(top, "checkout", "--quiet", "side");
+  await git(top, "clean", "--quiet", "-fd");
+  assert((await tryGit(top, "merge", "--quiet", "main")).status.code !== 0);
+  const found = (await runDoctor(root.path)).diagnostics
+    .filter(({ code }) => code === "merge_unfinished");
+  assertEquals(found.map(({ path }) => path), [`${root.path}/${FIRST}/thread.md`]);
+  assertStringIncludes(found[0]!.message, "run `yoi ticket migrate` on the branch that has old");
+
+  await git(top, "merge", "--abort");
+  await git(top, "checkout", "--quiet", "main");
+  await git(top, "clean", "--quiet", "-fd");
+  await storeOf(root, "main").migrate();
+  await commit(top);
+  await git(top, "checkout", "--quiet", "side");
+  await git(top, "merge", "--quiet", "-s", "recursive", "-X", "no-renames", "-m", "m", "main");
+  assertEquals((await runDoctor(root.path)).diagnostics, []);
+  const bodies = await bodiesOf(storeOf(root, "main"), FIRST);
+  assertEquals(bodies.map((body) => body.slice(0, 9)), ["Made.", "From the ", "From main"]);
+});
+
+const FIRST_NOW = "00001KT1A0F80";
 const [FIRST, SECOND] = ["20260601-100000-001", "20260601-100000-002"] as const;
 const DRIVER = fromFileUrl(new URL("../programs/ticket_merge_driver.ts", import.meta.url));
 
-/** A clone with two tickets of the second generation that were made in one second. */
-async function clone(): Promise<SampleRoot> {
-  const files = (title: string) => ({
-    "item.md": item({ title, created_at: "'2026-06-01T10:00:00Z'" }),
-    "thread.md": thread(event("create", `author: kim ${AT}`, "Made.", "Created")),
+const MADE_AT = "'2026-06-01T10:00:00Z'";
+
+/**
+ * A clone with two tickets of the second generation that were made in one second.
+ *
+ * @param author Who made the second one; by default both threads are equal.
+ */
+async function clone({ author = "kim" } = {}): Promise<SampleRoot> {
+  const files = (title: string, author: string) => ({
+    "item.md": item({ title, created_at: MADE_AT, updated_at: MADE_AT }),
+    "thread.md": thread(event("create", `author: ${author} ${AT}`, "Made.", "Created")),
   });
   const root = SampleRoot.of({
     ".gitattributes": MERGED_FILES.map((file) => `**/${file} merge=yoi-ticket\n`).join(""),
     ".gitignore": ".ticket-backend.*\n",
-    ...ticket(FIRST, files("Cache")),
-    ...ticket(SECOND, files("Index")),
+    ...ticket(FIRST, files("Cache", "kim")),
+    ...ticket(SECOND, files("Index", author)),
   });
   const top = topOf(root);
   const driver = formatMergeDriver([Deno.execPath(), "run", ...PERMISSION_FLAGS, DRIVER]);

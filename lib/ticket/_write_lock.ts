@@ -2,6 +2,7 @@
 
 import { FileError } from "../file/file_error.ts";
 import { LockFile } from "../file/lock_file.ts";
+import { indexLockAround, isGitAtWork } from "./_git_at_work.ts";
 import { lifeOf } from "../process/identity.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -35,6 +36,7 @@ export interface HeldLock extends Disposable {
  * the bound; only the first of them asks the system. The bound is the time for which no call of this
  * process has had the lock. The lock file is the reference's own and stays
  * empty; who holds it stands in a sidecar, which is written unsynced since it speaks of the living.
+ * In a work tree of git nobody gets the lock while git is merging there.
  *
  * @example
  * ```ts
@@ -93,7 +95,19 @@ export class WriteLock {
     }
   }
 
+  /** Takes the lock when git is not about to write over what its holder is going to write. */
   async #lock(timeoutMs: number, signal: AbortSignal | undefined): Promise<LockFile> {
+    const end = performance.now() + timeoutMs;
+    const indexLock = indexLockAround(this.#root);
+    for (;;) {
+      if (indexLock !== undefined) await untilGitIsDone(indexLock, end, signal);
+      const lock = await this.#lockFile(Math.max(0, end - performance.now()), signal);
+      if (indexLock === undefined || !isGitAtWork(indexLock)) return lock;
+      lock[Symbol.dispose]();
+    }
+  }
+
+  async #lockFile(timeoutMs: number, signal: AbortSignal | undefined): Promise<LockFile> {
     const path = `${this.#root}/${LOCK_FILE}`;
     assertPlainFile(path);
     try {
@@ -142,6 +156,24 @@ export class WriteLock {
     const holder = readHolder(`${this.#root}/${HOLDER_FILE}`);
     if (holder === undefined) return undefined;
     return `process ${holder.pid} since ${holder.since}, ${describeLife(holder.pid)}`;
+  }
+}
+
+/** Milliseconds between two looks. */
+const LOOK_MS = 10;
+
+/** @param end On the clock of `performance.now()`. */
+async function untilGitIsDone(
+  indexLock: string,
+  end: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  while (isGitAtWork(indexLock)) {
+    signal?.throwIfAborted();
+    if (performance.now() >= end) {
+      throw TicketError.locked(indexLock, "git: where none is running, remove the file");
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 

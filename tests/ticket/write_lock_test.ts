@@ -178,3 +178,61 @@ Deno.test("WriteLock: releasing twice frees nobody else's lock", () =>
     first[Symbol.dispose]();
     assertEquals(LockFile.tryAcquire(`${root}/${LOCK_FILE}`), undefined);
   }));
+
+/** A root in a work tree, and the lock that git takes there. */
+function inWorkTree(test: (root: string, indexLock: string) => Promise<void>): Promise<void> {
+  return inFolder(async (top) => {
+    await Deno.mkdir(`${top}/.git`);
+    await Deno.mkdir(`${top}/root`);
+    await test(`${top}/root`, `${top}/.git/index.lock`);
+  });
+}
+
+Deno.test("WriteLock: nobody writes while git is merging in the work tree", () =>
+  inWorkTree(async (root, indexLock) => {
+    await Deno.writeTextFile(indexLock, "");
+    const error = await rejection(() => new WriteLock(root, { timeoutMs: 0 }).acquire());
+    assertEquals([error.code, error.path], ["locked", indexLock]);
+    const waiting = new WriteLock(root).acquire();
+    await Deno.remove(indexLock);
+    using _held = await waiting;
+  }));
+
+Deno.test("WriteLock: git is not waited for when it has written, or left its lock long ago", () =>
+  inWorkTree(async (root, indexLock) => {
+    const lock = new WriteLock(root, { timeoutMs: 0 });
+    await Deno.writeTextFile(indexLock, "DIRC");
+    (await lock.acquire())[Symbol.dispose]();
+    await Deno.writeTextFile(indexLock, "");
+    const old = new Date(Date.now() - 120_000);
+    await Deno.utime(indexLock, old, old);
+    (await lock.acquire())[Symbol.dispose]();
+  }));
+
+Deno.test("WriteLock: git's lock is looked for where a work tree beside another one has it", () =>
+  inFolder(async (top) => {
+    await Deno.mkdir(`${top}/main/.git/worktrees/side`, { recursive: true });
+    await Deno.mkdir(`${top}/side/root`, { recursive: true });
+    const place = `${top}/main/.git/worktrees/side`;
+    const lock = new WriteLock(`${top}/side/root`, { timeoutMs: 0 });
+    for (const text of [`gitdir: ${place}\n`, "gitdir: ../main/.git/worktrees/side\n"]) {
+      await Deno.writeTextFile(`${top}/side/.git`, text);
+      await Deno.writeTextFile(`${place}/index.lock`, "");
+      const error = await rejection(() => lock.acquire());
+      assertEquals([error.code, error.path], ["locked", `${place}/index.lock`]);
+      await Deno.remove(`${place}/index.lock`);
+      (await lock.acquire())[Symbol.dispose]();
+    }
+    await Deno.writeTextFile(`${top}/side/.git`, "nonsense");
+    (await lock.acquire())[Symbol.dispose]();
+  }));
+
+Deno.test("WriteLock: a signal ends the wait for git", () =>
+  inWorkTree(async (root, indexLock) => {
+    await Deno.writeTextFile(indexLock, "");
+    const controller = new AbortController();
+    const waiting = new WriteLock(root).acquire({ signal: controller.signal });
+    const reason = new Error("enough");
+    controller.abort(reason);
+    assertStrictEquals(await assertRejects(() => waiting), reason);
+  }));

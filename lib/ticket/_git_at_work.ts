@@ -1,0 +1,46 @@
+/**
+ * Whether git is about to write files of the work tree that a root lies in.
+ *
+ * A merge looks once, at its beginning, whether files are as it knows them, then runs the merge drivers,
+ * and writes the results over whatever the files hold by then: an event that was appended in between is
+ * lost. All that time it holds the lock of its index, a file that stays empty until the work tree is
+ * written; a `git commit` that waits for a message has filled it before.
+ *
+ * @module
+ */
+
+import { join, resolve } from "@std/path";
+import { lookAt, readRegularText } from "./_regular_file.ts";
+import { TicketError } from "./ticket_error.ts";
+import { workTreeAround } from "./work_tree.ts";
+
+/** Milliseconds after which a lock is one that a killed git has left. */
+const STALE_MS = 60_000;
+
+/** The lock of git's index for the work tree around a folder, `undefined` outside of any. */
+export function indexLockAround(folder: string): string | undefined {
+  const top = workTreeAround(folder);
+  if (top === undefined) return undefined;
+  const place = join(top, ".git");
+  try {
+    if (lookAt(place)?.isFile !== true) return join(place, "index.lock");
+    // A work tree beside another one has a file that says where its index is.
+    const [, target] = /^gitdir: (.+)$/m.exec(readRegularText(place) ?? "") ?? [];
+    return target === undefined ? undefined : join(resolve(top, target), "index.lock");
+  } catch (error) {
+    if (error instanceof TicketError) return undefined; // what we cannot read is not ours to wait for
+    throw error;
+  }
+}
+
+/** Whether git holds the lock and has not written the work tree yet. */
+export function isGitAtWork(indexLock: string): boolean {
+  try {
+    const info = lookAt(indexLock);
+    if (info === undefined || info.size > 0) return false;
+    return Math.abs(Date.now() - (info.mtime?.getTime() ?? 0)) < STALE_MS;
+  } catch (error) {
+    if (error instanceof TicketError) return false;
+    throw error;
+  }
+}

@@ -40,6 +40,7 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
       if (thread === undefined || "value" in thread) return;
       report({
         file: THREAD_FILE,
+        line: thread.line,
         message: `Cannot read the thread: ${thread.fault}; repair the file`,
       });
     },
@@ -131,6 +132,7 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
       if (resolution === undefined || "value" in resolution) return;
       report({
         file: RESOLUTION_FILE,
+        line: resolution.line,
         message: `Cannot read the resolution: ${resolution.fault}; repair it, or move it into` +
           ' "artifacts": until then the ticket is neither closed nor reopened',
       });

@@ -19,10 +19,9 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     check(facts, report) {
       const { item } = facts;
       if ("value" in item) return;
-      const key = /\bfield "([a-z_]+)"/.exec(item.fault)?.[1];
       report({
         file: ITEM_FILE,
-        line: item.line ?? (key === undefined ? null : atKey(facts, key).line ?? null),
+        line: item.line ?? lineOfFault(facts, item.fault),
         message: `Cannot read the ticket: ${item.fault}; ${
           isFaultOfMerge(facts) ? `${ITEM_MERGE_ADVICE} and remove the markers` : "correct the file"
         }`,
@@ -180,13 +179,21 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
 export function atKey({ itemText }: TicketFacts, key: string): Pick<Finding, "file" | "line"> {
   // The body may hold a line that looks the same.
   const frontmatter = itemText.slice(0, locateParts(itemText, ITEM_FILE).frontmatterEnd);
-  const line = lineOf(frontmatter, new RegExp(`^["']?${key}["']?[ \\t]*:`, "m"));
+  const name = key.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const line = lineOf(frontmatter, new RegExp(`^["']?${name}["']?[ \\t]*:`, "m"));
   return { file: ITEM_FILE, line: line ?? 1 };
 }
 
 /** Whether a merge is why the item cannot be read; what that is told with says all there is. */
 function isFaultOfMerge({ item, itemText }: TicketFacts): boolean {
   return "fault" in item && item.line !== undefined && item.line === conflictLine(itemText);
+}
+
+/** Line of a fault that says what it is about; `null` where the file as a whole cannot be read. */
+function lineOfFault(facts: TicketFacts, fault: string): number | null {
+  const key = /\bfield ("(?:[^"\\]|\\.)*")/.exec(fault)?.[1];
+  if (key !== undefined) return atKey(facts, JSON.parse(key)).line ?? null;
+  return fault.startsWith("the frontmatter ") ? 1 : null;
 }
 
 /** Whether there is a `resolution.md`; one behind a link counts, the link is another rule's. */

@@ -22,17 +22,17 @@ export const LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
     number: 14,
     check({ tickets, idsMeantBy }, report) {
       for (const [id, { folder, relations, relationsText }] of tickets) {
-        const missing = relations.filter(({ target }) => !tickets.has(target));
+        const missing = [...relations.entries()].filter(([, { target }]) => !tickets.has(target));
         if (missing.length === 0) continue;
         const lines = linesOfTargets(relationsText);
         const names = namesOfTargets(relations, idsMeantBy);
-        for (const { kind, target } of missing) {
+        for (const [index, { kind, target }] of missing) {
           const meant = idsMeantBy(target);
           const isDoubled = (names.get(`${kind} ${meant[0]}`) ?? 0) > 1;
           report({
             ticket: id,
             file: `${folder}/${RELATIONS_FILE}`,
-            line: lines.get(target) ?? null,
+            line: lines[index] ?? null,
             message: `The relation ${id} ${kind} ${target} ${
               faultOfTarget(meant, { id, isDoubled })
             }`,
@@ -216,14 +216,9 @@ function linesOfRecords(text: string): number[] {
   return text.split("\n").flatMap((line, index) => line.trim() === "" ? [] : [index + 1]);
 }
 
-/** 1-based line of each target in a file of relations, which may hold very many. */
-function linesOfTargets(text: string): ReadonlyMap<string, number> {
-  const lines = new Map<string, number>();
-  for (const [index, line] of text.split("\n").entries()) {
-    for (const [, target] of line.matchAll(/"target"\s*:\s*("(?:[^"\\]|\\.)*")/g)) {
-      const name: string = JSON.parse(target!);
-      if (!lines.has(name)) lines.set(name, index + 1);
-    }
-  }
-  return lines;
+/** 1-based line of each relation's target, in the order of the file. */
+function linesOfTargets(text: string): number[] {
+  return text.split("\n").flatMap((line, index) =>
+    Array.from(line.matchAll(/"target"\s*:/g), () => index + 1)
+  );
 }

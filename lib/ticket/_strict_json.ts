@@ -8,8 +8,8 @@
 /** Most that a text of one line may hold, in UTF-8 bytes. */
 export const MAX_LINE_BYTES = 1_024;
 
-/** Makes an error of what is wrong; never returns. */
-export type Fail = (detail: string) => never;
+/** Makes an error of what is wrong, and on which line where that is known; never returns. */
+export type Fail = (detail: string, line?: number) => never;
 
 /**
  * The value that a JSON text means. A member that is given twice is an error: which of the two
@@ -158,11 +158,39 @@ function faultOfText(text: string, maxBytes = MAX_TEXT_BYTES): string | undefine
 function parse(text: string, fail: Fail): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    // The parser's own words quote the file, and a reason never does.
-    fail("not valid JSON");
+  } catch (error) {
+    // The parser's own words quote the file, and a reason never does. Where they name no place, it
+    // is the end that is missing.
+    const line = /\(line (\d+) column/.exec(String(error))?.[1] ??
+      text.trimEnd().split("\n").length;
+    fail("not valid JSON", Number(line));
   }
 }
+
+/** 1-based line of each object in the lists of a valid JSON document, in their order. */
+export function linesOfEntries(text: string): number[] {
+  const lines: number[] = [];
+  let line = 1;
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === LINE_FEED) line += 1;
+    else if (code === QUOTE) index = endOfString(text, index + 1) - 1;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      if (code === OPEN_OBJECT && depth === LIST_DEPTH) lines.push(line);
+      depth += 1;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
+  }
+  return lines;
+}
+
+/** What is open around an entry: the document and its list. */
+const LIST_DEPTH = 2;
+const LINE_FEED = 0x0a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 
 /** Member names in a valid JSON text: the strings that a colon follows. */
 function countNames(text: string): number {

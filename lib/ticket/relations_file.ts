@@ -9,6 +9,7 @@
 import {
   type Fail,
   kindOf,
+  linesOfEntries,
   MAX_LINE_BYTES,
   parseStrictJson,
   StrictObject,
@@ -64,8 +65,8 @@ export interface NewRelation {
  * ```
  */
 export function parseRelations(text: string, place: RecordPlace): readonly Relation[] {
-  const fail: Fail = (detail) => {
-    throw TicketError.parse(place.path, detail);
+  const fail: Fail = (detail, line) => {
+    throw TicketError.parse(place.path, detail, line === undefined ? {} : { line });
   };
   const document: StrictObject = new StrictObject(
     parseStrictJson(text, fail),
@@ -79,9 +80,10 @@ export function parseRelations(text: string, place: RecordPlace): readonly Relat
   const taken = new Set<string>();
   return document.list("relations").map((value, index) => {
     const where = `relations[${index}]`;
-    const relation = readRelation(value, where, place.ticketId, fail);
+    const failHere: Fail = (detail) => fail(detail, linesOfEntries(text)[index]);
+    const relation = readRelation(value, where, place.ticketId, failHere);
     const key = `${relation.kind} ${relation.target}`;
-    if (taken.has(key)) fail(`${where} repeats ${relation.kind} ${quoted(relation.target)}`);
+    if (taken.has(key)) failHere(`${where} repeats ${relation.kind} ${quoted(relation.target)}`);
     taken.add(key);
     return relation;
   });

@@ -123,6 +123,24 @@ const SAMPLES: readonly Sample[] = [
   },
   {
     code: "item_unreadable",
+    name: "a field of any name",
+    tree: ticket(ID, { "item.md": item({ "x-y.Z": "{a: b}" }) }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 7,
+    advice: "correct the file",
+  },
+  {
+    code: "item_unreadable",
+    name: "no mapping",
+    tree: ticket(ID, { "item.md": "---\n- a\n---\n" }),
+    severity: "error",
+    path: `${ID}/item.md`,
+    line: 1,
+    advice: "correct the file",
+  },
+  {
+    code: "item_unreadable",
     name: "empty file",
     tree: ticket(ID, { "item.md": "" }),
     severity: "error",
@@ -255,6 +273,28 @@ const SAMPLES: readonly Sample[] = [
     severity: "error",
     path: `${ID}/artifacts/relations.json`,
     advice: "correct the file",
+  },
+  {
+    code: "relations_unreadable",
+    name: "not valid JSON",
+    tree: ticket(ID, {
+      "artifacts/relations.json": '{\n  "version": 1\n  "relations": []\n}\n',
+    }),
+    severity: "error",
+    path: `${ID}/artifacts/relations.json`,
+    line: 3,
+    advice: "correct the file",
+  },
+  {
+    code: "relations_unreadable",
+    name: "the second of them",
+    tree: ticket(ID, {
+      "artifacts/relations.json": relations([["related", OTHER], ["depends_on", ID]]),
+    }),
+    severity: "error",
+    path: `${ID}/artifacts/relations.json`,
+    line: 11,
+    advice: "must not be the ticket itself",
   },
   {
     code: "plan_unreadable",

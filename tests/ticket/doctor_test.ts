@@ -248,6 +248,29 @@ Deno.test("runDoctor() says of every older name without a time what has to be do
   assert(diagnostics[2]!.message.includes("rename the folder"));
 });
 
+Deno.test("runDoctor() says on which line a file is no UTF-8", async () => {
+  const file = (name: string) => `${ID}/${name}`;
+  const names = ["item.md", "resolution.md", "thread.md", "artifacts/relations.json"];
+  for (const name of names) {
+    using root = SampleRoot.of(ticket());
+    const bytes = new TextEncoder().encode("---\n\nx?\n");
+    await Deno.writeFile(`${root.path}/${file(name)}`, bytes.fill(0xff, 6, 7));
+    const { diagnostics } = await runDoctor(root.path);
+    const found = diagnostics.filter(({ message }) => message.includes("no UTF-8"));
+    assertEquals(found.map(({ path, line }) => [path, line]), [[`${root.path}/${file(name)}`, 3]]);
+  }
+});
+
+Deno.test("runDoctor() tells of each relation without a ticket on its own line", async () => {
+  using root = SampleRoot.of(
+    ticket(ID, {
+      "artifacts/relations.json": relations([["depends_on", OTHER], ["related", OTHER]]),
+    }),
+  );
+  const { diagnostics } = await runDoctor(root.path);
+  assertEquals(diagnostics.map(({ line }) => line), [7, 14]);
+});
+
 Deno.test("runDoctor() names what no program can reach because its name is no UTF-8", async () => {
   using root = SampleRoot.of({
     ...ticket("20260601-093000-001"),

@@ -61,14 +61,17 @@ export function findExactly(root: string, id: string): RootEntry | undefined {
   return undefined;
 }
 
-/** As {@linkcode findTicket}; who uses another of its names is told the id. */
+/** As {@linkcode findTicket}; who uses another of its names is told the id, or those it could be. */
 export function findForWriting(root: string, id: string): RootEntry {
   try {
     return findTicket(root, id);
   } catch (error) {
     if (!(error instanceof TicketError) || error.code !== "not_found") throw error;
-    const meant = unlessRefused(() => resolveTicket(root, id));
-    throw meant === undefined ? error : TicketError.notFound(id, `its whole id is ${meant.id}`);
+    const meant = unlessRefused(() => ticketsMeantBy(root, id).meant) ?? [];
+    const ids = meant.map((entry) => entry.id);
+    if (ids.length === 0) throw error;
+    const hint = ids.length === 1 ? `its whole id is ${ids[0]}` : ambiguityOf(ids);
+    throw TicketError.notFound(id, hint);
   }
 }
 
@@ -81,17 +84,25 @@ export function findForWriting(root: string, id: string): RootEntry {
 export function resolveTicket(root: string, query: string): RootEntry {
   const exact = findExactly(root, query);
   if (exact) return exact;
+  const { meant, fault } = ticketsMeantBy(root, query);
+  if (meant.length === 1) return meant[0]!;
+  const ids = meant.map(({ id }) => id);
+  throw TicketError.notFound(query, ids.length > 1 ? ambiguityOf(ids) : fault);
+}
+
+/** The tickets that a name which is nobody's id could mean; `fault` of the map of old ids. */
+function ticketsMeantBy(
+  root: string,
+  query: string,
+): { meant: readonly RootEntry[]; fault: string | undefined } {
   const { entries } = scanRoot(root);
   const { map, fault } = readIdMapTolerantly(root);
   const names = new Names(entries, map, futureIds(root, entries, map));
   const byPrefix = names.byPrefix(query);
   // Slugs of v1 stand in the tickets: those are read only for what nothing else explains.
   const slugs = byPrefix.length === 0 ? slugsOfTickets(root, entries) : names.slugsInIds();
-  for (const meant of [names.byOldId(query), names.bySlug(query, slugs), byPrefix]) {
-    if (meant.length === 1) return meant[0]!;
-    if (meant.length > 1) throw TicketError.notFound(query, ambiguityOf(meant.map(({ id }) => id)));
-  }
-  throw TicketError.notFound(query, fault);
+  const byName = [names.byOldId(query), names.bySlug(query, slugs), byPrefix];
+  return { meant: byName.find((meant) => meant.length > 0) ?? [], fault };
 }
 
 /**

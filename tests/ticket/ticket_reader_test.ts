@@ -52,8 +52,14 @@ Deno.test("TicketReader names the ticket for writers by its whole id only", asyn
     const reader = new TicketReader(root);
     assertEquals(reader.find(A).folder, A);
     assertEquals(reader.resolveId("00001K"), A);
-    assertTicketError(() => reader.find("00001K"), "not_found", "00001K");
+    assertTicketError(() => reader.find("00001K"), "not_found", `its whole id is ${A}`);
+    assertTicketError(() => reader.find("nothing"), "not_found", "has 7 bytes instead of 13");
     assertEquals(reader.scan().entries.length, 1);
+    for (const second of ["0", "1"]) writeTicket(root, `open/20260601-00000${second}-cache`);
+    const both = "it could be 20260601-000000-cache, 20260601-000001-cache";
+    for (const name of ["cache", "2026"]) {
+      assertTicketError(() => reader.find(name), "not_found", both);
+    }
   });
 });
 

@@ -119,7 +119,7 @@ export class Disk {
   async makeFolder(path: string): Promise<void> {
     const found = this.#look(path);
     if (found?.isDirectory) return;
-    if (found) throw TicketError.escapesRoot(this.absolute(path));
+    if (found) throw obstacle(this.absolute(path), found, "folder");
     await this.#step("make_folder", path, async () => {
       await Deno.mkdir(this.absolute(path));
       // What is made out of sight gets durable with the rename that shows it.
@@ -266,7 +266,7 @@ export class Disk {
   /** Refuses to write where anything but a plain file is. */
   #assertFile(path: string): void {
     const found = this.#look(path);
-    if (found && !found.isFile) throw TicketError.escapesRoot(this.absolute(path));
+    if (found && !found.isFile) throw obstacle(this.absolute(path), found, "regular file");
   }
 
   /** Keeps a file that is written whole inside the root. */
@@ -314,7 +314,7 @@ export class Disk {
     for (let length = 1; length < parts.length; length++) {
       const folder = this.absolute(parts.slice(0, length).join("/"));
       const found = lookAt(folder);
-      if (found && !found.isDirectory) throw TicketError.escapesRoot(folder);
+      if (found && !found.isDirectory) throw obstacle(folder, found, "folder");
     }
     return lookAt(this.absolute(path));
   }
@@ -322,6 +322,13 @@ export class Disk {
 
 /** Looks after an opening. */
 const LOOKS = 8;
+
+/** Why nothing is written there: a link leads elsewhere, everything else is only in the way. */
+function obstacle(path: string, found: Deno.FileInfo, wanted: string): TicketError {
+  return found.isSymlink
+    ? TicketError.escapesRoot(path)
+    : TicketError.conflict(`"${path}" is not a ${wanted}: move it away`, { path });
+}
 
 function parentOf(path: string): string {
   const slash = path.lastIndexOf("/");

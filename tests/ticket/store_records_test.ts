@@ -111,6 +111,15 @@ Deno.test("TicketStore.relate(): links in artifacts are not followed", () =>
     assertEquals(await Deno.readTextFile(outside), '{"version":1,"relations":[]}');
   }));
 
+Deno.test("TicketStore.relate(): a file in the place of artifacts is named for what it is", () =>
+  inStore(async (store, clock) => {
+    await makeTwo(store, clock);
+    await Deno.remove(`${store.root}/${FIRST_ID}/artifacts`, { recursive: true });
+    writeFile(store.root, `${FIRST_ID}/artifacts`, "x");
+    const run = () => store.relate(FIRST_ID, { kind: "related", target: SECOND_ID });
+    await assertRefused(store, run, "conflict", 'artifacts" is not a folder: move it');
+  }));
+
 Deno.test("TicketStore.unrelate() takes one relation away", () =>
   inStore(async (store, clock) => {
     await makeTwo(store, clock);

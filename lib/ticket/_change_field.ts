@@ -65,7 +65,7 @@ export function changeField(request: Authored<SetFieldRequest>): Operation<Ticke
       heading: headingOf(kind, language),
       body: given ?? fieldChangeBody(field, from, to, language),
       attributes: [
-        ["from", from === null ? ABSENT : checkValue(field, from)],
+        ["from", from === null ? ABSENT : checkValue(`the present ${field}`, from)],
         ["to", to ?? ABSENT],
         ["reason", reason],
         ["field", field],

@@ -259,10 +259,9 @@ function reread(block: string, path: string, yaml: YamlParser): Frontmatter {
     return readGeneralFrontmatter(withLineFeeds(block), path, yaml);
   } catch (cause) {
     if (!(cause instanceof TicketError)) throw cause;
-    throw TicketError.conflict("the changed frontmatter could not be read any more", {
-      path,
-      cause,
-    });
+    const reason = cause.message.slice(`ticket parse error in ${path}: `.length);
+    const detail = `the changed frontmatter could not be read any more: ${reason}`;
+    throw TicketError.conflict(detail, { path, cause });
   }
 }
 

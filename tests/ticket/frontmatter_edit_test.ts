@@ -152,7 +152,11 @@ Deno.test("editFrontmatter refuses what it cannot do without harm", () => {
   const refused: readonly (readonly [string, FrontmatterChanges, string])[] = [
     ["{k: old}\n", { k: "new" }, "write one key a line"],
     ["? k\n: old\n", { k: "new" }, "write one key a line"],
-    ["k: &x old\nother: *x\n", { k: "new" }, "could not be read any more"],
+    [
+      "k: &x old\nother: *x\n",
+      { k: "new" },
+      "could not be read any more: the frontmatter is not valid YAML at line 3",
+    ],
     ["k: old\n", { k: "a\ud800" }, "surrogate"],
     [
       "a: |\n  x\nk: old\n  # would be text of a\n",

@@ -217,6 +217,14 @@ Deno.test("TicketStore.setPriority() and assign() change a field and record it",
     await assertRefused(store, () => store.setPriority(FIRST_ID, "P9"), "conflict", "P3");
     await assertRefused(store, () => store.assign(FIRST_ID, null), "conflict", "already");
     await assertRefused(store, () => store.assign(FIRST_ID, "a\nb"), "conflict", "one line");
+    const text = readFile(store, `${FIRST_ID}/item.md`);
+    writeFile(
+      store.root,
+      `${FIRST_ID}/item.md`,
+      text.replace("assignee: null", "assignee: |\n  a"),
+    );
+    const words = "the present assignee has to be one line";
+    await assertRefused(store, () => store.assign(FIRST_ID, "carol"), "conflict", words);
   }));
 
 Deno.test("TicketStore.setField() changes what has no operation of its own", () =>

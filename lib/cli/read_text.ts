@@ -3,7 +3,11 @@
 import { CliError } from "./cli_error.ts";
 
 /** What stdin is read from. */
-export type TextSource = { readonly readable: ReadableStream<Uint8Array> };
+export interface TextSource {
+  readonly readable: ReadableStream<Uint8Array>;
+  /** Whether somebody types it. */
+  readonly isTerminal?: () => boolean;
+}
 
 /**
  * The text that words on a command line stand for; a single `-` stands for stdin.

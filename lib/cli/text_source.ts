@@ -15,6 +15,8 @@ export interface TextFlags {
   readonly file?: string;
   /** Whether the text stays as it is: for a place that ends it itself. */
   readonly isVerbatim?: boolean;
+  /** Called before a text is read that somebody types. */
+  readonly beforeTyping?: () => void | Promise<void>;
   /** What stdin is read from; for tests. */
   readonly stdin?: TextSource;
 }
@@ -45,7 +47,7 @@ export async function optionalText(
   context: Pick<Context, "cwd">,
   flags: TextFlags,
 ): Promise<string | undefined> {
-  const { texts, file, stdin = Deno.stdin, isVerbatim = false } = flags;
+  const { texts, file, stdin = Deno.stdin, isVerbatim = false, beforeTyping } = flags;
   const given = [...texts, ...(file === undefined ? [] : [file])]
     .filter((flag) => args.text(flag) !== undefined);
   const [flag, another] = given;
@@ -55,6 +57,8 @@ export async function optionalText(
     throw new CliError("usage", message);
   }
   const value = args.text(flag)!;
+  const isStdin = value === "-" || flag === file && STDIN_NAMES.includes(value);
+  if (isStdin && stdin.isTerminal?.()) await beforeTyping?.();
   const text = flag === file
     ? await readNamed(value, context, stdin)
     : value === "-"

@@ -48,6 +48,21 @@ Deno.test("requiredText() wants a path", async () => {
   await assertRejects(read, CliError, "Cannot read a file: its path is empty");
 });
 
+Deno.test("requiredText() prepares for a text that is typed, and for no other", async () => {
+  const calls: string[] = [];
+  const flags = (isTerminal: boolean) => ({
+    ...FLAGS,
+    beforeTyping: () => void calls.push("prepared"),
+    stdin: { ...stdin("typed"), isTerminal: () => isTerminal },
+  });
+  const context = { cwd: "/" };
+  assertEquals(await requiredText(given({ message: "-" }), context, flags(false)), "typed\n");
+  assertEquals(await requiredText(given({ message: "a" }), context, flags(true)), "a\n");
+  assertEquals(calls, []);
+  assertEquals(await requiredText(given({ message: "-" }), context, flags(true)), "typed\n");
+  assertEquals(calls, ["prepared"]);
+});
+
 Deno.test("requiredText() wants exactly one source", async () => {
   const context = { cwd: "/" };
   await assertRejects(

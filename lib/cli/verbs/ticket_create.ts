@@ -8,6 +8,7 @@ import { optionalText } from "../text_source.ts";
 import { checkAssignee } from "../ticket_filters.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, PROGRAM_AUTHOR } from "../ticket_place.ts";
+import { announceTyping } from "../typed_text.ts";
 
 /** Flags whose values go into the ticket as they are. */
 const FIELDS = ["assignee", "readiness", "priority", "summary"] as const;
@@ -16,7 +17,11 @@ const FIELDS = ["assignee", "readiness", "priority", "summary"] as const;
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const title = args.required("title");
   checkAssignee(args.text("assignee"), "leave --assignee out");
-  const body = await optionalText(args, context, { texts: ["body", "message"], file: "file" });
+  const body = await optionalText(args, context, {
+    texts: ["body", "message"],
+    file: "file",
+    beforeTyping: () => announceTyping(context),
+  });
   const state = args.text("state") === "ready" ? "ready" : "planning";
   const fields = FIELDS.flatMap((name) => {
     const value = args.text(name);

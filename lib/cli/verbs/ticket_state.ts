@@ -10,6 +10,7 @@ import { reportProblems } from "../report_problems.ts";
 import { optionalText } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, PROGRAM_AUTHOR } from "../ticket_place.ts";
+import { prepareTyping } from "../typed_text.ts";
 
 /** Takes a ticket to another state. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
@@ -23,7 +24,11 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     throw new CliError("usage", "--summary is only for the way to ready");
   }
   // An event's text has no line break of its own at its end, and one would count against its bound.
-  const body = await optionalText(args, context, { texts: ["message"], isVerbatim: true });
+  const body = await optionalText(args, context, {
+    texts: ["message"],
+    isVerbatim: true,
+    beforeTyping: () => prepareTyping(id, args, context),
+  });
   const store = await openStore(args, context);
   await store.setState(id, state, {
     ...authorOption(args, PROGRAM_AUTHOR),

@@ -60,6 +60,8 @@ export interface ChangeContext {
   readonly hasArtifact: (name: string) => boolean;
   /** Ids of the tickets that an id, one from before a migration, or a slug could mean. */
   readonly idsMeantBy: (name: string) => readonly string[];
+  /** What is said about a name that is no id but could mean tickets to a reader. */
+  readonly wholeIdHint: (name: string) => string | undefined;
 }
 
 /** What keeps a ticket from being worked on, as far as the relations of all tickets could be read. */

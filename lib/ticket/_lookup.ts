@@ -67,12 +67,18 @@ export function findForWriting(root: string, id: string): RootEntry {
     return findTicket(root, id);
   } catch (error) {
     if (!(error instanceof TicketError) || error.code !== "not_found") throw error;
-    const meant = unlessRefused(() => ticketsMeantBy(root, id).meant) ?? [];
-    const ids = meant.map((entry) => entry.id);
-    if (ids.length === 0) throw error;
-    const hint = ids.length === 1 ? `its whole id is ${ids[0]}` : ambiguityOf(ids);
-    throw TicketError.notFound(id, hint);
+    const hint = wholeIdHint(root, id);
+    throw hint === undefined ? error : TicketError.notFound(id, hint);
   }
+}
+
+/** What is said to a writer that names a ticket as only readers may; `undefined` for any other name. */
+export function wholeIdHint(root: string, name: string): string | undefined {
+  // Whoever asks has an error of their own already.
+  const meant = unlessRefused(() => ticketsMeantBy(root, name).meant) ?? [];
+  const ids = meant.map(({ id }) => id);
+  if (ids.length === 0) return undefined;
+  return ids.length === 1 ? `its whole id is ${ids[0]}` : ambiguityOf(ids);
 }
 
 /**

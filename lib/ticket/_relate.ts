@@ -33,7 +33,9 @@ export function relate(request: Authored<RelateRequest>): Operation<Relation> {
   const { kind, note } = asked;
   return (ticket, context) => {
     const [target, ...others] = context.idsMeantBy(asked.target);
-    if (target === undefined) throw TicketError.notFound(asked.target);
+    if (target === undefined) {
+      throw TicketError.notFound(asked.target, context.wholeIdHint(asked.target));
+    }
     if (others.length > 0) {
       throw TicketError.notFound(asked.target, ambiguityOf([target, ...others]));
     }

@@ -19,7 +19,7 @@ import { newRecordId } from "./_free_record_id.ts";
 import { loadYaml } from "./frontmatter.ts";
 import { type PresentIds, readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
 import { removeRootLeftovers, removeTicketLeftovers } from "./_leftovers.ts";
-import { findForWriting, namesOfTickets } from "./_lookup.ts";
+import { findForWriting, namesOfTickets, wholeIdHint } from "./_lookup.ts";
 import { changesFor } from "./_lags.ts";
 import { isDamaged, lagsOfTicket, openTicket, readFiles } from "./_open_ticket.ts";
 import { madeOf } from "./_migrate_move.ts";
@@ -150,6 +150,7 @@ export class TicketWriter {
       readBlockers: () => readBlockers(entry.id, options),
       readArtifact: (name) => folder.readArtifact(name),
       hasArtifact: (name) => lookAt(`${folder.path}/artifacts/${name}`) !== undefined,
+      wholeIdHint: (name) => wholeIdHint(disk.root, name),
       idsMeantBy: (id) => (names ??= namesOfTickets(disk.root)).meantBy(id),
     };
   }

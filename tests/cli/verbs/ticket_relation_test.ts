@@ -39,6 +39,20 @@ Deno.test("yoi ticket relation add, list and remove", async () => {
   assertEquals(await workspace.do("ticket relation list"), `${head}\n`);
 });
 
+Deno.test("yoi ticket relation add tells the whole id of a target that is named by a part of it", async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(".yoi/tickets/00001KT07NV00/item.md", "---\ntitle: a\nstate: ready\n---\n");
+  const owner = await workspace.ticket("b");
+  const { code, stderr } = await workspace.say(add(owner, "related", "00001KT"));
+  assertEquals(code, 1);
+  assertEquals(
+    stderr,
+    "yoi ticket: ticket not found: 00001KT (its whole id is 00001KT07NV00)\n",
+  );
+  const none = await workspace.say(add(owner, "related", "nowhere"));
+  assertEquals(none.stderr, "yoi ticket: ticket not found: nowhere\n");
+});
+
 Deno.test("yoi ticket plan add and list", async () => {
   await using workspace = await Workspace.create();
   const id = await workspace.ticket("a");

@@ -177,6 +177,12 @@ Deno.test("yoi ticket: who writes to a ticket by a part of its id is told the wh
     1,
     `yoi ticket: ticket not found: ${id.slice(0, 10)} (its whole id is ${id})\n`,
   ]);
+  const other = await workspace.ticket("z");
+  const ambiguous = await workspace.say(["ticket", "comment", id.slice(0, 4), "--message", "y"]);
+  assertEquals(
+    ambiguous.stderr,
+    `yoi ticket: ticket not found: ${id.slice(0, 4)} (it could be ${id}, ${other})\n`,
+  );
 });
 
 Deno.test("yoi ticket: flags that would have no effect are refused", async () => {

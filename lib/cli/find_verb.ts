@@ -96,7 +96,10 @@ function unknownVerb(lead: string, word: string, verbs: readonly Verb[]): CliErr
     return new CliError("usage", `"yoi ${lead}" needs one more word: ${names.join(", ")}`);
   }
   const candidates = [...new Set(names.flatMap((name) => [name, name.split(" ")[0]!]))];
-  const near = nearest(word, candidates);
+  const meant = verbs.find(({ name, alsoCalled }) =>
+    lead !== "" && name.startsWith(start) && alsoCalled?.includes(word)
+  );
+  const near = meant?.name.slice(start.length) ?? nearest(word, candidates);
   const family = verbs.find(({ name }) => lead !== "" && name.startsWith(start))?.family;
   const hint = near === undefined
     ? `; "yoi ${family?.name ?? "help"}" lists the verbs`

@@ -27,6 +27,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "objective create",
     summary: "Creates an objective and prints its id",
+    alsoCalled: ["new", "add"],
     operands: [],
     flags: [
       { name: "title", value: "TEXT", summary: "One line that says what it is about" },

@@ -23,6 +23,7 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket relation add",
     summary: "Relates a ticket to another one",
+    alsoCalled: ["link", "dep", "depend", "block"],
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, TARGET, NOTE, AUTHOR, ...COMMON],
     needs: [["ticket"], ["kind"], ["target"]],
@@ -44,6 +45,7 @@ export const RELATION_ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket relation remove",
     summary: "Removes a relation",
+    alsoCalled: ["rm", "delete"],
     operands: [],
     flags: [TICKET_FLAG, RELATION_KIND, TARGET, ...COMMON],
     needs: [["ticket"], ["kind"], ["target"]],

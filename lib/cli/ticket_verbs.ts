@@ -51,6 +51,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket create",
     summary: "Creates a ticket and prints its id",
+    alsoCalled: ["new", "add"],
     operands: [],
     flags: [
       { name: "title", value: "TEXT", summary: "One line that says what it is about" },
@@ -91,6 +92,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket list",
     summary: "Shows tickets",
+    alsoCalled: ["ls"],
     operands: [],
     flags: [
       STATES,
@@ -130,6 +132,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket show",
     summary: "Shows everything about a ticket",
+    alsoCalled: ["view", "cat", "get"],
     operands: [ID],
     flags: [
       { name: "events", value: "N", summary: "Only the last N events of the thread" },
@@ -140,6 +143,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket search",
     summary: "Finds tickets that hold all the words, anywhere in their text",
+    alsoCalled: ["find", "grep"],
     operands: [{ name: "WORDS", isRest: true }],
     flags: [
       STATES,
@@ -175,6 +179,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket log",
     summary: "Shows what happened in all tickets, newest first",
+    alsoCalled: ["history"],
     operands: [],
     flags: [
       {
@@ -222,6 +227,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket comment",
     summary: "Adds a comment to a ticket's thread",
+    alsoCalled: ["note", "annotate"],
     operands: [ID],
     flags: [
       {
@@ -258,6 +264,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket state",
     summary: "Moves a ticket to another state",
+    alsoCalled: ["status", "move", "start", "queue", "done"],
     operands: [ID, { name: "STATE", words: TICKET_STATES, refusedWords: ["closed"] }],
     flags: [
       {
@@ -284,6 +291,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket close",
     summary: "Closes a ticket",
+    alsoCalled: ["delete", "rm", "remove", "resolve"],
     operands: [ID],
     flags: [
       { name: "resolution", value: "TEXT", summary: "How it was resolved; - reads stdin" },
@@ -318,6 +326,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket assign",
     summary: "Assigns a ticket, or unassigns it with --none",
+    alsoCalled: ["claim", "take", "unassign"],
     operands: [ID, { name: "NAME", isOptional: true }],
     flags: [{ name: "none", summary: "Unassigns it" }, AUTHOR_OR_PROGRAM, ...COMMON],
     changes: ALWAYS,
@@ -325,6 +334,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket edit",
     summary: "Opens a ticket's item.md in $VISUAL or $EDITOR",
+    alsoCalled: ["update", "modify"],
     operands: [ID],
     flags: [
       { ...FILE, summary: "Stores the text of a file, without an editor; - means stdin" },
@@ -341,6 +351,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket doctor",
     summary: "Checks the tickets for problems",
+    alsoCalled: ["check", "lint", "fsck"],
     operands: [],
     flags: [
       { name: "fix", summary: "Repairs what can be repaired automatically" },

@@ -91,6 +91,8 @@ export interface Verb {
    * loses the output is told so, and does not do it twice.
    */
   readonly changes?: (args: ParsedArguments) => boolean;
+  /** What other programs call it: words that lead to no verb here, but to a hint at this one. */
+  readonly alsoCalled?: readonly string[];
   /** Left out of lists: for programs, not for people. */
   readonly isHidden?: boolean;
 }

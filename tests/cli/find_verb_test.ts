@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
 import { findVerb, helpedWords, leadOf } from "../../lib/cli/find_verb.ts";
 import { VERBS } from "../../lib/cli/verb_table.ts";
@@ -31,6 +31,31 @@ Deno.test("findVerb() names the nearest verb, and all of a family", () => {
   assertEquals(fault("pod"), '"yoi pod" needs one more word: start');
   assertEquals(fault("toString"), 'There is no verb "toString"; "yoi help" lists the verbs');
   assertEquals(fault("--jsn"), '"yoi" has no flag "--jsn"; "yoi help" lists what there is');
+});
+
+Deno.test("findVerb() names the verb that other programs call by a word, behind the family's own", () => {
+  const fault = (...words: string[]) => assertThrows(() => found(...words), CliError).message;
+  for (
+    const [words, verb] of [
+      ["ticket new", "ticket create"],
+      ["ticket done 00001KT07NV00", "ticket state"],
+      ["ticket dep add", "ticket relation add"],
+      ["ticket relation rm", "ticket relation remove"],
+      ["objective add", "objective create"],
+    ] as const
+  ) {
+    assertStringIncludes(fault(...words.split(" ")), `; did you mean "${verb}"?`);
+  }
+  assertEquals(fault("done"), 'There is no verb "done"; "yoi help" lists the verbs');
+});
+
+Deno.test("VERBS are called by no word that is a verb already", () => {
+  const called = VERBS.flatMap(({ name, alsoCalled = [] }) => {
+    const lead = name.split(" ").slice(0, -1).join(" ");
+    return alsoCalled.map((word) => `${lead.split(" ")[0]} ${word}`);
+  });
+  const names: readonly string[] = VERBS.map(({ name }) => name);
+  assertEquals(called.filter((word) => names.includes(word)), []);
 });
 
 Deno.test("findVerb() never proposes what is hidden", () => {

@@ -1,5 +1,6 @@
 /** `yoi ticket create`. @module */
 
+import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
@@ -16,13 +17,14 @@ const FIELDS = ["assignee", "readiness", "priority", "summary"] as const;
 /** Creates a ticket. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const title = args.required("title");
+  const state = args.text("state") === "ready" ? "ready" : "planning";
+  checkSummary(state, args.text("summary"));
   checkAssignee(args.text("assignee"), "leave --assignee out");
   const body = await optionalText(args, context, {
     texts: ["body", "message"],
     file: "file",
     beforeTyping: () => announceTyping(context),
   });
-  const state = args.text("state") === "ready" ? "ready" : "planning";
   const fields = FIELDS.flatMap((name) => {
     const value = args.text(name);
     return value === undefined ? [] : [[name, value] as const];
@@ -37,4 +39,13 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     ...authorOption(args, PROGRAM_AUTHOR),
   });
   return await answer(args, context, { id, state }, tabbed("created", id));
+}
+
+/** What the store would refuse in its own words, in those of the flags. */
+function checkSummary(state: "ready" | "planning", summary: string | undefined): void {
+  if ((state === "ready") === (summary !== undefined)) return;
+  const message = state === "ready"
+    ? "--state ready requires --summary"
+    : "--summary is only for --state ready";
+  throw new CliError("usage", message);
 }

@@ -31,7 +31,10 @@ Deno.test("yoi ticket create --state ready passes the intake gate, which wants a
   const words = ["ticket", "create", "--title", "x", "--state", "ready"];
   const refused = await workspace.say(words);
   assertEquals(refused.code, 1);
-  assert(refused.stderr.startsWith("yoi ticket: ticket conflict: "), refused.stderr);
+  assert(refused.stderr.startsWith("yoi: --state ready requires --summary\n"), refused.stderr);
+  const early = await workspace.say(["ticket", "create", "--title", "x", "--summary", "Clear."]);
+  assertEquals(early.code, 1);
+  assertStringIncludes(early.stderr, "yoi: --summary is only for --state ready\n");
   const { id, state } = await workspace.json<{ id: string; state: string }>([
     ...words,
     ...["--summary", "Clear.", "--author", "carol"],

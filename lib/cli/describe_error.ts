@@ -2,7 +2,7 @@
 
 import type { ReadEnvironment } from "../config/paths.ts";
 import { CliError } from "./cli_error.ts";
-import { escapeCell, escapeText } from "./escape_text.ts";
+import { escapeCell } from "./escape_text.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import { withIdHint } from "./id_hint.ts";
 import type { VerbFamily } from "./verb.ts";
@@ -39,19 +39,29 @@ export function describeError(
   family?: VerbFamily,
 ): ErrorReport {
   const plain = error instanceof Error ? error.message : String(error);
-  const message = family ? withIdHint(plain) : plain;
+  const message = family ? withLockHint(error, withIdHint(plain)) : plain;
   const isUsage = error instanceof CliError && error.code === "usage";
-  // Words of records are shown, not obeyed; only usage has a line of its own.
   const lines = [
-    !family
-      ? `yoi: ${message}`
-      : isUsage
-      ? `yoi: ${escapeText(message)}`
-      : `yoi ${family.name}: ${escapeCell(message)}`,
+    family ? `yoi${isUsage ? "" : ` ${family.name}`}: ${inOneLine(message)}` : `yoi: ${message}`,
   ];
   if (env("YOI_DEBUG")) lines.push(...stacks(error));
   const exitCode = family ? familyExitCode(error, family) : exitCodeFor(error);
   return { message: `${lines.join("\n")}\n`, exitCode };
+}
+
+/** Words of records and names of files are shown, not obeyed; only the usage has a line of its own. */
+function inOneLine(message: string): string {
+  const at = message.lastIndexOf("\nusage: ");
+  return at < 0
+    ? escapeCell(message)
+    : `${escapeCell(message.slice(0, at))}\n${escapeCell(message.slice(at + 1))}`;
+}
+
+/** People who know other lock files remove one that is in their way, which would let two write at once. */
+function withLockHint(error: unknown, message: string): string {
+  if (!(error instanceof Error) || error.name !== "TicketError") return message;
+  if (!("code" in error) || error.code !== "locked") return message;
+  return `${message}; another program is writing: try again when it has ended, and leave the file`;
 }
 
 /** A signal and an output that nobody reads are not the verb's failure. */

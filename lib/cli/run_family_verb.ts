@@ -2,7 +2,6 @@
 
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
-import { escapeCell } from "./escape_text.ts";
 import { EXIT } from "./exit_code.ts";
 import { findVerb, helpedWords, leadOf } from "./find_verb.ts";
 import type { LoadVerb } from "./load_verb.ts";
@@ -82,5 +81,5 @@ function withChange(error: unknown): unknown {
 
 function explained(error: unknown, usage: string): unknown {
   if (!(error instanceof CliError) || error.code !== "usage") return error;
-  return new CliError("usage", `${escapeCell(error.message)}\nusage: ${usage}`, { cause: error });
+  return new CliError("usage", `${error.message}\nusage: ${usage}`, { cause: error });
 }

@@ -171,7 +171,7 @@ async function untilGitIsDone(
   while (isGitAtWork(indexLock)) {
     signal?.throwIfAborted();
     if (performance.now() >= end) {
-      throw TicketError.locked(indexLock, "git: where none is running, remove the file");
+      throw TicketError.locked(indexLock, "git");
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

@@ -5,6 +5,7 @@ import { ClientError } from "../../lib/client/error.ts";
 import { ConfigError } from "../../lib/config/config_error.ts";
 import { HostError } from "../../lib/host/host_error.ts";
 import { PodError } from "../../lib/pod/pod_error.ts";
+import { TicketError } from "../../lib/ticket/ticket_error.ts";
 import { WorkerError } from "../../lib/worker/worker_error.ts";
 
 const quiet = () => undefined;
@@ -49,6 +50,19 @@ Deno.test("describeError() tells failures of a family under its name, all with i
   assertEquals(failure, { message: "yoi ticket: ticket not found: x\n", exitCode: 1 });
   assertEquals(report(new Error("no \x1b[2J")).message, "yoi ticket: no \\x1b[2J\n");
   assertEquals(report(new Error("bad line 'a =\r\n'")).message, "yoi ticket: bad line 'a = '\n");
+  assertEquals(report(new Error('no "a\nb"')).message, 'yoi ticket: no "a b"\n');
+  const quoted = report(new CliError("usage", 'no "a\nb"\nusage: yoi ticket list'));
+  assertEquals(quoted.message, 'yoi: no "a b"\nusage: yoi ticket list\n');
   assertEquals(report(new CliError("output_closed", "")).exitCode, 141);
   assertEquals(report(new CliError("interrupted", "")).exitCode, 130);
+});
+
+Deno.test("describeError() says of a locked store what to do, and what not", () => {
+  const family = { name: "ticket", summary: "", notes: [], failureCode: 1 } as const;
+  const { message } = describeError(TicketError.locked("/w/lock", "process 7"), quiet, family);
+  assertEquals(
+    message,
+    "yoi ticket: ticket backend is locked: /w/lock (held by process 7); another program is writing: " +
+      "try again when it has ended, and leave the file\n",
+  );
 });

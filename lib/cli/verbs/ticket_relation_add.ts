@@ -1,12 +1,15 @@
 /** `yoi ticket relation add`. @module */
 
-import type { RelationKind } from "../../ticket/relation_view.ts";
+import { type Relation, type RelationKind, waitOf } from "../../ticket/relation_view.ts";
+import type { TicketStore } from "../../ticket/store.ts";
 import type { Context } from "../context.ts";
+import { escapeCell } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption } from "../ticket_place.ts";
+import { waitingCircle } from "../waiting_circle.ts";
 
 /** Stores a relation. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
@@ -22,5 +25,23 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     ...authorOption(args),
   });
   const line = tabbed("relation", relation.ticketId, relation.kind, relation.target);
-  return await answer(args, context, relation, line);
+  const code = await answer(args, context, relation, line);
+  await tellCircle(relation, store, context);
+  return code;
+}
+
+/** Tickets that wait for each other are stored faithfully, and wait for ever: whoever did it hears so. */
+async function tellCircle(
+  relation: Relation,
+  store: TicketStore,
+  { terminal: { stderr } }: Context,
+): Promise<void> {
+  if (waitOf(relation) === undefined) return;
+  const { relations } = await store.relations();
+  const circle = waitingCircle(relation, relations);
+  if (circle === undefined) return;
+  const remedy = '"yoi ticket relation remove" takes one of their relations away';
+  stderr.announce(
+    `yoi ticket: these wait for each other now: ${escapeCell(circle.join(" -> "))}; ${remedy}\n`,
+  );
 }

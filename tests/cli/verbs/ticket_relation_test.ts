@@ -39,6 +39,24 @@ Deno.test("yoi ticket relation add, list and remove", async () => {
   assertEquals(await workspace.do("ticket relation list"), `${head}\n`);
 });
 
+Deno.test("yoi ticket relation add stores a circle, and tells of it", async () => {
+  await using workspace = await Workspace.create();
+  const [a, b, c] = [
+    await workspace.ticket("a"),
+    await workspace.ticket("b"),
+    await workspace.ticket("c"),
+  ];
+  assertEquals((await workspace.say(add(a, "depends_on", b))).stderr, "");
+  assertEquals((await workspace.say(add(c, "blocks", b))).stderr, "");
+  assertEquals((await workspace.say(add(c, "related", a))).stderr, "");
+  assertEquals(await workspace.say(add(c, "depends_on", a)), {
+    code: 0,
+    stdout: `relation\t${c}\tdepends_on\t${a}\n`,
+    stderr: `yoi ticket: these wait for each other now: ${c} -> ${a} -> ${b} -> ${c}; ` +
+      '"yoi ticket relation remove" takes one of their relations away\n',
+  });
+});
+
 Deno.test("yoi ticket relation add tells the whole id of a target that is named by a part of it", async () => {
   await using workspace = await Workspace.create();
   await workspace.write(".yoi/tickets/00001KT07NV00/item.md", "---\ntitle: a\nstate: ready\n---\n");

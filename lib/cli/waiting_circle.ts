@@ -1,0 +1,49 @@
+/** @module */
+
+import { type Relation, waitOf } from "../ticket/relation_view.ts";
+
+/** What of a relation says who waits for whom. */
+type Edge = Pick<Relation, "ticketId" | "kind" | "target">;
+
+/**
+ * The tickets that wait for each other by way of a relation, in the order in which they wait, the
+ * first one again at the end; `undefined` when nobody waits for itself.
+ *
+ * @param relations All that there are.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { waitingCircle } from "./waiting_circle.ts";
+ *
+ * const one = { ticketId: "a", kind: "depends_on", target: "b" } as const;
+ * const other = { ticketId: "a", kind: "blocks", target: "b" } as const;
+ * assertEquals(waitingCircle(one, [one, other]), ["a", "b", "a"]);
+ * ```
+ */
+export function waitingCircle(
+  relation: Edge,
+  relations: readonly Edge[],
+): readonly string[] | undefined {
+  const added = waitOf(relation);
+  if (added === undefined) return undefined;
+  const waits = relations.flatMap((one) => waitOf(one) ?? []);
+  const blockersOf = Map.groupBy(waits, ({ waiter }) => waiter);
+  const cameFrom = new Map([[added.blocker, added.waiter]]);
+  for (const waiter of cameFrom.keys()) { // grows while it is gone through
+    if (waiter === added.waiter) return wayTo(waiter, added.blocker, cameFrom);
+    for (const { blocker } of blockersOf.get(waiter) ?? []) {
+      if (!cameFrom.has(blocker)) cameFrom.set(blocker, waiter);
+    }
+  }
+  return undefined;
+}
+
+function wayTo(end: string, start: string, cameFrom: ReadonlyMap<string, string>): string[] {
+  const way = [end];
+  for (let at = end; at !== start;) {
+    at = cameFrom.get(at)!;
+    way.push(at);
+  }
+  return [end, ...way.reverse()];
+}

@@ -83,6 +83,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       ...COMMON,
     ],
     needs: [["title"]],
+    notes: [`Without a text it gets a template to fill in: "yoi ticket edit ID" opens an editor.`],
     examples: [
       `yoi ticket create --title "Cache the index" --priority P1`,
       `git log -1 --format=%B | yoi ticket create --title "Follow up" --body -`,

@@ -1,17 +1,17 @@
 /** `yoi ticket edit`. @module */
 
-import type { ReadEnvironment } from "../../config/paths.ts";
+import { resolve } from "@std/path";
 import type { TicketStore } from "../../ticket/store.ts";
 import type { TicketEvent } from "../../ticket/ticket.ts";
 import { TicketError } from "../../ticket/ticket_error.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
-import { checkNothingTakenBack, checkUpToDate, faultOfText, storeCommand } from "../edited_text.ts";
+import { Draft } from "../draft.ts";
+import { checkNothingTakenBack, checkUpToDate, faultOfText } from "../edited_text.ts";
 import { editorCommand, openInEditor } from "../editor.ts";
 import { escapeCell } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
-import { readExactly } from "../read_exactly.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { itemTextOf } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
@@ -32,7 +32,12 @@ async function edit(id: string, args: ParsedArguments, context: Context): Promis
   const store = await openStore(args, context);
   const author = authorOption(args);
   const expected = await store.itemText(id, author);
-  const draft = await Draft.create(id, expected, context.env, args.text("root"));
+  const place = { id, env: context.env, root: args.text("root") };
+  for (const { path, command } of await Draft.left(place, expected)) {
+    const what = `"${path}" holds what another edit of ${id} has not stored`;
+    context.terminal.stderr.announce(`yoi ticket: ${what}: "${command}" does, or remove it\n`);
+  }
+  const draft = await Draft.create(place, expected);
   const changed = await edited(draft, editor, context, {
     store: async (text) => await store.replaceItem(id, text, { expected, ...author }) !== null,
     isStale: async () => await store.itemText(id, author) !== expected,
@@ -42,6 +47,12 @@ async function edit(id: string, args: ParsedArguments, context: Context): Promis
 }
 
 async function storeFile(id: string, args: ParsedArguments, context: Context): Promise<boolean> {
+  const changed = await storeText(id, args, context);
+  await Draft.removeStored({ id, env: context.env }, resolve(context.cwd, args.text("file")!));
+  return changed;
+}
+
+async function storeText(id: string, args: ParsedArguments, context: Context): Promise<boolean> {
   const file = args.text("file")!;
   const text = await itemTextOf(file, context);
   const name = file === "-" ? "stdin" : `"${file}"`;
@@ -144,83 +155,4 @@ function wantsToGoOn(error: CliError, { path }: Draft, { terminal }: Context): b
 `);
   // Ctrl-C at the question ends the program: where the text is has to be said before.
   return confirm(`The text is in "${path}". Edit it again?`);
-}
-
-/** The text while it is edited: a file that nobody else can read. */
-class Draft {
-  private constructor(
-    readonly path: string,
-    readonly original: string,
-    /** What stores it later. */
-    readonly command: string,
-  ) {}
-
-  static async create(
-    id: string,
-    text: string,
-    env: ReadEnvironment,
-    root: string | undefined,
-  ): Promise<Draft> {
-    const dir = env("TMPDIR") || "/tmp";
-    let path: string | undefined;
-    try {
-      path = await Deno.makeTempFile({ dir, prefix: `yoi-${id}-`, suffix: ".md" });
-      await Deno.chmod(path, 0o600);
-      await Deno.writeTextFile(path, text);
-      return new Draft(path, text, storeCommand(id, path, root));
-    } catch (cause) {
-      if (path !== undefined) await Deno.remove(path);
-      // The runtime ends its messages with the call.
-      const reason = cause instanceof Error
-        ? cause.message.replace(/: \w+(?: '.*')?$/s, "")
-        : cause;
-      const detail = `no file can be written in "${dir}": ${reason}`;
-      throw new CliError("failed", `Cannot edit: ${detail}; set TMPDIR to another folder`, {
-        cause,
-      });
-    }
-  }
-
-  /** The text as it is now; `undefined` when somebody has put the file away. */
-  async read(): Promise<string | undefined> {
-    try {
-      return await readExactly(this.path);
-    } catch (error) {
-      if (error instanceof CliError && error.cause instanceof Deno.errors.NotFound) {
-        return undefined;
-      }
-      throw this.kept(error);
-    }
-  }
-
-  async remove(): Promise<void> {
-    try {
-      await Deno.remove(this.path);
-    } catch (error) {
-      // Some editors put the file away themselves.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-
-  /** The error, with a word about where the text is and how to go on with it. */
-  kept(error: unknown): CliError {
-    const message = error instanceof Error ? error.message : String(error);
-    const kept = `the text was kept in "${this.path}", which "${this.command}" stores`;
-    return new CliError("failed", `${message}; ${kept}`, { cause: error });
-  }
-
-  /** {@linkcode Draft.kept} for a text that has to be mended first; `why` is what was not said yet. */
-  keptToMend(why: string, cause: Error): CliError {
-    const message =
-      `${why}the text was kept: mend "${this.path}", then "${this.command}" stores it`;
-    return new CliError("failed", message, { cause });
-  }
-
-  /** {@linkcode Draft.kept}, but a text that nobody changed is worth nothing, and one may be gone. */
-  async keptUnlessUntouched(error: unknown): Promise<unknown> {
-    const text = await this.read();
-    if (text !== undefined && text !== this.original) return this.kept(error);
-    await this.remove();
-    return error;
-  }
 }

@@ -256,7 +256,35 @@ Deno.test("yoi ticket edit stores a kept text from its file, by the command that
     ["ticket", "show", id],
   );
   assertEquals([title, events.at(-1)!.kind], ["12", "item_edit"]);
-  await Deno.remove(kept);
+  await assertRejects(() => Deno.lstat(kept), Deno.errors.NotFound);
+});
+
+Deno.test("yoi ticket edit tells of texts that other edits have left", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const current = await workspace.read(`.yoi/tickets/${id}/item.md`);
+  const names = [`yoi-${id}-0a.md`, `yoi-${id}-0b.md`, `yoi-${id}-0c.md`, `yoi-${id}-x.md`];
+  const [left = "", untouched = "", , foreign = ""] = names.map((name) => `tmp/${name}`);
+  await workspace.write(left, current.replace("title: 'x'", "title: 'y'"));
+  await workspace.write(untouched, current);
+  await workspace.write(foreign, "not of an edit");
+  await Deno.symlink(`${workspace.path}/${left}`, `${workspace.path}/tmp/yoi-${id}-0c.md`);
+  const env = { USER: "alice", EDITOR: "true", TMPDIR: `${workspace.path}/tmp` };
+  const path = `${workspace.path}/${left}`;
+  const command = `yoi ticket edit ${id} --file ${path}`;
+  assertEquals(await workspace.say(["ticket", "edit", id], { env }), {
+    code: 0,
+    stdout: `unchanged\t${id}\n`,
+    stderr: `yoi ticket: "${path}" holds what another edit of ${id} has not stored: ` +
+      `"${command}" does, or remove it\n`,
+  });
+  const stored = await workspace.say(command.split(" ").slice(1), { env });
+  assertEquals(stored, { code: 0, stdout: `edited\t${id}\n`, stderr: "" });
+  assertEquals((await workspace.json<{ title: string }>(["ticket", "show", id])).title, "y");
+  await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
+  await workspace.write("own.md", await workspace.read(`.yoi/tickets/${id}/item.md`));
+  await workspace.do(["ticket", "edit", id, "--file", "own.md"], { env });
+  assert((await workspace.read("own.md")).includes("title: 'y'"));
 });
 
 Deno.test("yoi ticket edit --file takes no text from before another change", async () => {

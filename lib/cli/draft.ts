@@ -1,0 +1,154 @@
+/** @module */
+
+import { basename, join } from "@std/path";
+import type { ReadEnvironment } from "../config/paths.ts";
+import { CliError } from "./cli_error.ts";
+import { storeCommand } from "./edited_text.ts";
+import { readExactly } from "./read_exactly.ts";
+
+/** What a draft belongs to. */
+export interface DraftPlace {
+  /** The ticket. */
+  readonly id: string;
+  readonly env: ReadEnvironment;
+  /** The ticket root, if the command line named one. */
+  readonly root: string | undefined;
+}
+
+/** The text while it is edited: a file that nobody else can read. */
+export class Draft {
+  private constructor(
+    readonly path: string,
+    /** What the ticket said when the draft was made, or looked at again. */
+    readonly original: string,
+    /** What stores it later. */
+    readonly command: string,
+  ) {}
+
+  /**
+   * Writes a text into a new file.
+   *
+   * @throws {CliError} `failed` when there is no place for one.
+   */
+  static async create({ id, env, root }: DraftPlace, text: string): Promise<Draft> {
+    const dir = folderOf(env);
+    let path: string | undefined;
+    try {
+      path = await Deno.makeTempFile({ dir, prefix: `yoi-${id}-`, suffix: ".md" });
+      await Deno.chmod(path, 0o600);
+      await Deno.writeTextFile(path, text);
+      return new Draft(path, text, storeCommand(id, path, root));
+    } catch (cause) {
+      if (path !== undefined) await Deno.remove(path);
+      // The runtime ends its messages with the call.
+      const reason = cause instanceof Error
+        ? cause.message.replace(/: \w+(?: '.*')?$/s, "")
+        : cause;
+      const detail = `no file can be written in "${dir}": ${reason}`;
+      throw new CliError("failed", `Cannot edit: ${detail}; set TMPDIR to another folder`, {
+        cause,
+      });
+    }
+  }
+
+  /**
+   * Drafts that edits of a ticket have left, whose terminal was closed or whose text was not valid,
+   * as far as they are this user's and say something else than the ticket.
+   */
+  static async left({ id, env, root }: DraftPlace, current: string): Promise<Draft[]> {
+    const dir = folderOf(env);
+    const drafts: Draft[] = [];
+    for (const name of await namesIn(dir)) {
+      if (!isDraftOf(id, name)) continue;
+      const path = join(dir, name);
+      const text = await readOwn(path);
+      if (text === undefined || text.trim() === "" || text === current) continue;
+      drafts.push(new Draft(path, current, storeCommand(id, path, root)));
+    }
+    return drafts;
+  }
+
+  /** Removes the file of a text that was stored from it, if it is one of these: it has done its work. */
+  static async removeStored(
+    { id, env }: Pick<DraftPlace, "id" | "env">,
+    path: string,
+  ): Promise<void> {
+    if (path !== join(folderOf(env), basename(path)) || !isDraftOf(id, basename(path))) return;
+    await removeIfThere(path);
+  }
+
+  /** The text as it is now; `undefined` when somebody has put the file away. */
+  async read(): Promise<string | undefined> {
+    try {
+      return await readExactly(this.path);
+    } catch (error) {
+      if (error instanceof CliError && error.cause instanceof Deno.errors.NotFound) {
+        return undefined;
+      }
+      throw this.kept(error);
+    }
+  }
+
+  /** Removes the file; some editors put it away themselves. */
+  async remove(): Promise<void> {
+    await removeIfThere(this.path);
+  }
+
+  /** The error, with a word about where the text is and how to go on with it. */
+  kept(error: unknown): CliError {
+    const message = error instanceof Error ? error.message : String(error);
+    const kept = `the text was kept in "${this.path}", which "${this.command}" stores`;
+    return new CliError("failed", `${message}; ${kept}`, { cause: error });
+  }
+
+  /** {@linkcode Draft.kept} for a text that has to be mended first; `why` is what was not said yet. */
+  keptToMend(why: string, cause: Error): CliError {
+    const message =
+      `${why}the text was kept: mend "${this.path}", then "${this.command}" stores it`;
+    return new CliError("failed", message, { cause });
+  }
+
+  /** {@linkcode Draft.kept}, but a text that nobody changed is worth nothing, and one may be gone. */
+  async keptUnlessUntouched(error: unknown): Promise<unknown> {
+    const text = await this.read();
+    if (text !== undefined && text !== this.original) return this.kept(error);
+    await this.remove();
+    return error;
+  }
+}
+
+function folderOf(env: ReadEnvironment): string {
+  return env("TMPDIR") || "/tmp";
+}
+
+function isDraftOf(id: string, name: string): boolean {
+  return name.startsWith(`yoi-${id}-`) && /^[\da-f]+\.md$/.test(name.slice(`yoi-${id}-`.length));
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort();
+  } catch {
+    // Where no draft can be written either, that is said when one is.
+    return [];
+  }
+}
+
+/** The text of a file that only this user could have written; `undefined` for any other. */
+async function readOwn(path: string): Promise<string | undefined> {
+  try {
+    const { isFile, uid } = await Deno.lstat(path);
+    return isFile && uid === Deno.uid() ? await readExactly(path) : undefined;
+  } catch {
+    // It is no help then, and no harm.
+    return undefined;
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

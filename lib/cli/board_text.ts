@@ -87,15 +87,17 @@ function sideBySide(
 
 function columnLines({ state, tickets }: BoardColumn, width: number, limit: number): string[] {
   const lines = [fit(`${state} (${tickets.length})`, width), "─".repeat(width)];
-  for (const { id, title, priority: written } of tickets.slice(0, limit)) {
+  for (const [index, { id, title, priority: written }] of tickets.slice(0, limit).entries()) {
+    if (index > 0) lines.push("");
     const priority = written === null ? null : escapeCell(written);
     const isBeside = priority !== null && textWidth(`${id} ${priority}`) <= width;
     lines.push(isBeside ? `${id} ${priority}` : id);
     const text = priority === null || isBeside
       ? rowTitle({ title })
       : `${priority} ${rowTitle({ title })}`;
-    lines.push(...wrapped(text, width), "");
+    lines.push(...wrapped(text, width));
   }
+  if (tickets.length > limit && limit > 0) lines.push("");
   if (tickets.length > limit) lines.push(fit(`… ${tickets.length - limit} more`, width));
   return lines;
 }

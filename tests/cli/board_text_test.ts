@@ -34,6 +34,13 @@ the folders
   );
 });
 
+Deno.test("boardText() ends with its last ticket, without a blank line", () => {
+  const [{ tickets }] = COLUMNS as [BoardColumn];
+  const columns: BoardColumn[] = [{ state: "ready", tickets: tickets.slice(2) }];
+  const text = boardText(columns, { columns: 13, style: PLAIN }, { limit: 2 });
+  assertEquals(text, `ready (1)\n${"─".repeat(13)}\n00001KT07NV02\nThird\n`);
+});
+
 Deno.test("boardText() fits every width, and stacks the columns where it is narrow", () => {
   for (let columns = 20; columns < 160; columns++) {
     const text = boardText(COLUMNS, { columns, style: PLAIN }, { limit: 9 });

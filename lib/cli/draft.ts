@@ -15,6 +15,22 @@ export interface DraftPlace {
   readonly root: string | undefined;
 }
 
+/** What is said of drafts that edits of a ticket have left; `undefined` without any. */
+export function draftsNotice(
+  id: string,
+  drafts: readonly Pick<Draft, "path" | "command">[],
+): string | undefined {
+  const [draft, ...others] = drafts;
+  if (draft === undefined) return undefined;
+  if (others.length === 0) {
+    const what = `"${draft.path}" holds what another edit of ${id} has not stored`;
+    return `${what}: "${draft.command}" does, or remove it`;
+  }
+  const paths = drafts.map(({ path }) => `"${path}"`).join(", ");
+  return `${paths} hold what other edits of ${id} have not stored: "yoi ticket edit ${id} --file ` +
+    'PATH" does, or remove them';
+}
+
 /** The text while it is edited: a file that nobody else can read. */
 export class Draft {
   private constructor(

@@ -6,7 +6,7 @@ import type { TicketEvent } from "../../ticket/ticket.ts";
 import { TicketError } from "../../ticket/ticket_error.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
-import { Draft } from "../draft.ts";
+import { Draft, draftsNotice } from "../draft.ts";
 import { checkNothingTakenBack, checkUpToDate, faultOfText } from "../edited_text.ts";
 import { editorCommand, openInEditor } from "../editor.ts";
 import { escapeCell } from "../escape_text.ts";
@@ -33,10 +33,8 @@ async function edit(id: string, args: ParsedArguments, context: Context): Promis
   const author = authorOption(args);
   const expected = await store.itemText(id, author);
   const place = { id, env: context.env, root: args.text("root") };
-  for (const { path, command } of await Draft.left(place, expected)) {
-    const what = `"${path}" holds what another edit of ${id} has not stored`;
-    context.terminal.stderr.announce(`yoi ticket: ${what}: "${command}" does, or remove it\n`);
-  }
+  const left = draftsNotice(id, await Draft.left(place, expected));
+  if (left !== undefined) context.terminal.stderr.announce(`yoi ticket: ${left}\n`);
   const draft = await Draft.create(place, expected);
   const changed = await edited(draft, editor, context, {
     store: async (text) => await store.replaceItem(id, text, { expected, ...author }) !== null,

@@ -192,6 +192,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "all", summary: "No limit" },
       ...COMMON,
     ],
+    notes: [`"yoi ticket show ID" has those of one ticket, with their whole texts.`],
     examples: ["yoi ticket log --since 1d --all"],
   },
   {

@@ -17,6 +17,8 @@ export interface SayOptions {
   env?: Record<string, string>;
   /** Columns of the terminal that stdout is. */
   columns?: number;
+  /** Whether stderr is a terminal. */
+  isStderrTerminal?: boolean;
   /** Where it is run; default the workspace. */
   cwd?: string;
   /** Whether stdout takes nothing. */
@@ -38,14 +40,14 @@ export class Workspace implements AsyncDisposable {
 
   /** Runs a command line: a list of words, or words with blanks between. */
   async say(line: string | readonly string[], options: SayOptions = {}): Promise<Said> {
-    const { columns, env = { USER: "alice" }, isFull = false } = options;
+    const { columns, env = { USER: "alice" }, isFull = false, isStderrTerminal = false } = options;
     const stdout = new MemorySink({ isTerminal: columns !== undefined });
     stdout.isFull = isFull;
-    const stderr = new MemorySink();
+    const stderr = new MemorySink({ isTerminal: isStderrTerminal });
     const context: Context = {
       terminal: {
         stdout: new Output(stdout, { noColour: true, columns: () => columns }),
-        stderr: new Output(stderr),
+        stderr: new Output(stderr, { noColour: true }),
       },
       env: (name) => env[name],
       cwd: options.cwd ?? this.path,

@@ -26,8 +26,10 @@ async function tell(
     .join("");
   const findings = diagnostics.map(findingLine).join("");
   if (ok) {
-    await stdout.write(`${fixes}doctor: ok\n`);
-    // For scripts the reference's one line is all there is; people see what is not quite right.
+    // For scripts the reference's one line is all there is; people see what is not quite right, and
+    // where both outputs are one terminal they see "ok" below that alone.
+    const isSaidBelow = findings !== "" && stdout.isTerminal && stderr.isTerminal;
+    await stdout.write(isSaidBelow ? fixes : `${fixes}doctor: ok\n`);
     if (findings !== "") stderr.announce(`${findings}${warningCount(diagnostics.length)}`);
     return;
   }

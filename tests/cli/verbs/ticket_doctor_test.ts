@@ -21,6 +21,9 @@ Deno.test("yoi ticket doctor W12: warnings go to stderr and make nothing fail", 
   assertEquals([code, stdout], [0, "doctor: ok\n"]);
   const lines = stderr.trimEnd().split("\n");
   assertEquals(lines.at(-1), "doctor: ok (2 warnings)");
+  assertEquals((await workspace.say("ticket doctor", { columns: 80 })).stdout, "doctor: ok\n");
+  const person = { columns: 80, isStderrTerminal: true };
+  assertEquals(await workspace.say("ticket doctor", person), { code: 0, stdout: "", stderr });
   assert(lines.slice(0, -1).every((line) => line.startsWith("doctor: warning: ")), stderr);
 });
 

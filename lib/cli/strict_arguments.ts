@@ -2,8 +2,14 @@
 
 import { CliError } from "./cli_error.ts";
 import { ParsedArguments } from "./parsed_arguments.ts";
-import { faultOfFlag, faultOfOperands, HELP_VALUE } from "./usage_faults.ts";
-import type { Flag, Operand, Verb } from "./verb.ts";
+import {
+  faultOfFlag,
+  faultOfOperands,
+  HELP_VALUE,
+  offeredWords,
+  type Worded,
+} from "./usage_faults.ts";
+import type { Flag, Verb } from "./verb.ts";
 
 /**
  * Reads what stands behind a verb of a family. `--name value` and `--name=value` mean the same; a
@@ -110,6 +116,9 @@ function tokenAt(
   }
   const value = attached ?? next;
   if (value !== undefined && attached !== "") return { kind: "value", flag, value };
+  if (flag.words !== undefined) {
+    return { kind: "fault", message: `--${name} requires a value, one of ${offeredWords(flag)}` };
+  }
   const hint = attached === undefined ? `; --${name}=... takes one that begins with "-"` : "";
   return { kind: "fault", message: `--${name} requires a value, ${flag.value}${hint}` };
 }
@@ -136,12 +145,7 @@ function checkOperands(verb: Verb, operands: readonly string[]): void {
   }
 }
 
-function checkWord(
-  name: string,
-  word: string,
-  { words, refusedWords = [] }: Pick<Operand, "words" | "refusedWords">,
-): void {
-  if (words === undefined || words.includes(word)) return;
-  const offered = words.filter((one) => !refusedWords.includes(one)).join(", ");
-  throw new CliError("usage", `Cannot use ${name} "${word}": it is one of ${offered}`);
+function checkWord(name: string, word: string, worded: Worded): void {
+  if (worded.words === undefined || worded.words.includes(word)) return;
+  throw new CliError("usage", `Cannot use ${name} "${word}": it is one of ${offeredWords(worded)}`);
 }

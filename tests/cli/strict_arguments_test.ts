@@ -61,6 +61,19 @@ Deno.test("parseStrictly() names unknown options and extra words", () => {
   assertEquals(fault(), 'Cannot run "yoi ticket try": ID is missing');
 });
 
+Deno.test("parseStrictly() names the words of what is missing", () => {
+  assertEquals(fault("x", "--kind"), "--kind requires a value, one of blocks, related");
+  assertEquals(fault("x", "--state="), "--state requires a value, one of ready, done");
+  const moved: Verb = {
+    ...verb,
+    operands: [{ name: "ID" }, { name: "STATE", words: ["ready", "shut"], refusedWords: ["shut"] }],
+  };
+  assertEquals(
+    assertThrows(() => parseStrictly(moved, ["x"]), CliError).message,
+    'Cannot run "yoi ticket try": STATE is missing, one of ready',
+  );
+});
+
 Deno.test("parseStrictly() lets only the words of the table through, of lists the last", () => {
   assertEquals(
     fault("x", "--kind", "near"),

@@ -1,6 +1,6 @@
 /** @module */
 
-import { basename, join } from "@std/path";
+import { basename, join, resolve } from "@std/path";
 import type { ReadEnvironment } from "../config/paths.ts";
 import { CliError } from "./cli_error.ts";
 import { storeCommand } from "./edited_text.ts";
@@ -89,8 +89,8 @@ export class Draft {
     { id, env }: Pick<DraftPlace, "id" | "env">,
     path: string,
   ): Promise<void> {
-    if (path !== join(folderOf(env), basename(path)) || !isDraftOf(id, basename(path))) return;
-    await removeIfThere(path);
+    const name = basename(path);
+    if (path === resolve(folderOf(env), name) && isDraftOf(id, name)) await removeIfThere(path);
   }
 
   /** The text as it is now; `undefined` when somebody has put the file away. */

@@ -1,6 +1,7 @@
 /** @module */
 
 import { complexKeyAt } from "./_complex_keys.ts";
+import { mistakeIn } from "./_frontmatter_mistakes.ts";
 import { scanLayout } from "./_frontmatter_layout.ts";
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -179,25 +180,18 @@ function parseYaml(block: string, path: string, yaml: YamlParser): unknown {
   try {
     return yaml(block);
   } catch (error) {
-    const marker = block.search(MERGE_MARKER);
-    if (marker < 0) throw syntaxError(error, path);
-    const line = lineOf(block, marker);
-    const detail = `the frontmatter holds the markers of an unfinished merge at line ${line}`;
-    throw TicketError.parse(path, detail, { line });
+    if (error instanceof RangeError) {
+      throw TicketError.parse(path, "the frontmatter is nested too deeply");
+    }
+    throw mistakeIn(block, path, yaml) ?? syntaxError(error, path);
   }
 }
-
-/** What git writes where two versions differ: what a parser makes of that helps nobody. */
-const MERGE_MARKER = /^<{7} /m;
 
 /** Control characters that no YAML text holds; CR and the later ones are the parser's business. */
 const FORBIDDEN = /[^\P{Cc}\t\n\r\x7f-\x9f]/u;
 
 /** An error of the parser without the source text that it quotes. */
 function syntaxError(error: unknown, path: string): TicketError {
-  if (error instanceof RangeError) {
-    return TicketError.parse(path, "the frontmatter is nested too deeply");
-  }
   const text = error instanceof Error ? error.message : String(error);
   const match = /^(.*?) at line (\d+), column (\d+)/.exec(text);
   if (!match) return TicketError.parse(path, "the frontmatter is not valid YAML");

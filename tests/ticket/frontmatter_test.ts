@@ -306,6 +306,38 @@ Deno.test("readGeneralFrontmatter names fields, kinds and lines, and quotes noth
   }
 });
 
+Deno.test("readGeneralFrontmatter names the line whose text lacks quotes, and how to write it", () => {
+  const values = [
+    "Fix: secret",
+    "[WIP] secret",
+    "'it's secret'",
+    '"secret" x',
+    "@secret",
+    "- secret",
+  ];
+  for (const value of values) {
+    const block = `state: ready\ntitle: ${value}\nassignee: null\n`;
+    const error = assertTicketError(
+      () => general(block),
+      "parse",
+      `not valid YAML at line 3: write the text behind "title:" as '...', with '' for every ' in it`,
+    );
+    assertEquals(error.line, 3);
+    assert(!error.message.includes("secret"), error.message);
+  }
+  // What is no text, or goes on, or has its meaning from another line, is told as before.
+  for (
+    const block of [
+      "labels: [a\ntitle: b\n",
+      "title: 'a\n  b\n",
+      "a: &x 1\nb: *x\nc: [\n  d\n",
+    ]
+  ) {
+    const { message } = assertTicketError(() => general(block), "parse", "not valid YAML");
+    assert(!message.includes("write the text"), message);
+  }
+});
+
 Deno.test("readGeneralFrontmatter is bounded: size, depth, aliases", () => {
   const long = "a".repeat(MAX_FRONTMATTER_BYTES - 10);
   assertEquals(general(`title: ${long}\n`)["title"], long);

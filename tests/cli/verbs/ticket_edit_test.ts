@@ -75,7 +75,7 @@ Deno.test("yoi ticket edit keeps a text that is not valid, and says where", asyn
         `sed -i "s/^title: .*/title: 12/" "$1"`,
         /: your text is not valid \(line 2\): field "title"/,
       ],
-      [`sed -i "s/^title: .*/title: [/" "$1"`, /: your text is not valid: .* at line 4, column 1/],
+      [`sed -i "s/^title: .*/title: [/" "$1"`, /: your text is not valid: .* at line 2: write /],
       [`sed -i "s/^state: .*/state: 'done'/" "$1"`, /state is not changed by editing/],
     ] as const
   ) {

@@ -41,8 +41,8 @@ function quotesError(block: string, path: string, yaml: Parse): TicketError | un
     const mayBeAlias = /^\*\S+\s*$/.test(value) && block.includes("&");
     if (mayBeAlias || PLAIN_VALUE.test(value) || parses(text, yaml)) continue;
     const line = index + 2;
-    const detail = `the frontmatter is not valid YAML at line ${line}: write the text behind ` +
-      `"${key}:" as '...', with '' for every ' in it`;
+    const detail = `the frontmatter is not valid YAML at line ${line}: write the text of ` +
+      `"${key}" as '...', with '' for every ' in it`;
     return TicketError.parse(path, detail, { line });
   }
   return undefined;

@@ -320,7 +320,7 @@ Deno.test("readGeneralFrontmatter names the line whose text lacks quotes, and ho
     const error = assertTicketError(
       () => general(block),
       "parse",
-      `not valid YAML at line 3: write the text behind "title:" as '...', with '' for every ' in it`,
+      `not valid YAML at line 3: write the text of "title" as '...', with '' for every ' in it`,
     );
     assertEquals(error.line, 3);
     assert(!error.message.includes("secret"), error.message);

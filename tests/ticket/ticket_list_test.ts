@@ -239,6 +239,8 @@ Deno.test("listTickets() tells what cannot be read beside the rest, whatever is 
     }
     assertEquals(reasons.get("00001KT07NV10/item.md"), "the file is empty");
     assert(reasons.get("00001KT07NV13/item.md")?.startsWith('field "state" holds no known state'));
+    const quotes = `line 2: write the text of "title" as '...', with '' for every ' in it`;
+    assert(reasons.get("00001KT07NV15/item.md")?.endsWith(quotes));
     assert(reasons.get("00001KT07NV20/item.md")?.includes("larger than 16 MiB"));
     assert(reasons.get("00001KT07NV21/item.md")?.includes("offset 12"));
     assertEquals(reasons.get("00001KT07NV22/item.md"), "not a regular file");

@@ -146,11 +146,7 @@ export class Disk {
   /** Copies a file byte for byte to where none is yet; as visible as {@linkcode createFile}. */
   async copyFile(path: string, to: string): Promise<void> {
     this.#assertFile(path);
-    if (this.#look(to)) {
-      throw TicketError.conflict(`${this.absolute(to)} exists already`, {
-        path: this.absolute(to),
-      });
-    }
+    this.#assertFree(to);
     await this.#step("copy", path, async () => {
       await Deno.copyFile(this.absolute(path), this.absolute(to));
       if (!this.#durable) return;
@@ -186,11 +182,7 @@ export class Disk {
    */
   async rename(path: string, to: string): Promise<void> {
     const found = this.#look(path);
-    if (this.#look(to)) {
-      throw TicketError.conflict(`${this.absolute(to)} exists already`, {
-        path: this.absolute(to),
-      });
-    }
+    this.#assertFree(to);
     await this.#step("rename", path, async () => {
       if (found?.isDirectory) await this.#syncNames(path);
       this.#renameNow(path, to, found);
@@ -299,6 +291,13 @@ export class Disk {
       if (found?.isFile && (opened === undefined || isSameFile(found, opened))) continue;
       throw TicketError.io(this.absolute(path), new Error("something else has come in its place"));
     }
+  }
+
+  /** Refuses to take the place of what is there. */
+  #assertFree(path: string): void {
+    if (this.#look(path) === undefined) return;
+    const place = this.absolute(path);
+    throw TicketError.conflict(`${place} exists already`, { path: place });
   }
 
   /**

@@ -5,7 +5,7 @@ import type { PlanRecord } from "./plan_file.ts";
 import type { Lags } from "./_lags.ts";
 import type { Relation } from "./relation_view.ts";
 import type { RootEntry, RootOddity } from "./root_scan.ts";
-import type { Thread } from "./thread.ts";
+import type { Thread, ThreadEvent } from "./thread.ts";
 
 /** What lies at a place, without following a link; `nameless` where the name is no UTF-8. */
 export type FileKind = "file" | "folder" | "link" | "other" | "nameless";
@@ -62,6 +62,11 @@ export interface TicketFacts {
   readonly plansText: string | undefined;
   /** `undefined` when there is no such file. */
   readonly plans: Reading<readonly PlanRecord[]> | undefined;
+}
+
+/** The events of a ticket's thread; none where it is missing or cannot be read. */
+export function eventsOf({ thread }: Pick<TicketFacts, "thread">): readonly ThreadEvent[] {
+  return thread && valueOf(thread)?.events || [];
 }
 
 /** What rules about the links between tickets look at: the part of each ticket's facts that is kept. */

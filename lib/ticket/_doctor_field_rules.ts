@@ -1,6 +1,6 @@
 /** @module */
 
-import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
+import { eventsOf, type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey } from "./_doctor_item_rules.ts";
 import { isEarlier, lastTimeOf } from "./_doctor_state_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
@@ -67,9 +67,10 @@ export const FIELD_RULES: readonly DoctorRule<TicketFacts>[] = [
 ];
 
 /** Latest time of all that operations record; they give it to the item as well. */
-function lastRecordAt({ thread, relations, plans }: TicketFacts): string | null {
+function lastRecordAt(facts: TicketFacts): string | null {
+  const { relations, plans } = facts;
   return lastTimeOf([
-    ...thread && valueOf(thread)?.events || [],
+    ...eventsOf(facts),
     ...relations && valueOf(relations) || [],
     ...plans && valueOf(plans) || [],
   ]);

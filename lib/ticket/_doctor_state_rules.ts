@@ -1,6 +1,6 @@
 /** @module */
 
-import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
+import { eventsOf, type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import { atKey, hasResolution } from "./_doctor_item_rules.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { meaningOfKind } from "./event_kinds.ts";
@@ -117,10 +117,6 @@ export function lastTimeOf(records: readonly { readonly at: string | null }[]): 
 /** Whether the first of two well-formed times is the earlier one. */
 export function isEarlier(time: string | null, other: string | null): boolean {
   return time !== null && other !== null && time < other && isTimestamp(time) && isTimestamp(other);
-}
-
-function eventsOf({ thread }: TicketFacts): readonly ThreadEvent[] {
-  return thread && valueOf(thread)?.events || [];
 }
 
 function isClose({ kind }: ThreadEvent): boolean {

@@ -1,8 +1,9 @@
 /** @module */
 
-import type { TicketFacts } from "./_doctor_facts.ts";
+import { eventsOf, type TicketFacts } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { conflictLine, lineAt } from "./_doctor_text.ts";
+import { REVIEW_RESULTS } from "./request_words.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { parseEventHeader, type ThreadDiagnosticCode, type ThreadEvent } from "./thread.ts";
 import { THREAD_FILE } from "./_ticket_layout.ts";
@@ -39,9 +40,7 @@ export const THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
     number: 11,
     check(facts, report) {
       for (const { kind, attributes, line } of eventsOf(facts)) {
-        if (kind !== "review" || /^(?:approve|request_changes)$/.test(attributes.status ?? "")) {
-          continue;
-        }
+        if (kind !== "review" || RESULTS.includes(attributes.status ?? "")) continue;
         report({
           file: THREAD_FILE,
           line,
@@ -151,6 +150,8 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
   },
 ];
 
+const RESULTS: readonly string[] = REVIEW_RESULTS;
+
 function shapeRule(
   code: string,
   diagnostic: ThreadDiagnosticCode,
@@ -166,10 +167,6 @@ function shapeRule(
       forEachDiagnostic(facts, diagnostic, (line) => report({ file: THREAD_FILE, line, message }));
     },
   };
-}
-
-function eventsOf({ thread }: TicketFacts): readonly ThreadEvent[] {
-  return thread !== undefined && "value" in thread ? thread.value.events : [];
 }
 
 function forEachDiagnostic(

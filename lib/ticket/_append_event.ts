@@ -42,7 +42,6 @@ function appendEvent(
     const heading = headingOf(kind, language, { reviewResult });
     const attributes = reviewResult === undefined ? [] : [["status", reviewResult] as const];
     const event = { kind, author, at, heading, body, attributes };
-    const { writes, result } = recordEvents(ticket, [event], { updated_at: at });
-    return { writes, result: result[0]! };
+    return recordEvents(ticket, [event], { updated_at: at });
   };
 }

@@ -40,9 +40,6 @@ export function bareIntakeSummary(request: Authored<IntakeSummaryRecord>): Opera
 }
 
 function record(makeEvent: (context: ChangeContext) => NewEvent): Operation<TicketEvent> {
-  return (ticket, context) => {
-    const changes = { updated_at: context.at };
-    const { writes, result } = recordEvents(ticket, [makeEvent(context)], changes);
-    return { writes, result: result[0]! };
-  };
+  return (ticket, context) =>
+    recordEvents(ticket, [makeEvent(context)], { updated_at: context.at });
 }

@@ -91,18 +91,24 @@ export interface Change<Result> {
   readonly result: Result;
 }
 
-/** Appends events to the thread, then sets fields of `item.md`: the commit point comes last. */
+/**
+ * Appends events to the thread, then sets fields of `item.md`, and perhaps its body: the commit point
+ * comes last.
+ *
+ * @returns The last of the events, which operations answer with.
+ */
 export function recordEvents(
   ticket: OpenTicket,
   events: readonly NewEvent[],
   changes: FrontmatterChanges,
-): Change<readonly TicketEvent[]> {
+  options: { readonly body?: string } = {},
+): Change<TicketEvent> {
   const { write, recorded } = appendEvents(ticket, events);
-  return { writes: [write, setFields(ticket, changes)], result: recorded };
+  return { writes: [write, setFields(ticket, changes, options)], result: recorded.at(-1)! };
 }
 
 /** One append for all events of an operation, read back before it is handed on. */
-export function appendEvents(
+function appendEvents(
   { thread, canAppend, folder }: OpenTicket,
   events: readonly NewEvent[],
 ): { write: Write; recorded: readonly TicketEvent[] } {

@@ -71,8 +71,7 @@ export function changeField(request: Authored<SetFieldRequest>): Operation<Ticke
         ["field", field],
       ] as const,
     };
-    const { writes, result } = recordEvents(ticket, [event], { updated_at: at, [field]: to });
-    return { writes, result: result[0]! };
+    return recordEvents(ticket, [event], { updated_at: at, [field]: to });
   };
 }
 

@@ -195,8 +195,7 @@ async function move(
     ...(summary === undefined ? [] : [intakeSummary(summary, author, context)]),
     stateChanged(request, context),
   ];
-  const { writes, result } = recordEvents(ticket, events, stateFields(to, context.at, author));
-  return { writes, result: result.at(-1)! };
+  return recordEvents(ticket, events, stateFields(to, context.at, author));
 }
 
 async function assertUnblocked(

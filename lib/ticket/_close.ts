@@ -1,14 +1,13 @@
 /** Closing with a resolution, and taking that back. @module */
 
 import {
-  appendEvents,
   type Authored,
   type ChangeContext,
   ensureArtifacts,
   type OpenTicket,
   type Operation,
+  recordEvents,
   refuseV1,
-  setFields,
 } from "./_change.ts";
 import type { CloseRequest, ReopenRequest } from "./change_requests.ts";
 import { stateChanged } from "./_change_state.ts";
@@ -50,17 +49,16 @@ export function close(request: Authored<CloseRequest>): Operation<TicketEvent> {
         attributes: [["status", "closed"] as const],
       },
     ];
-    const { write, recorded } = appendEvents(ticket, events);
+    const { writes, result } = recordEvents(ticket, events, stateFields("closed", at, author));
     const earlier = ticket.readResolution();
     const isKept = earlier === null || earlier === resolution;
     return {
       writes: [
         ...(isKept ? [] : archiveResolution(ticket, context).writes),
         { action: "write", path: `${ticket.folder}/resolution.md`, text: resolution },
-        write,
-        setFields(ticket, stateFields("closed", at, author)),
+        ...writes,
       ],
-      result: recorded.at(-1)!,
+      result,
     };
   };
 }
@@ -82,15 +80,9 @@ export function reopen(request: Authored<ReopenRequest>): Operation<TicketEvent>
       : archiveResolution(ticket, context);
     const body = reopenBody(reason, archive?.path, context.language);
     const change = { from: state, to: "planning", author, reason, body } as const;
-    const { write, recorded } = appendEvents(ticket, [stateChanged(change, context)]);
-    return {
-      writes: [
-        ...archive?.writes ?? [],
-        write,
-        setFields(ticket, stateFields("planning", context.at, author)),
-      ],
-      result: recorded[0]!,
-    };
+    const fields = stateFields("planning", context.at, author);
+    const { writes, result } = recordEvents(ticket, [stateChanged(change, context)], fields);
+    return { writes: [...archive?.writes ?? [], ...writes], result };
   };
 }
 

@@ -1,12 +1,6 @@
 /** Edits of title and body. @module */
 
-import {
-  appendEvents,
-  type Authored,
-  type ChangeContext,
-  type Operation,
-  setFields,
-} from "./_change.ts";
+import { type Authored, type ChangeContext, type Operation, recordEvents } from "./_change.ts";
 import type { EditRequest } from "./change_requests.ts";
 import { headingOf, itemEditBody } from "./event_kinds.ts";
 import type { NewEvent } from "./event_text.ts";
@@ -32,10 +26,9 @@ export function editItem(request: Authored<EditRequest>): Operation<TicketEvent>
     if (title !== undefined && title !== ticket.item.fields.title) parts.push("title");
     if (body !== undefined && body !== ticket.file.body) parts.push("body");
     if (parts.length === 0) throw TicketError.conflict(`the edit does not change ${ticket.id}`);
-    const { write, recorded } = appendEvents(ticket, [itemEdit(parts, author, context)]);
     const fields = { ...(parts.includes("title") ? { title: title! } : {}), updated_at: at };
     const options = parts.includes("body") ? { body: body! } : {};
-    return { writes: [write, setFields(ticket, fields, options)], result: recorded[0]! };
+    return recordEvents(ticket, [itemEdit(parts, author, context)], fields, options);
   };
 }
 

@@ -137,10 +137,7 @@ function record(
   author: string,
   context: ChangeContext,
 ): Change<TicketEvent> {
-  const { writes, result } = recordEvents(edited, [itemEdit(parts, author, context)], {
-    updated_at: context.at,
-  });
-  return { writes, result: result[0]! };
+  return recordEvents(edited, [itemEdit(parts, author, context)], { updated_at: context.at });
 }
 
 function editedParts(before: Version, after: Version): Part[] {

@@ -11,7 +11,7 @@ import {
   scanNode,
   skipBlanks,
   skipProperties,
-} from "./_frontmatter_layout.ts";
+} from "./_yaml_scan.ts";
 
 /**
  * Where a key of a mapping is a list, a mapping or an alias, `undefined` where none is. The parser

@@ -8,7 +8,8 @@
  */
 
 import { nameOf } from "./_general_frontmatter.ts";
-import { indentOf, type Layout, type LayoutEntry, scanLayout } from "./_frontmatter_layout.ts";
+import { type Layout, type LayoutEntry, scanLayout } from "./_frontmatter_layout.ts";
+import { indentOf } from "./_yaml_scan.ts";
 import { commentsWithin } from "./_value_comments.ts";
 import { readGeneralFrontmatter, readStrictFrontmatter, type YamlParser } from "./frontmatter.ts";
 import { type ItemFile, splitItem, withLineFeeds } from "./item_file.ts";

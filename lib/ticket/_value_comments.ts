@@ -1,12 +1,12 @@
 /** @module */
 
+import type { LayoutEntry } from "./_frontmatter_layout.ts";
 import {
   flowParts,
   indentOf,
   isCommentStart,
   isItem,
   isLineEnd,
-  type LayoutEntry,
   nextLine,
   plainEnd,
   plainEndOverLines,
@@ -14,7 +14,7 @@ import {
   scanText,
   skipBlanks,
   skipProperties,
-} from "./_frontmatter_layout.ts";
+} from "./_yaml_scan.ts";
 
 /**
  * The comments within the value of a key, in their order: among and behind the items of a list, before

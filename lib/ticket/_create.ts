@@ -28,7 +28,7 @@ import {
 import { renderNewItem } from "./_frontmatter_edit.ts";
 import { readItem } from "./item.ts";
 import type { TicketState } from "./states.ts";
-import type { NewTicket } from "./store_options.ts";
+import type { NewTicket } from "./change_requests.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { parseThread } from "./thread.ts";
 import { stagingFolder } from "./_ticket_layout.ts";

@@ -1,10 +1,38 @@
-/** What changes of a ticket are asked for with: one shape for the store and its operations. @module */
+/** What new tickets and changes are asked for with: one shape for the store and its operations. @module */
 
 import type { ReviewResult } from "./event_kinds.ts";
 import type { RelationKind } from "./relation_view.ts";
 import type { CommentKind } from "./request_words.ts";
 import type { TicketState } from "./states.ts";
 import type { ChangeOptions, GateOptions, RequestOptions } from "./store_options.ts";
+
+/** What a new ticket is to hold. */
+export interface NewTicket {
+  /** One line. */
+  readonly title: string;
+  /** Markdown; default a frame to fill in. */
+  readonly body?: string | undefined;
+  /** Who makes it; default the store's author. */
+  readonly author?: string | undefined;
+  /** Who works on it. */
+  readonly assignee?: string | null | undefined;
+  /** How ready it is, in a word of one's own. */
+  readonly readiness?: string | null | undefined;
+  /** What could go wrong, in words; blank ones are left out. */
+  readonly riskFlags?: readonly string[] | undefined;
+  /** Default `planning`; `ready` needs a `summary`, the others need `import`. */
+  readonly state?: TicketState | undefined;
+  /** What the intake came to, for a ticket that begins as `ready`. */
+  readonly summary?: string | undefined;
+  /** Who queued it, for a ticket that comes from elsewhere. */
+  readonly queuedBy?: string | null | undefined;
+  /** When it was queued, UTC. */
+  readonly queuedAt?: string | null | undefined;
+  /** One of `PRIORITIES`. */
+  readonly priority?: string | null | undefined;
+  /** Takes any state as it is, without gates, for tickets that come from elsewhere. */
+  readonly import?: boolean | undefined;
+}
 
 /** An event of a free kind. */
 export interface CommentRequest extends ChangeOptions {

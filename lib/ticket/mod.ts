@@ -4,7 +4,6 @@ export { TicketStore } from "./store.ts";
 export {
   type ChangeOptions,
   type GateOptions,
-  type NewTicket,
   type RequestOptions,
   type TicketStoreOptions,
 } from "./store_options.ts";
@@ -14,6 +13,7 @@ export {
   type EditRequest,
   type IntakeReadyRequest,
   type IntakeSummaryRecord,
+  type NewTicket,
   type QueueRequest,
   type RelateRequest,
   type ReopenRequest,

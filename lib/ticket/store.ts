@@ -11,6 +11,7 @@ import type {
   EditRequest,
   IntakeReadyRequest,
   IntakeSummaryRecord,
+  NewTicket,
   QueueRequest,
   RelateRequest,
   ReopenRequest,
@@ -39,12 +40,7 @@ import type { RelationList } from "./relation_index.ts";
 import type { Relation } from "./relation_view.ts";
 import { rootPath } from "./_root_path.ts";
 import type { TicketState } from "./states.ts";
-import type {
-  ChangeOptions,
-  NewTicket,
-  RequestOptions,
-  TicketStoreOptions,
-} from "./store_options.ts";
+import type { ChangeOptions, RequestOptions, TicketStoreOptions } from "./store_options.ts";
 import type { TicketDetail, TicketEvent, TicketList } from "./ticket.ts";
 import type { ListOptions } from "./ticket_list.ts";
 import type { LogOptions, TicketLog } from "./ticket_log.ts";

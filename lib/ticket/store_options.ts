@@ -1,7 +1,6 @@
 /** How a ticket store works, and what every request to it may say. @module */
 
 import type { DiskStep } from "./disk.ts";
-import type { TicketState } from "./states.ts";
 import type { TicketProblem } from "./ticket.ts";
 
 /** How a `TicketStore` works. */
@@ -48,32 +47,4 @@ export interface GateOptions extends ChangeOptions {
    * One bad record stops nobody, so the change is made all the same.
    */
   readonly onUnread?: ((problems: readonly TicketProblem[]) => void) | undefined;
-}
-
-/** What a new ticket is to hold. */
-export interface NewTicket {
-  /** One line. */
-  readonly title: string;
-  /** Markdown; default a frame to fill in. */
-  readonly body?: string | undefined;
-  /** Who makes it; default the store's author. */
-  readonly author?: string | undefined;
-  /** Who works on it. */
-  readonly assignee?: string | null | undefined;
-  /** How ready it is, in a word of one's own. */
-  readonly readiness?: string | null | undefined;
-  /** What could go wrong, in words; blank ones are left out. */
-  readonly riskFlags?: readonly string[] | undefined;
-  /** Default `planning`; `ready` needs a `summary`, the others need `import`. */
-  readonly state?: TicketState | undefined;
-  /** What the intake came to, for a ticket that begins as `ready`. */
-  readonly summary?: string | undefined;
-  /** Who queued it, for a ticket that comes from elsewhere. */
-  readonly queuedBy?: string | null | undefined;
-  /** When it was queued, UTC. */
-  readonly queuedAt?: string | null | undefined;
-  /** One of `PRIORITIES`. */
-  readonly priority?: string | null | undefined;
-  /** Takes any state as it is, without gates, for tickets that come from elsewhere. */
-  readonly import?: boolean | undefined;
 }

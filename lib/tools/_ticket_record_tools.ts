@@ -7,7 +7,7 @@
  */
 
 import { z } from "zod";
-import { COMMENT_KINDS } from "../ticket/request_words.ts";
+import { COMMENT_KINDS, REVIEW_RESULTS } from "../ticket/request_words.ts";
 import { type TicketState, transitionBetween } from "../ticket/states.ts";
 import type { TicketStore } from "../ticket/store.ts";
 import { TicketError } from "../ticket/ticket_error.ts";
@@ -101,7 +101,7 @@ export function ticketReview(store: TicketStore): TicketToolMaker {
     description: `Records a review in a ticket's thread; the state stays as it is.`,
     input: z.object({
       ticket: ticketId,
-      result: z.enum(["approve", "request_changes"]),
+      result: z.enum(REVIEW_RESULTS),
       body: z.string().describe("Markdown: what was looked at and what was found."),
       author,
     }),

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
 import { openLinkedObjectives } from "../objective_place.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { tellSound } from "../tell_sound.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 
 /** Looks for what is wrong with the objectives; only errors make it fail. */
@@ -17,18 +18,9 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
 
 async function tell(
   { ok, diagnostics }: ObjectiveReport,
-  { stdout, stderr }: Context["terminal"],
+  terminal: Context["terminal"],
 ): Promise<void> {
-  const lines = diagnostics
-    .map(({ severity, objective, message }) => tabbed(severity, objective, message))
-    .join("");
-  if (!ok) return await stdout.write(lines);
-  await stdout.write("doctor: ok\n");
-  if (lines !== "") {
-    stderr.announce(
-      `${lines}doctor: ok (${diagnostics.length} ${
-        diagnostics.length === 1 ? "warning" : "warnings"
-      })\n`,
-    );
-  }
+  const findings = diagnostics
+    .map(({ severity, objective, message }) => tabbed(severity, objective, message));
+  await (ok ? tellSound(findings, terminal) : terminal.stdout.write(findings.join("")));
 }

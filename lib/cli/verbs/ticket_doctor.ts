@@ -7,6 +7,7 @@ import { escapeCell } from "../escape_text.ts";
 import { EXIT, type ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { tellSound } from "../tell_sound.ts";
 import { answer } from "../ticket_output.ts";
 
 /** Looks for what is wrong with the tickets, and repairs it when asked; only errors make it fail. */
@@ -19,22 +20,15 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
 
 async function tell(
   { ok, diagnostics, fixed = [] }: DoctorReport,
-  { stdout, stderr }: Context["terminal"],
+  terminal: Context["terminal"],
 ): Promise<void> {
   const fixes = fixed
     .map(({ message, path }) => line("fixed", message, path))
     .join("");
-  const findings = diagnostics.map(findingLine).join("");
-  if (ok) {
-    // For scripts the reference's one line is all there is; people see what is not quite right, and
-    // where both outputs are one terminal they see "ok" below that alone.
-    const isSaidBelow = findings !== "" && stdout.isTerminal && stderr.isTerminal;
-    await stdout.write(isSaidBelow ? fixes : `${fixes}doctor: ok\n`);
-    if (findings !== "") stderr.announce(`${findings}${warningCount(diagnostics.length)}`);
-    return;
-  }
+  const findings = diagnostics.map(findingLine);
+  if (ok) return await tellSound(findings, terminal, fixes);
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  await stdout.write(`${fixes}${findings}doctor: ${errors} error(s)\n`);
+  await terminal.stdout.write(`${fixes}${findings.join("")}doctor: ${errors} error(s)\n`);
 }
 
 function findingLine({ severity, message, path, line: number }: Diagnostic): string {
@@ -45,8 +39,4 @@ function findingLine({ severity, message, path, line: number }: Diagnostic): str
 function line(word: string, message: string, path: string | null): string {
   const place = path === null ? "" : ` (${escapeCell(path)})`;
   return `doctor: ${word}: ${escapeCell(message)}${place}\n`;
-}
-
-function warningCount(count: number): string {
-  return `doctor: ok (${count} ${count === 1 ? "warning" : "warnings"})\n`;
 }

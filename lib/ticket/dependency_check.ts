@@ -20,7 +20,7 @@ export interface DependencyCheck {
 
 /** What decides beside the state of a ticket and its blockers. */
 export interface DependencyFacts {
-  /** What could not be read of the ticket itself: no change of state is made before it is repaired. */
+  /** What could not be read of the ticket itself: it is not queued before that is repaired. */
   readonly own?: readonly TicketProblem[];
   /** What could not be read of other tickets: a blocker may be among it, which stops nobody. */
   readonly others?: readonly TicketProblem[];
@@ -70,8 +70,13 @@ function obstacle(
 ): string | undefined {
   if (state === "closed") return undefined;
   if (isFirstGeneration) return "Migrate the tickets first: `yoi ticket migrate`.";
-  const paths = own.map(({ path }) => `"${path}"`);
-  return paths.length > 0 ? `Repair ${paths.join(" and ")} first.` : undefined;
+  // Work that has begun goes on without its relations, but never without its thread.
+  const hasBegun = state === "inprogress" || state === "done";
+  const paths = own.map(({ path }) => path)
+    .filter((path) => !hasBegun || path.endsWith("/thread.md"));
+  return paths.length > 0
+    ? `Repair ${paths.map((path) => `"${path}"`).join(" and ")} first.`
+    : undefined;
 }
 
 /** States in which blockers stand in the way of the next step. */

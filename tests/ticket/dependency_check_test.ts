@@ -65,6 +65,12 @@ Deno.test("checkDependencies() refuses a ticket that cannot be read itself", () 
     problems: [...own, ...others],
   });
   assertEquals(checkDependencies("closed", [], { own }).nextAction, "Nothing is left to do.");
+  const relations = [{ path: "x/artifacts/relations.json", reason: "no JSON" }];
+  const next = TICKET_STATES.map((state) =>
+    checkDependencies(state, [], { own: relations }).nextAction.startsWith("Repair")
+  );
+  assertEquals(next, [true, true, true, false, false, false]);
+  assertEquals(checkDependencies("done", [], { own }).nextAction, 'Repair "x/thread.md" first.');
 });
 
 Deno.test("checkDependencies() refuses a ticket of the first generation", () => {

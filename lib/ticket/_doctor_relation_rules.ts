@@ -4,9 +4,9 @@ import { dependencyEdges, findDependencyCycles } from "./_cycles.ts";
 import type { LinkedTicket, Reading, StoreFacts, TicketFacts } from "./_doctor_facts.ts";
 import { type IdMap, PresentIds } from "./_id_map.ts";
 import { ambiguityOf } from "./_lookup.ts";
-import type { Relation } from "./relation_view.ts";
+import { type Relation, waitOf } from "./relation_view.ts";
 import { PLANS_FILE, RELATIONS_FILE } from "./_ticket_layout.ts";
-import type { DoctorRule } from "./doctor_report.ts";
+import type { DoctorRule, Finding } from "./doctor_report.ts";
 
 /** Rules 12 and 13: the files that link one ticket to others. */
 export const LINK_FILE_RULES: readonly DoctorRule<TicketFacts>[] = [
@@ -45,12 +45,11 @@ export const LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
     code: "dependency_cycle",
     severity: "error",
     number: 15,
-    check({ tickets, cycles }, report) {
-      for (const cycle of cycles.slice(0, MAX_CYCLES)) {
-        const id = cycle[0]!;
+    check(facts, report) {
+      for (const cycle of facts.cycles.slice(0, MAX_CYCLES)) {
         report({
-          ticket: id,
-          file: tickets.get(id)!.folder,
+          ticket: cycle[0]!,
+          ...placeOfWait(facts, cycle[0]!, cycle[1]!),
           message: `Tickets wait for each other in a circle: ${pathText(cycle)}; remove one of` +
             " these relations with `yoi ticket relation remove`",
         });
@@ -172,6 +171,27 @@ function faultOfTarget(
   if (isDoubled) return `is there under another name of ${present} as well: ${remedy}`;
   return `names ${present} by an old id or a slug, which other programs do not know: ` +
     "`yoi ticket migrate` renames it";
+}
+
+/** The relation that makes one ticket wait for another: either of the two can own it. */
+function placeOfWait(
+  { tickets, idsMeantBy }: StoreFacts,
+  waiter: string,
+  blocker: string,
+): Pick<Finding, "file" | "line"> {
+  for (const owner of [waiter, blocker]) {
+    const { folder, relations, relationsText } = tickets.get(owner)!;
+    const index = relations.findIndex((relation) => {
+      const [target, ...others] = idsMeantBy(relation.target);
+      if (target === undefined || others.length > 0) return false;
+      const wait = waitOf({ ...relation, target });
+      return wait?.waiter === waiter && wait.blocker === blocker;
+    });
+    if (index < 0) continue;
+    const line = linesOfTargets(relationsText)[index] ?? null;
+    return { file: `${folder}/${RELATIONS_FILE}`, line };
+  }
+  return { file: tickets.get(waiter)!.folder };
 }
 
 /** Cycles that are listed one by one. */

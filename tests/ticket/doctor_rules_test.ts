@@ -319,7 +319,22 @@ const SAMPLES: readonly Sample[] = [
       ...ticket(OTHER, { "artifacts/relations.json": relations([["depends_on", ID]], OTHER) }),
     },
     severity: "error",
-    path: ID,
+    path: `${ID}/artifacts/relations.json`,
+    line: 7,
+    advice: `${ID} -> ${OTHER} -> ${ID}; remove one`,
+  },
+  {
+    code: "dependency_cycle",
+    name: "owned by the other ticket",
+    tree: {
+      ...ticket(ID),
+      ...ticket(OTHER, {
+        "artifacts/relations.json": relations([["depends_on", ID], ["blocks", ID]], OTHER),
+      }),
+    },
+    severity: "error",
+    path: `${OTHER}/artifacts/relations.json`,
+    line: 14,
     advice: `${ID} -> ${OTHER} -> ${ID}; remove one`,
   },
   {

@@ -72,13 +72,13 @@ export function findForWriting(root: string, id: string): RootEntry {
   }
 }
 
-/** What is said to a writer that names a ticket as only readers may; `undefined` for any other name. */
+/** What is said to a writer whose name for a ticket is nobody's id; `undefined` without a word to say. */
 export function wholeIdHint(root: string, name: string): string | undefined {
   // Whoever asks has an error of their own already.
-  const meant = unlessRefused(() => ticketsMeantBy(root, name).meant) ?? [];
-  const ids = meant.map(({ id }) => id);
-  if (ids.length === 0) return undefined;
-  return ids.length === 1 ? `its whole id is ${ids[0]}` : ambiguityOf(ids);
+  const found = unlessRefused(() => ticketsMeantBy(root, name));
+  const ids = found?.meant.map(({ id }) => id) ?? [];
+  if (ids.length > 1) return ambiguityOf(ids);
+  return ids.length === 1 ? `its whole id is ${ids[0]}` : found?.fault;
 }
 
 /**

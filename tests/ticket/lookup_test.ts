@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { findTicket, resolveId } from "../../lib/ticket/_lookup.ts";
+import { findForWriting, findTicket, resolveId } from "../../lib/ticket/_lookup.ts";
 import { assertTicketError } from "./_assert_ticket_error.ts";
 import { lines, withRoot, writeTicket } from "./_ticket_root.ts";
 
@@ -161,12 +161,14 @@ Deno.test("resolveId() knows old ids and slugs after a migration, from the map i
   });
 });
 
-Deno.test("resolveId() does without a damaged map where it can, and says so where it cannot", async () => {
+Deno.test("resolveId() and findForWriting() do without a damaged map where they can, and say so where not", async () => {
   await withRoot((root) => {
     writeTicket(root, "00001KSRM16T0");
     Deno.writeTextFileSync(`${root}/.ticket-ids.json`, "{");
     assertEquals(resolveId(root, "00001KSRM16T0"), "00001KSRM16T0");
     assertEquals(resolveId(root, "00001K"), "00001KSRM16T0");
     assertTicketError(() => resolveId(root, "a-first"), "not_found", "map of old ids");
+    const old = "20260529-010200-001";
+    assertTicketError(() => findForWriting(root, old), "not_found", "map of old ids");
   });
 });

@@ -224,6 +224,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { ...TICKET_FLAG, summary: "Only tickets connected to this one" },
       ...COMMON,
     ],
+    notes: ["Tickets without relations are left out."],
     examples: ["yoi ticket graph --format dot | dot -Tsvg > tickets.svg"],
   },
   {

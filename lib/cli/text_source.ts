@@ -58,12 +58,17 @@ export async function optionalText(
   }
   const value = args.text(flag)!;
   const isStdin = value === "-" || flag === file && STDIN_NAMES.includes(value);
-  if (isStdin && stdin.isTerminal?.()) await beforeTyping?.();
+  const isTyped = isStdin && stdin.isTerminal?.() === true;
+  if (isTyped) await beforeTyping?.();
   const text = flag === file
     ? await readNamed(value, context, stdin)
     : value === "-"
     ? await readStdin(stdin)
     : value;
+  // A program may well have nothing to say; a person has changed their mind.
+  if (isTyped && text.trim() === "") {
+    throw new CliError("failed", "The text is empty, so nothing is stored");
+  }
   return isVerbatim ? text : ended(text);
 }
 

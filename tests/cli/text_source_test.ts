@@ -63,6 +63,21 @@ Deno.test("requiredText() prepares for a text that is typed, and for no other", 
   assertEquals(calls, ["prepared"]);
 });
 
+Deno.test("requiredText() takes an empty text from programs, and not from who types", async () => {
+  const flags = (isTerminal: boolean) => ({
+    ...FLAGS,
+    stdin: { ...stdin("\n"), isTerminal: () => isTerminal },
+  });
+  const context = { cwd: "/" };
+  assertEquals(await requiredText(given({ file: "-" }), context, flags(false)), "\n");
+  const error = await assertRejects(
+    () => requiredText(given({ file: "-" }), context, flags(true)),
+    CliError,
+    "The text is empty, so nothing is stored",
+  );
+  assertEquals(error.code, "failed");
+});
+
 Deno.test("requiredText() wants exactly one source", async () => {
   const context = { cwd: "/" };
   await assertRejects(

@@ -90,7 +90,12 @@ export class Draft {
     path: string,
   ): Promise<void> {
     const name = basename(path);
-    if (path === resolve(folderOf(env), name) && isDraftOf(id, name)) await removeIfThere(path);
+    if (path !== resolve(folderOf(env), name) || !isDraftOf(id, name)) return;
+    try {
+      await Deno.remove(path);
+    } catch {
+      // The text is stored, which is what counts; of a file that stays the next edit tells.
+    }
   }
 
   /** The text as it is now; `undefined` when somebody has put the file away. */

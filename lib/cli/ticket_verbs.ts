@@ -164,7 +164,10 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     summary: "Lists what can be worked on now, by priority, then age",
     operands: [],
     flags: COMMON,
-    notes: ["These are tickets in state ready that no unresolved ticket blocks."],
+    notes: [
+      `These are tickets in state ready that no unresolved ticket blocks; "yoi ticket state ID ready"`,
+      "takes one there.",
+    ],
   },
   {
     name: "ticket next",
@@ -267,7 +270,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   {
     name: "ticket state",
     summary: "Moves a ticket to another state",
-    alsoCalled: ["status", "move", "start", "queue", "done"],
+    alsoCalled: ["status", "move", "start", "queue", "planning", "queued", "inprogress", "done"],
     operands: [ID, { name: "STATE", words: TICKET_STATES, refusedWords: ["closed"] }],
     flags: [
       {

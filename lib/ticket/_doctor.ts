@@ -115,13 +115,14 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
   findings.check(SURROUNDING_RULES, surroundings);
   findings.check(EXTRA_LINK_RULES, links);
   findings.check(MIXUP_RULES, links);
+  const strays = oddities.filter(({ kind }) => kind === "stray_folder").map(({ path }) => path);
   findings.check(EXTRA_ROOT_RULES, {
     // A loose record in the root has its own rule.
     oddities: oddities
       .filter(({ path }) => !loose.has(`${root}/${path}`))
       .sort(byPath),
     lockFaults: findLockFaults(root),
-    ...readMigrationFacts(root, scan.entries),
+    ...readMigrationFacts(root, scan.entries, strays),
   });
   if (checkMergeDriver) {
     const folders = Array.from(tickets.values(), ({ folder }) => folder);

@@ -123,6 +123,8 @@ export interface RootFacts {
   readonly lockFaults: readonly string[];
   /** Old folders of tickets that an interrupted migration has made anew. */
   readonly unfinishedMoves: readonly { readonly folder: string; readonly to: string }[];
+  /** Folders without `item.md` that have the old names of tickets which were migrated. */
+  readonly leftParts: readonly { readonly folder: string; readonly to: string }[];
   /** Old folders whose ids were those of tickets in other buckets that were migrated. */
   readonly twins: readonly { readonly folder: string; readonly to: string }[];
 }

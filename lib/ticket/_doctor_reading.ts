@@ -26,7 +26,7 @@ import { detailOf } from "./_problem.ts";
 import { REQUIRED_KEYS } from "./_required_keys.ts";
 import { parseRelations } from "./relations_file.ts";
 import { endsInLineFeed, endsInSeparator } from "./_text_line.ts";
-import type { RootEntry } from "./root_scan.ts";
+import { isBucket, type RootEntry } from "./root_scan.ts";
 import { parseThread, type Thread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -136,17 +136,35 @@ function lagsBetween(
 export function readMigrationFacts(
   root: string,
   entries: readonly RootEntry[],
-): Pick<RootFacts, "idMapFault" | "unfinishedMoves" | "twins"> {
+  strays: readonly string[],
+): Pick<RootFacts, "idMapFault" | "unfinishedMoves" | "leftParts" | "twins"> {
   const reading = attempt(() => readIdMap(root));
-  if ("fault" in reading) return { idMapFault: reading.fault, unfinishedMoves: [], twins: [] };
-  const old = entries.filter(({ generation }) => generation !== "v3");
-  const madeAs = (origin: Origin) =>
+  if ("fault" in reading) {
+    return { idMapFault: reading.fault, unfinishedMoves: [], leftParts: [], twins: [] };
+  }
+  const madeAs = (origin: Origin, old: readonly RootEntry[]) =>
     old.flatMap((entry) => {
       const ids = recordIdsNamed(reading.value, entry.id);
       const to = valueOf(attempt(() => madeOf(root, entry, ids, origin)));
       return to === undefined ? [] : [{ folder: entry.folder, to }];
     });
-  return { idMapFault: undefined, unfinishedMoves: madeAs("same"), twins: madeAs("twin") };
+  const old = entries.filter(({ generation, folder }) =>
+    generation !== "v3" && !strays.includes(folder)
+  );
+  return {
+    idMapFault: undefined,
+    unfinishedMoves: madeAs("same", old),
+    leftParts: madeAs("same", strays.map(oldEntryAt)),
+    twins: madeAs("twin", old),
+  };
+}
+
+/** The ticket of an older generation that a folder would be. */
+function oldEntryAt(folder: string): RootEntry {
+  const [bucket = "", id] = folder.split("/");
+  return id !== undefined && isBucket(bucket)
+    ? { id, generation: "v1", folder, bucket }
+    : { id: folder, generation: "v2", folder };
 }
 
 function unlistable(entry: RootEntry, fault: Fault): TicketFacts {

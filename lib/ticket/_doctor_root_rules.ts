@@ -101,11 +101,18 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
       " `yoi ticket doctor --fix` removes it",
   ),
   oddityRule("folder_unreadable", "locked", LOCKED_MESSAGE),
-  oddityRule(
-    "stray_folder",
-    "stray_folder",
-    'This folder has no "item.md" and is no ticket: restore that file, or remove the folder',
-  ),
+  {
+    code: "stray_folder",
+    severity: "warning",
+    number: null,
+    check({ oddities, leftParts }, report) {
+      for (const { kind, path } of oddities) {
+        if (kind !== "stray_folder") continue;
+        const to = leftParts.find(({ folder }) => folder === path)?.to;
+        report({ file: path, message: strayMessage(to) });
+      }
+    },
+  },
   oddityRule(
     "stray_file",
     "stray_file",
@@ -154,6 +161,15 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
     },
   },
 ];
+
+/** @param to The ticket that was made of the one with this folder's name, if any was. */
+function strayMessage(to: string | undefined): string {
+  return to === undefined
+    ? 'This folder has no "item.md" and is no ticket: restore that file, or remove the folder'
+    : `A migration has made ${to} of the ticket that was here, and a merge has left files under` +
+      " its old name: move what is not there yet to the same place there and bring the rest" +
+      " together by hand, then run `yoi ticket migrate`, which gives ids in them their new form";
+}
 
 function oddityRule(
   code: string,

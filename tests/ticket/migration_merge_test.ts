@@ -8,7 +8,16 @@ import { parseIdMap, renderIdMap } from "../../lib/ticket/_id_map.ts";
 import { mergeTicketFile } from "../../lib/ticket/merge_driver.ts";
 import { formatMergeDriver, MERGED_FILES } from "../../lib/ticket/merge_driver_command.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
-import { AT, event, item, SampleRoot, thread, ticket } from "./_doctor_samples.ts";
+import {
+  AT,
+  event,
+  item,
+  OTHER,
+  relations,
+  SampleRoot,
+  thread,
+  ticket,
+} from "./_doctor_samples.ts";
 import { git, tryGit } from "./_git.ts";
 
 const MAP = "tickets/.ticket-ids.json";
@@ -134,6 +143,37 @@ Deno.test("runDoctor() says how branches merge that went on with one ticket unde
   assertEquals((await runDoctor(root.path)).diagnostics, []);
   const bodies = await bodiesOf(storeOf(root, "main"), FIRST);
   assertEquals(bodies.map((body) => body.slice(0, 9)), ["Made.", "From the ", "From main"]);
+});
+
+Deno.test("runDoctor() says where files belong that a merge left under the old name of a ticket", async () => {
+  for (const place of [FIRST, "open/20260601-100000-cache"]) {
+    const old = place.split("/").at(-1)!;
+    const legacy = { id: old, generation: place === FIRST ? "v2" : "v1", bucket: "open" };
+    using root = SampleRoot.of({
+      ...ticket(FIRST_NOW, {
+        "artifacts/legacy-frontmatter.json": JSON.stringify(
+          place === FIRST ? { ...legacy, bucket: null } : legacy,
+        ),
+      }),
+      ...ticket(OTHER),
+      ".ticket-ids.json": renderIdMap({ ids: new Map([[old, FIRST_NOW]]), slugs: new Map() }),
+      [`${place}/artifacts/relations.json`]: relations([["related", OTHER]], old),
+    });
+    const { diagnostics } = await runDoctor(root.path);
+    const found = diagnostics.filter(({ code }) => code !== "legacy_bucket");
+    assertEquals(found.map(({ code, path }) => [code, path]), [
+      ["stray_folder", `${root.path}/${place}`],
+    ]);
+    assertStringIncludes(found[0]!.message, `A migration has made ${FIRST_NOW}`);
+
+    const file = "artifacts/relations.json";
+    await Deno.rename(`${root.path}/${place}/${file}`, `${root.path}/${FIRST_NOW}/${file}`);
+    await Deno.remove(`${root.path}/${place}`, { recursive: true });
+    await storeOf(root, "main").migrate();
+    assertEquals((await runDoctor(root.path)).diagnostics, []);
+    const { outgoing } = (await storeOf(root, "main").show(FIRST_NOW)).relations;
+    assertEquals(outgoing.map(({ target }) => target), [OTHER]);
+  }
 });
 
 const FIRST_NOW = "00001KT1A0F80";

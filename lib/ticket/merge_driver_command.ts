@@ -48,15 +48,16 @@ const CALL = " ticket merge-driver %O %A %B %P";
  * the code of a conflict; but a conflict has changed the file.
  */
 const BEFORE = "before=$(git hash-object --no-filters %A); ";
-const AFTER = " && exit 0; " +
+const DONE = " && exit 0; ";
+const AFTER = DONE +
   'test "$(git hash-object --no-filters %A)" = "$before" || exit 1; ' +
+  "{ echo '<<<<<<< ours' && cat %A && echo && echo ======= && cat %B && echo &&" +
+  " echo '>>>>>>> theirs'; } >%A.both && mv -f %A.both %A && { " +
   "printf 'yoi ticket: the merge driver does not run, so %%s holds both versions whole, between" +
   " conflict markers; `yoi ticket init` renews the driver, and `git checkout --merge` with this" +
-  " path then merges again\\n' %P >&2; " +
-  "{ echo '<<<<<<< ours' && cat %A && echo && echo ======= && cat %B && echo &&" +
-  " echo '>>>>>>> theirs'; } >%A.both && mv -f %A.both %A && exit 1; " +
+  " path then merges again\\n' %P >&2; exit 1; }; " +
   // More than 128 has newer versions of git give up the merge: nothing could be written.
-  "exit 129";
+  "rm -f %A.both; exit 129";
 
 /** What a setting says. */
 export interface MergeDriverCommand {
@@ -87,8 +88,10 @@ export function formatMergeDriver(program: readonly string[]): string {
 
 /** What a setting says; `undefined` when it is none of ours. */
 export function parseMergeDriver(command: string): MergeDriverCommand | undefined {
-  const isGuarded = command.startsWith(BEFORE) && command.endsWith(AFTER);
-  const call = isGuarded ? command.slice(BEFORE.length, -AFTER.length) : command.trim();
+  // What follows is that of the version that wrote the setting.
+  const end = command.startsWith(BEFORE) ? command.indexOf(`${CALL}${DONE}`) : -1;
+  const isGuarded = end >= 0;
+  const call = isGuarded ? command.slice(BEFORE.length, end + CALL.length) : command.trim();
   if (!call.endsWith(CALL)) return undefined;
   const program = wordsOf(call.slice(0, -CALL.length));
   return program === undefined ? undefined : { program, isGuarded };

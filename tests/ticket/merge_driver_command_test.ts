@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { CommandResult } from "../../lib/process/run_command.ts";
 import { formatMergeDriver, parseMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
 import { git, tryGit } from "./_git.ts";
@@ -61,6 +61,21 @@ Deno.test("the merge driver's command leaves both versions when the program does
     assertEquals(left.filter((entry) => entry.name.includes("merge_file")), [], name);
   }
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("the merge driver's command says nothing of both versions where it cannot write them", async () => {
+  const folder = await Deno.makeTempDir();
+  const program = await script(folder, 'mkdir "$4.both"; exit 1');
+  const { status, stderr } = await mergeTwo(folder, formatMergeDriver(program));
+  assert(status.code !== 0);
+  assert(!stderr.includes(`so ${THREAD} holds both versions`), stderr);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("parseMergeDriver() reads the guarded setting of another version", () => {
+  const [head = ""] = formatMergeDriver(["/opt/yoi"]).split(" && exit 0; ");
+  const setting = `${head} && exit 0; echo other >&2; exit 1`;
+  assertEquals(parseMergeDriver(setting), { program: ["/opt/yoi"], isGuarded: true });
 });
 
 Deno.test("the merge driver's command leaves alone what the program has done", async () => {

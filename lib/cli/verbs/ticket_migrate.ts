@@ -10,18 +10,26 @@ import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { ProgressLine } from "../progress_line.ts";
 import { reportProblems } from "../report_problems.ts";
+import { workTreeAround } from "../../ticket/work_tree.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 
 /** Migrates the ticket root; fails when records are left that cannot be read. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const store = await openStore(args, context);
+  const { stderr } = context.terminal;
   return await withClientSignals(async ({ signal }) => {
     const report = await migrate(store, args.has("dry-run"), context, signal);
-    reportProblems(report.problems, context.terminal.stderr);
+    reportProblems(report.problems, stderr);
     await answer(args, context, report, () => textOf(report));
+    const isMoved = !report.dryRun && report.tickets.length > 0;
+    if (isMoved && workTreeAround(store.root) !== undefined) stderr.announce(BRANCH_ADVICE);
     return report.problems.length === 0 ? EXIT.done : EXIT.failed;
   });
 }
+
+/** Of what git makes of new names: which is which of two that are alike it cannot tell. */
+const BRANCH_ADVICE = "yoi ticket: branches that still have the old ids: run `yoi ticket migrate`" +
+  " there as well and commit, then merge with `git merge -s recursive -X no-renames`\n";
 
 /** Migrates with a look at how far it is, also where it ends before its time. */
 async function migrate(

@@ -29,6 +29,16 @@ Deno.test("yoi ticket migrate prints the map of ids, and old names still resolve
   assertEquals(await workspace.do("ticket doctor"), "doctor: ok\n");
 });
 
+Deno.test("yoi ticket migrate says in a work tree of git how other branches come along", async () => {
+  await using workspace = await old();
+  await Deno.mkdir(`${workspace.path}/.git`);
+  assertEquals((await workspace.say("ticket migrate --dry-run")).stderr, "");
+  const { code, stderr } = await workspace.say("ticket migrate");
+  assertEquals(code, 0);
+  assertMatch(stderr, /^yoi ticket: branches that still have the old ids: .*-X no-renames`\n$/);
+  assertEquals((await workspace.say("ticket migrate")).stderr, "");
+});
+
 Deno.test("yoi ticket migrate --dry-run prints every change and does none", async () => {
   await using workspace = await old();
   const text = await workspace.do("ticket migrate --dry-run");

@@ -81,6 +81,10 @@ export async function goBack(
 
 /** Cuts off at most what was appended, and only of the file that it was appended to. */
 async function cutOff(path: string, before: Deno.FileInfo, appended: number): Promise<void> {
+  const found = await Deno.lstat(path);
+  const isTouched = found.size !== before.size || +(found.mtime ?? 0) !== +(before.mtime ?? 0);
+  // What may not be written to has not been, and is not opened.
+  if (isSameFile(found, before) && !isTouched) return;
   using file = await Deno.open(path, { read: true, write: true });
   const now = await file.stat();
   if (!isSameFile(now, before)) throw new Error("somebody else replaced the file");
@@ -92,7 +96,12 @@ async function cutOff(path: string, before: Deno.FileInfo, appended: number): Pr
 
 /** Whether a crash came between two writes is told by the times of their files. */
 async function putBackTimes(file: Deno.FsFile, { atime, mtime }: Deno.FileInfo): Promise<void> {
-  if (atime && mtime) await file.utime(atime, mtime);
+  if (atime && mtime) await file.utime(atime, mtime).catch(unlessForeign);
+}
+
+/** Only the owner may set a file's times: whoever shares one with a group leaves them as they are. */
+function unlessForeign(error: unknown): void {
+  if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
 }
 
 async function putBack(

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Disk, type DiskStep } from "../../lib/ticket/disk.ts";
 import type { Write } from "../../lib/ticket/_write.ts";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
+import { stub } from "../file/_stub.ts";
 import { filesIn, inRoot, rejection } from "./_written_root.ts";
 
 /** Runs a test with a disk whose steps are noted. */
@@ -215,6 +216,35 @@ Deno.test("Disk.perform(): what is taken back gets its times back", () =>
     for (const path of ["thread.md", "item.md"]) {
       assertEquals((await Deno.lstat(disk.absolute(path))).mtime, long, path);
     }
+  }));
+
+Deno.test("Disk.perform(): what belongs to somebody else is taken back without its times", () =>
+  onDisk(async (disk) => {
+    await disk.createFile("thread.md", "one\n");
+    await disk.createFile("taken", "");
+    using _utime = stub(
+      Deno.FsFile.prototype,
+      "utime",
+      () => Promise.reject(new Deno.errors.PermissionDenied("Operation not permitted")),
+    );
+    const plan: Write[] = [
+      { action: "append", path: "thread.md", text: "two\n" },
+      { action: "rename", path: "thread.md", to: "taken" },
+    ];
+    assertMatch((await rejection(() => disk.perform(plan))).message, /exists already$/);
+    assertEquals(filesIn(disk.root), { "taken": "", "thread.md": "one\n" });
+  }));
+
+Deno.test("Disk.perform(): what may not be written to needs no way back", () =>
+  onDisk(async (disk) => {
+    await disk.createFile("thread.md", "one\n");
+    using _open = stub(
+      Deno,
+      "open",
+      () => Promise.reject(new Deno.errors.PermissionDenied("Permission denied (os error 13)")),
+    );
+    const plan: Write[] = [{ action: "append", path: "thread.md", text: "two\n" }];
+    assertMatch((await rejection(() => disk.perform(plan))).message, /Permission denied .*13\)$/);
   }));
 
 Deno.test("Disk.perform(): cuts nothing off a file that has come in the place of the thread", () =>

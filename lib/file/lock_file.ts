@@ -6,9 +6,10 @@ import { FileError } from "./file_error.ts";
 export interface LockOptions {
   /**
    * Who holds the lock, for people who look into the file: `pid 123 start 456`. The lock itself
-   * never depends on it, and it stays in the file after the release.
+   * never depends on it, and it stays in the file after the release. Without it the file becomes
+   * empty; `null` leaves it as it is.
    */
-  text?: string;
+  text?: string | null;
   /** Permission bits of a lock file that is created, lowered by the umask. Default 0600. */
   mode?: number;
 }
@@ -26,7 +27,8 @@ export interface LockWaitOptions extends LockOptions {
  *
  * The kernel releases it when the holder ends, however it ends, so there is no stale lock and no
  * owner to be judged dead. The file is created once and never unlinked: unlinking would let
- * two holders lock two different files of one name. Put it where no clean-up removes it.
+ * two holders lock two different files of one name. Put it where no clean-up removes it; whoever
+ * waits while one does takes the lock of the new file.
  *
  * @example
  * ```ts
@@ -55,20 +57,21 @@ export class LockFile implements Disposable {
    * @throws {FileError} when the lock file cannot be opened or written.
    */
   static tryAcquire(path: string, options: LockOptions = {}): LockFile | undefined {
-    let file: Deno.FsFile | undefined;
-    try {
-      file = open(path, options.mode);
-      if (file.tryLockSync(true)) {
+    for (;;) {
+      let file: Deno.FsFile | undefined;
+      try {
+        file = open(path, options.mode);
+        if (!file.tryLockSync(true)) return undefined;
+        if (!isStillAt(path, file)) continue;
         writeOwner(file, options.text);
         const lock = new LockFile(path, file);
         file = undefined;
         return lock;
+      } catch (cause) {
+        throw FileError.from("lock", path, cause);
+      } finally {
+        file?.close();
       }
-      return undefined;
-    } catch (cause) {
-      throw FileError.from("lock", path, cause);
-    } finally {
-      file?.close();
     }
   }
 
@@ -83,15 +86,31 @@ export class LockFile implements Disposable {
    * signal's reason when that fires.
    */
   static async acquire(path: string, options: LockWaitOptions = {}): Promise<LockFile> {
-    options.signal?.throwIfAborted();
-    const free = LockFile.tryAcquire(path, options);
-    if (free) return free;
-    // No thread is spent on a wait that is over before it begins.
-    if (options.timeoutMs !== undefined && options.timeoutMs <= 0) throw tooLate(path, 0);
+    const { timeoutMs = 5000, signal } = options;
+    const ends = performance.now() + timeoutMs;
+    for (;;) {
+      signal?.throwIfAborted();
+      const free = LockFile.tryAcquire(path, options);
+      if (free) return free;
+      const leftMs = ends - performance.now();
+      // No thread is spent on a wait that is over before it begins.
+      if (leftMs <= 0) throw tooLate(path, timeoutMs);
+      const late = await LockFile.#waitFor(path, options, leftMs);
+      if (late) return late;
+    }
+  }
+
+  /** Has the system wait; `undefined` when what it waited for is no longer the file at the path. */
+  static async #waitFor(
+    path: string,
+    options: LockWaitOptions,
+    leftMs: number,
+  ): Promise<LockFile | undefined> {
     let file: Deno.FsFile | undefined;
     try {
       file = open(path, options.mode);
-      await waitFor(file, path, options);
+      await waitFor(file, path, options, leftMs);
+      if (!isStillAt(path, file)) return undefined;
       writeOwner(file, options.text);
       const lock = new LockFile(path, file);
       file = undefined;
@@ -132,15 +151,31 @@ function open(path: string, mode = 0o600): Deno.FsFile {
   return Deno.openSync(path, { read: true, write: true, create: true, mode });
 }
 
+/** Whether a lock on this file keeps out whoever opens the path now. */
+function isStillAt(path: string, file: Deno.FsFile): boolean {
+  try {
+    const [held, found] = [file.statSync(), Deno.statSync(path)];
+    return held.ino === found.ino && held.dev === found.dev;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 /** Waits for the lock on `file` until the bound or the signal; the caller closes the file. */
-async function waitFor(file: Deno.FsFile, path: string, options: LockWaitOptions): Promise<void> {
+async function waitFor(
+  file: Deno.FsFile,
+  path: string,
+  options: LockWaitOptions,
+  leftMs: number,
+): Promise<void> {
   const { timeoutMs = 5000, signal } = options;
   const ended = Promise.withResolvers<void>();
   const abort = () => ended.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   const timer = timeoutMs === Infinity
     ? undefined
-    : setTimeout(() => ended.reject(tooLate(path, timeoutMs)), timeoutMs);
+    : setTimeout(() => ended.reject(tooLate(path, timeoutMs)), leftMs);
   try {
     file.lock(true).then(ended.resolve, ended.reject);
     await ended.promise;
@@ -158,7 +193,8 @@ function tooLate(path: string, timeoutMs: number): FileError {
 }
 
 /** Tells people who holds the lock. A full disk must not keep anyone from locking. */
-function writeOwner(file: Deno.FsFile, text: string | undefined): void {
+function writeOwner(file: Deno.FsFile, text: string | null | undefined): void {
+  if (text === null) return;
   file.truncateSync(0);
   if (text === undefined) return;
   try {

@@ -114,6 +114,8 @@ export class WriteLock {
       // Whoever may write tickets may lock them: a group can share a root.
       const wait = {
         mode: 0o666,
+        // Nobody's: also where a link has come in its place since the look at it, nothing is lost.
+        text: null,
         timeoutMs,
         ...(signal === undefined ? {} : { signal }),
       };

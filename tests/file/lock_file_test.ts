@@ -92,6 +92,38 @@ Deno.test("LockFile.acquire() gives up at its bound and releases what comes late
     assert(next); // the lock that came late was given back
   }));
 
+Deno.test("LockFile.acquire() takes no lock of a file that was removed while it waited", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    using system = collectWaits();
+    const held = LockFile.tryAcquire(path)!;
+    const order: string[] = [];
+    const waiting = (async () => {
+      using _lock = await LockFile.acquire(path, { timeoutMs: Infinity });
+      order.push("the one that waited");
+    })();
+    await Deno.remove(path);
+    const other = LockFile.tryAcquire(path)!; // of a new file
+    held[Symbol.dispose]();
+    await system.waits[0];
+    // Two turns later the one that waited has the old file's lock.
+    for (let turn = 0; turn < 2; turn++) await Deno.lstat(path);
+    order.push("the new file's");
+    other[Symbol.dispose]();
+    await waiting;
+    assertEquals(order, ["the new file's", "the one that waited"]);
+  }));
+
+Deno.test("LockFile: with null for a text the file keeps what it holds", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    await Deno.writeTextFile(path, "theirs");
+    {
+      using _lock = LockFile.tryAcquire(path, { text: null });
+    }
+    assertEquals(LockFile.readOwner(path), "theirs");
+  }));
+
 Deno.test("LockFile.acquire() without time to wait makes the system wait for nothing", () =>
   inFolder(async (folder) => {
     const path = `${folder}/name.lock`;

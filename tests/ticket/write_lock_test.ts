@@ -32,6 +32,15 @@ Deno.test("WriteLock: the reference's lock file stays empty, the sidecar says wh
     assert(free);
   }));
 
+Deno.test("WriteLock: a lock file that somebody has put something into keeps it", () =>
+  inFolder(async (root) => {
+    await Deno.writeTextFile(`${root}/${LOCK_FILE}`, "theirs");
+    {
+      using _held = await new WriteLock(root).acquire();
+    }
+    assertEquals(await Deno.readTextFile(`${root}/${LOCK_FILE}`), "theirs");
+  }));
+
 Deno.test("WriteLock: calls of one process take turns in their order, whatever the bound is", () =>
   inFolder(async (root) => {
     const lock = new WriteLock(root, { timeoutMs: 0 });

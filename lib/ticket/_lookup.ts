@@ -189,11 +189,23 @@ class Names {
 /** The id that a ticket has after a migration; `null` where none can be computed. */
 export function recordIdOf(
   root: string,
-  { id, generation }: RootEntry,
+  entry: RootEntry,
   entries: readonly RootEntry[],
 ): string | null {
-  if (generation === "v3") return id;
-  return futureIds(root, entries, readIdMapTolerantly(root).map).get(id) ?? null;
+  return recordIdsIn(root, entries)(entry);
+}
+
+/** As {@linkcode recordIdOf}, for one ticket after the other: what decides is read once. */
+export function recordIdsIn(
+  root: string,
+  entries: readonly RootEntry[],
+): (entry: RootEntry) => string | null {
+  let ids: ReadonlyMap<string, string> | undefined;
+  return ({ id, generation }) => {
+    if (generation === "v3") return id;
+    ids ??= futureIds(root, entries, readIdMapTolerantly(root).map);
+    return ids.get(id) ?? null;
+  };
 }
 
 /** Record ids after a migration of this root, by id; empty where the root cannot be migrated. */

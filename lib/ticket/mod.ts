@@ -82,7 +82,7 @@ export {
   type RecordIdFault,
 } from "./record_id.ts";
 export { type ListOptions, type TicketSort } from "./ticket_list.ts";
-export { type RelationReading, type ShowOptions } from "./ticket_show.ts";
+export { type RelationReading, type ShowAllOptions, type ShowOptions } from "./ticket_show.ts";
 export { type LogEvent, type LogOptions, type TicketLog } from "./ticket_log.ts";
 export { type ReadyList, type ReadyTicket } from "./ready_tickets.ts";
 export {

@@ -51,7 +51,7 @@ import {
   TicketReader,
 } from "./ticket_reader.ts";
 import type { SearchOptions, SearchResult } from "./ticket_search.ts";
-import type { ShowOptions } from "./ticket_show.ts";
+import type { ShowAllOptions, ShowOptions } from "./ticket_show.ts";
 import { TicketWriter } from "./_ticket_writer.ts";
 import { WriteLock } from "./_write_lock.ts";
 
@@ -153,6 +153,32 @@ export class TicketStore {
    */
   show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
     return this.#reader.show(query, this.#bounded(options));
+  }
+
+  /**
+   * Every ticket with everything that belongs to it, by id, for exports and sites. What relations say
+   * is that of the beginning; each ticket is read when it is its turn, and none is kept, so that
+   * memory does not grow with their number, nor the time of one with all the others.
+   *
+   * @param options `onProblem` hears of each record that cannot be read, and so is left out.
+   * @throws {TicketError} `io` when the root cannot be listed.
+   *
+   * @example Tickets as JSON lines
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { TicketStore } from "@yoi/yoi/tickets";
+   *
+   * const root = await Deno.makeTempDir();
+   * const store = TicketStore.open(root);
+   * for (const title of ["one", "two"]) await store.create({ title });
+   * let lines = "";
+   * for await (const { id, title } of store.showAll()) lines += `${JSON.stringify({ id, title })}\n`;
+   * assertEquals(lines.split("\n").length, 3);
+   * await Deno.remove(root, { recursive: true });
+   * ```
+   */
+  showAll(options: ShowAllOptions = {}): AsyncGenerator<TicketDetail, void> {
+    return this.#reader.showAll(this.#bounded(options));
   }
 
   /**

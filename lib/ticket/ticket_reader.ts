@@ -23,7 +23,14 @@ import { TicketFolder } from "./_ticket_files.ts";
 import { type ListOptions, listTickets } from "./ticket_list.ts";
 import { type LogOptions, recentEvents, type TicketLog } from "./ticket_log.ts";
 import { type SearchOptions, type SearchResult, searchTickets } from "./ticket_search.ts";
-import { type RelationReading, relationsOf, type ShowOptions, showTicket } from "./ticket_show.ts";
+import {
+  type RelationReading,
+  relationsOf,
+  type ShowAllOptions,
+  type ShowOptions,
+  showTicket,
+  showTickets,
+} from "./ticket_show.ts";
 import type { RequestOptions } from "./store_options.ts";
 import type { TicketDetail, TicketList, TicketProblem } from "./ticket.ts";
 
@@ -93,6 +100,12 @@ export class TicketReader {
   async show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
     const root = this.#resolved();
     return await showTicket(root, resolveTicket(root, query), this.#relations(root), options);
+  }
+
+  /** Every ticket with everything that belongs to it: see `TicketStore.showAll()`. */
+  async *showAll(options: ShowAllOptions = {}): AsyncGenerator<TicketDetail, void> {
+    const root = this.#resolved();
+    yield* showTickets(root, this.#relations(root), options);
   }
 
   /** Tickets in which all of these words occur: see `TicketStore.search()`. */

@@ -8,9 +8,10 @@
 
 import { ItemReader } from "./_item_reader.ts";
 import { problemOf } from "./_problem.ts";
-import { readTexts } from "./_ticket_texts.ts";
+import { readTexts, type TicketTexts } from "./_ticket_texts.ts";
 import { readBody, type TicketItem } from "./item.ts";
-import { findExactly, recordIdOf } from "./_lookup.ts";
+import { inTurns } from "./_in_turns.ts";
+import { findExactly, recordIdOf, recordIdsIn } from "./_lookup.ts";
 import type { RelationIndex } from "./relation_index.ts";
 import { type Relation, type RelationView, relationView, waitOf } from "./relation_view.ts";
 import { type RootEntry, scanNames } from "./root_scan.ts";
@@ -18,11 +19,18 @@ import type { TicketState } from "./states.ts";
 import { parseThread, toTicketEvent } from "./thread.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import type { TicketDetail, TicketProblem } from "./ticket.ts";
+import { TicketError } from "./ticket_error.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 import type { RequestOptions } from "./store_options.ts";
 
 /** How a ticket is shown. */
 export type ShowOptions = RequestOptions;
+
+/** How all tickets are shown. */
+export interface ShowAllOptions extends ShowOptions {
+  /** Told of each record that cannot be read, and so is not shown. */
+  readonly onProblem?: ((problem: TicketProblem) => void) | undefined;
+}
 
 /** What relations say about a ticket, and what could not be read of them. */
 export interface RelationReading {
@@ -46,16 +54,69 @@ export async function showTicket(
   index: RelationIndex,
   options: ShowOptions = {},
 ): Promise<TicketDetail> {
-  const folder = TicketFolder.of(root, entry);
+  // Read first: what one cannot read does not make all the rest be read.
   const items = new ItemReader(root);
-  const files = readTexts(folder, root);
-  const item = await items.readWithYaml(files.itemText, entry);
+  const own = await readOwn(root, entry, items);
   const { entries } = scanNames(root);
   const relations = await relationsOf(root, { entry, entries, index, items, ...options });
+  return detailOf(own, { relations, v3Id: recordIdOf(root, entry, entries) });
+}
+
+/**
+ * Shows one ticket after the other, by id. What says something about all of them is read once, at the
+ * beginning; each ticket when it is its turn, and no earlier one is kept.
+ *
+ * @throws {TicketError} `io` when the root cannot be listed.
+ */
+export async function* showTickets(
+  root: string,
+  index: RelationIndex,
+  { onProblem, ...options }: ShowAllOptions = {},
+): AsyncGenerator<TicketDetail, void> {
+  const { entries, problems } = scanNames(root);
+  for (const problem of problems) onProblem?.(problem);
+  const { relations, problems: unread } = await index.read(entries, options);
+  const touching = relationsById(relations);
+  const v3IdOf = recordIdsIn(root, entries);
+  const items = new ItemReader(root);
+  const show = async (entry: RootEntry): Promise<TicketDetail> => {
+    const own = await readOwn(root, entry, items);
+    const found = { touching: touching.get(entry.id) ?? [], unread };
+    const reading = await readingOf(root, entry.id, found, items);
+    return detailOf(own, { relations: reading, v3Id: v3IdOf(entry) });
+  };
+  for await (const entry of inTurns(entries, options)) {
+    const detail = await show(entry).catch((error: unknown) => {
+      // A folder without an item is no ticket, and one that has gone since is none any more.
+      const isTicket = !(error instanceof TicketError) || error.code !== "not_found";
+      if (isTicket) onProblem?.(problemOf(error, root, `${entry.folder}/item.md`));
+    });
+    if (detail !== undefined) yield detail;
+  }
+}
+
+/** What a ticket's own files say. */
+interface OwnReading {
+  readonly folder: TicketFolder;
+  readonly files: TicketTexts;
+  readonly item: TicketItem;
+}
+
+async function readOwn(root: string, entry: RootEntry, items: ItemReader): Promise<OwnReading> {
+  const folder = TicketFolder.of(root, entry);
+  const files = readTexts(folder, root);
+  return { folder, files, item: await items.readWithYaml(files.itemText, entry) };
+}
+
+function detailOf(
+  { folder, files, item }: OwnReading,
+  { relations, v3Id }: { readonly relations: RelationReading; readonly v3Id: string | null },
+): TicketDetail {
+  const { entry } = folder;
   return {
     id: entry.id,
     generation: entry.generation,
-    v3Id: recordIdOf(root, entry, entries),
+    v3Id,
     title: item.fields.title,
     state: item.fields.state,
     frontmatter: { ...item.frontmatter },
@@ -92,9 +153,22 @@ export async function relationsOf(
   const touching = relations.filter(({ ticketId, target }) =>
     ticketId === entry.id || target === entry.id
   );
+  return await readingOf(root, entry.id, { touching, unread }, items);
+}
+
+async function readingOf(
+  root: string,
+  ticketId: string,
+  { touching, unread }: {
+    /** The relations from and to this ticket. */
+    readonly touching: readonly Relation[];
+    readonly unread: readonly TicketProblem[];
+  },
+  items: ItemReader,
+): Promise<RelationReading> {
   const states = new Map<string, TicketState>();
   const problems = [...unread];
-  for (const id of deciding(touching, entry.id)) {
+  for (const id of deciding(touching, ticketId)) {
     try {
       const item = await readItemOf(root, id, items);
       if (item) states.set(id, item.fields.state);
@@ -102,7 +176,20 @@ export async function relationsOf(
       problems.push(problemOf(error, root, id));
     }
   }
-  return { view: relationView(entry.id, touching, (id) => states.get(id)), problems };
+  return { view: relationView(ticketId, touching, (id) => states.get(id)), problems };
+}
+
+/** The relations from and to each ticket, in their order. */
+function relationsById(relations: readonly Relation[]): Map<string, Relation[]> {
+  const byId = new Map<string, Relation[]>();
+  for (const relation of relations) {
+    for (const id of new Set([relation.ticketId, relation.target])) {
+      const own = byId.get(id);
+      if (own) own.push(relation);
+      else byId.set(id, [relation]);
+    }
+  }
+  return byId;
 }
 
 /** The other tickets whose state decides whether `id` is blocked. */

@@ -25,12 +25,16 @@ Deno.test({
         const { tickets, problems, total } = await reader.list({ limit: Infinity });
         assertEquals(problems, []);
         assertEquals(total, Object.keys(facts).length);
+        const shown = new Map(
+          (await Array.fromAsync(reader.showAll())).map((detail) => [detail.id, detail]),
+        );
         const rows = new Map(tickets.map((ticket) => [ticket.id, ticket]));
         for (const [folder, fact] of Object.entries(facts)) {
           const id = folder.split("/").at(-1)!;
           assertEquals(rows.get(id)?.title, fact.title);
           assertEquals(rows.get(id)?.state, fact.state);
           const detail = await reader.show(id);
+          assertEquals(shown.get(id), detail);
           assertEquals({
             title: detail.title,
             state: detail.state,

@@ -155,3 +155,60 @@ Deno.test("TicketReader reads through a root that is a link itself", async () =>
     assertEquals((await reader.show(A)).relations.outgoing.length, 1);
   });
 });
+
+Deno.test("TicketReader.showAll() gives what show() gives, and tells what it leaves out", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, A, { files: { [RELATIONS]: relationsText(A, [["depends_on", B]]) } });
+    writeTicket(root, B, { thread: eventText("comment", "2026-06-01T00:00:00Z", "Fine.") });
+    writeTicket(root, C, { files: { [RELATIONS]: relationsText(C, [["blocks", A]]) } });
+    writeTicket(root, D, { lines: ["title: 'x'", "state: 'nowhere'"] });
+    writeTicket(root, "00001KT07NV04", { files: { [RELATIONS]: "{" } });
+    writeTicket(root, "20260529-010200-001");
+    writeTicket(root, "open/20260529-010200-cache-index", { files: { "artifacts/a/b.md": "" } });
+    await Deno.mkdir(`${root}/00001KT07NV09`);
+    await Deno.symlink(A, `${root}/link`);
+    const reader = new TicketReader(root);
+    const { tickets, problems } = await reader.list();
+    const told: string[] = [];
+    const details = await Array.fromAsync(
+      reader.showAll({ onProblem: ({ path, reason }) => told.push(`${path}: ${reason}`) }),
+    );
+    assertEquals(details.map(({ id }) => id), tickets.map(({ id }) => id));
+    assertEquals(details.length, 6);
+    for (const detail of details) assertEquals(detail, await reader.show(detail.id));
+    assertEquals(told.sort(), problems.map(({ path, reason }) => `${path}: ${reason}`).sort());
+    assertEquals(told.length, 2);
+  });
+});
+
+Deno.test("TicketReader.showAll() reads each ticket when it is its turn", async () => {
+  await withRoot(async (root) => {
+    for (const id of [A, B, C, D]) writeTicket(root, id);
+    const shown: string[] = [];
+    for await (const { id, title } of new TicketReader(root).showAll()) {
+      shown.push(`${id} ${title}`);
+      if (id !== A) continue;
+      writeTicket(root, B, { lines: lines({ title: "other" }) });
+      await Deno.remove(`${root}/${C}`, { recursive: true });
+    }
+    assertEquals(shown, [`${A} Cache the index`, `${B} other`, `${D} Cache the index`]);
+  });
+});
+
+Deno.test("TicketReader.showAll() ends with its signal's reason, before the first one and between", async () => {
+  await withRoot(async (root) => {
+    for (const id of [A, B]) writeTicket(root, id);
+    const reason = new Error("not needed any more");
+    const controller = new AbortController();
+    const shown: string[] = [];
+    const run = async () => {
+      for await (const { id } of new TicketReader(root).showAll({ signal: controller.signal })) {
+        shown.push(id);
+        controller.abort(reason);
+      }
+    };
+    assertEquals(await assertRejects(run), reason);
+    assertEquals(await assertRejects(run), reason);
+    assertEquals(shown, [A]);
+  });
+});

@@ -14,9 +14,14 @@ export function lookAt(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.lstatSync(path);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error) || isTooLong(error)) return undefined;
     throw TicketError.io(path, error);
   }
+}
+
+/** Nothing lies where no name can be: any line of text can be the target of a relation. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENAMETOOLONG";
 }
 
 /**

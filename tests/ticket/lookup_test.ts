@@ -21,6 +21,7 @@ Deno.test("findTicket() finds tickets of each generation by exactly their id", a
         "closed",
         "item.md",
         "00001KT07NV01",
+        "x".repeat(256), // longer than a name can be
       ]
     ) {
       assertTicketError(() => findTicket(root, other), "not_found", `ticket not found: ${other}`);

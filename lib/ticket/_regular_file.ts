@@ -76,7 +76,7 @@ function regularInfo(path: string): Deno.FileInfo | undefined {
 }
 
 /** The bytes of a regular file; throws as {@linkcode readRegularText}, but takes any bytes. */
-export function readRegularBytes(path: string): Uint8Array | undefined {
+export function readRegularBytes(path: string): Uint8Array<ArrayBuffer> | undefined {
   const info = regularInfo(path);
   if (info === undefined) return undefined;
   if (info.size > MAX_FILE_BYTES) {

@@ -122,6 +122,12 @@ export class TicketFolder {
     return this.readText(`${ARTIFACTS}/${path}`);
   }
 
+  /** As {@linkcode readArtifact}, for any bytes. */
+  readArtifactBytes(path: string): Uint8Array<ArrayBuffer> | undefined {
+    const full = this.#reach(`${ARTIFACTS}/${path}`);
+    return full === undefined ? undefined : readRegularBytes(full);
+  }
+
   /**
    * The text of a file of the ticket, byte order mark included; `undefined` when there is none.
    *

@@ -182,6 +182,18 @@ export class TicketStore {
   }
 
   /**
+   * The bytes of an artifact.
+   *
+   * @param query The ticket, as for {@linkcode TicketStore.show}.
+   * @param path One of the `artifacts` that `show` lists.
+   * @throws {TicketError} `not_found` for the ticket or the artifact; `escapes_root` for a path that
+   * leaves the artifacts, or a link on the way; `parse` for more than 16 MiB; `io`.
+   */
+  async readArtifact(query: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
+    return await this.#reader.readArtifact(query, path);
+  }
+
+  /**
    * Tickets in which every one of these words occurs, with the first place of each.
    *
    * @throws {TicketError} `conflict` without a word; `io` when the root cannot be listed.

@@ -76,6 +76,11 @@ export class TicketError extends Error {
     return new TicketError("not_found", `ticket not found: ${query}${hint ? ` (${hint})` : ""}`);
   }
 
+  /** A ticket has no artifact of this path. */
+  static noArtifact(id: string, path: string): TicketError {
+    return new TicketError("not_found", `ticket artifact not found: ${path} of ${id}`);
+  }
+
   /** `value` can be no ticket's folder name. */
   static invalidComponent(value: string): TicketError {
     return new TicketError("invalid_component", `invalid ticket filename component: ${value}`);

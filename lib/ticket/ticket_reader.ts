@@ -108,6 +108,15 @@ export class TicketReader {
     yield* showTickets(root, this.#relations(root), options);
   }
 
+  /** The bytes of an artifact: see `TicketStore.readArtifact()`. */
+  readArtifact(query: string, path: string): Uint8Array<ArrayBuffer> {
+    const root = this.#resolved();
+    const entry = resolveTicket(root, query);
+    const bytes = TicketFolder.of(root, entry).readArtifactBytes(path);
+    if (bytes === undefined) throw TicketError.noArtifact(entry.id, path);
+    return bytes;
+  }
+
   /** Tickets in which all of these words occur: see `TicketStore.search()`. */
   async search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
     return await searchTickets(this.#resolved(), words, options);

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
+import { TicketStore } from "../../lib/ticket/store.ts";
 import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
 import { eventText, lines, relationsText, withRoot, writeTicket } from "./_ticket_root.ts";
+import { rejection } from "./_written_root.ts";
 
 const [A, B, C, D] = ["00001KT07NV00", "00001KT07NV01", "00001KT07NV02", "00001KT07NV03"] as const;
 const RELATIONS = "artifacts/relations.json";
@@ -210,5 +212,38 @@ Deno.test("TicketReader.showAll() ends with its signal's reason, before the firs
     assertEquals(await assertRejects(run), reason);
     assertEquals(await assertRejects(run), reason);
     assertEquals(shown, [A]);
+  });
+});
+
+Deno.test("TicketStore.readArtifact() gives what show() lists, and nothing else", async () => {
+  await withRoot(async (root) => {
+    const old = "20260529-010200-cache-index";
+    writeTicket(root, `closed/${old}`, { files: { "artifacts/a/log.txt": "日\n" } });
+    writeTicket(root, A);
+    await Deno.writeFile(`${root}/${A}/artifacts/image.png`, new Uint8Array([0, 255]));
+    await Deno.symlink("../item.md", `${root}/${A}/artifacts/link.md`);
+    await Deno.symlink(`../../closed/${old}/artifacts`, `${root}/${A}/artifacts/linked`);
+    const store = TicketStore.open(root);
+    const text = async (query: string, path: string) =>
+      new TextDecoder().decode(await store.readArtifact(query, path));
+    const { artifacts } = await store.show(old);
+    assertEquals(artifacts, ["a/log.txt"]);
+    assertEquals(await text("cache-index", artifacts[0]!), "日\n");
+    assertEquals(await store.readArtifact(A, "image.png"), new Uint8Array([0, 255]));
+    const refusals = {
+      "link.md": "escapes_root",
+      "linked/a/log.txt": "escapes_root",
+      "../item.md": "escapes_root",
+      "/etc/hostname": "escapes_root",
+      "": "escapes_root",
+      "a": "not_found",
+      "nowhere/x": "not_found",
+    };
+    for (const [path, code] of Object.entries(refusals)) {
+      assertEquals((await rejection(() => store.readArtifact(A, path))).code, code, path);
+    }
+    assertEquals((await rejection(() => store.readArtifact(B, "x"))).code, "not_found");
+    // A folder is none, but it is there.
+    assertEquals((await rejection(() => store.readArtifact(old, "a"))).code, "io");
   });
 });

@@ -3,6 +3,7 @@
 import type { Tool } from "../engine/tool.ts";
 import type { TicketStore } from "../ticket/store.ts";
 import { ticketPlanQuery, ticketPlanRecord } from "./_ticket_plan_tools.ts";
+import { finishingCalls } from "./_finished_calls.ts";
 import {
   ticketClose,
   ticketComment,
@@ -92,5 +93,8 @@ export function createTicketTools(options: TicketToolsOptions): Tool[] {
   const sets = { base, orchestration };
   return REGISTRATIONS
     .filter(({ set, isReading }) => sets[set] && (access === "lifecycle" || isReading))
-    .map(({ make }) => make(store)(language));
+    .map(({ make, isReading }) => {
+      const tool = make(store)(language);
+      return isReading ? tool : finishingCalls(tool);
+    });
 }

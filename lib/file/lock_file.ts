@@ -173,9 +173,15 @@ async function waitFor(
   const ended = Promise.withResolvers<void>();
   const abort = () => ended.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
-  const timer = timeoutMs === Infinity
-    ? undefined
-    : setTimeout(() => ended.reject(tooLate(path, timeoutMs)), leftMs);
+  const timer = timeoutMs === Infinity ? undefined : setTimeout(() => {
+    // Where this program stood still, the lock may have come in time and nobody has heard of it.
+    try {
+      if (file.tryLockSync(true)) ended.resolve();
+      else ended.reject(tooLate(path, timeoutMs));
+    } catch (error) {
+      ended.reject(error);
+    }
+  }, leftMs);
   try {
     file.lock(true).then(ended.resolve, ended.reject);
     await ended.promise;

@@ -124,6 +124,24 @@ Deno.test("LockFile: with null for a text the file keeps what it holds", () =>
     assertEquals(LockFile.readOwner(path), "theirs");
   }));
 
+Deno.test("LockFile.acquire(): a lock that came in time counts, also where the program stood still", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    using system = collectWaits();
+    const held = LockFile.tryAcquire(path)!;
+    const waiting = LockFile.acquire(path, { timeoutMs: 20 });
+    held[Symbol.dispose]();
+    // Holds the thread beyond the bound: as a long calculation does, or SIGSTOP.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+    {
+      using _lock = await waiting;
+      assertEquals(LockFile.tryAcquire(path), undefined);
+    }
+    await Promise.all(system.waits);
+    using free = LockFile.tryAcquire(path);
+    assert(free);
+  }));
+
 Deno.test("LockFile.acquire() without time to wait makes the system wait for nothing", () =>
   inFolder(async (folder) => {
     const path = `${folder}/name.lock`;

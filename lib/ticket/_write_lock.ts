@@ -4,6 +4,7 @@ import { FileError } from "../file/file_error.ts";
 import { LockFile } from "../file/lock_file.ts";
 import { indexLockAround, isGitAtWork } from "./_git_at_work.ts";
 import { lifeOf } from "../process/identity.ts";
+import { isGranted } from "./_permission.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** Name of the lock file in a ticket root: the one that the reference locks too. */
@@ -196,6 +197,8 @@ function readHolder(path: string): Holder | undefined {
 }
 
 function describeLife(pid: number): string {
+  const needed = [{ name: "read", path: `/proc/${pid}/stat` }, { name: "run" }] as const;
+  if (!needed.every(isGranted)) return "which may be running";
   try {
     const life = lifeOf({ pid, startTime: undefined });
     if (life === "stopped") return `which is stopped: \`kill -CONT ${pid}\` lets it go on`;

@@ -27,6 +27,7 @@ import { close, reopen } from "./_close.ts";
 import { editItem } from "./_edit_item.ts";
 import { recordPlan } from "./_record_plan.ts";
 import { lookAt } from "./_regular_file.ts";
+import { isGranted } from "./_permission.ts";
 import { relate, unrelate } from "./_relate.ts";
 import { itemText, itemTextOfDamaged, repairItem, replaceItem } from "./_replace_item.ts";
 import type { DependencyCheck } from "./dependency_check.ts";
@@ -481,8 +482,9 @@ export class TicketStore {
   }
 }
 
-/** `$USER`, where there is one and this program may look. */
+/** `$USER`, where there is one and this program may look: nobody is asked for a default. */
 function userName(): string | undefined {
+  if (!isGranted({ name: "env", variable: "USER" })) return undefined;
   try {
     return Deno.env.get("USER")?.trim() || undefined;
   } catch (error) {

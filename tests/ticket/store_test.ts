@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { LockFile } from "../../lib/file/lock_file.ts";
 import { ObjectiveStore } from "../../lib/ticket/objective_store.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
-import { LOCK_FILE } from "../../lib/ticket/_write_lock.ts";
+import { HOLDER_FILE, LOCK_FILE } from "../../lib/ticket/_write_lock.ts";
 import { stub } from "../file/_stub.ts";
 import {
   assertRefused,
@@ -57,6 +57,34 @@ Deno.test("TicketStore: a held store is waited for up to the bound; reading wait
     await Promise.all(waits);
     await store.comment(FIRST_ID, { body: "" });
   }, { lockTimeoutMs: 5 }));
+
+Deno.test("TicketStore asks nobody for a permission that it can do without", () =>
+  inStore(async ({ root }) => {
+    const asked: unknown[] = [];
+    const granted = ({ name }: Deno.PermissionDescriptor) => name === "read" || name === "write";
+    using _query = stub(
+      Deno.permissions,
+      "querySync",
+      (wanted) => ({ state: granted(wanted) ? "granted" : "prompt" }) as Deno.PermissionStatus,
+    );
+    using _env = stub(Deno.env, "get", (name) => void asked.push(name));
+    const store = TicketStore.open(root, { durable: false, lockTimeoutMs: 0 });
+    const id = await store.create({ title: "x" });
+    assertEquals((await store.show(id)).events[0]?.author, "unknown");
+    const holder = { pid: 1, since: "2026-06-01T00:00:00.000Z" };
+    writeFile(root, HOLDER_FILE, JSON.stringify(holder));
+    using _held = LockFile.tryAcquire(`${root}/${LOCK_FILE}`, { text: null });
+    using _command = stub(
+      Deno,
+      "Command",
+      function (this: unknown, ...call: unknown[]) {
+        asked.push(call);
+        throw new Error("not to be started");
+      } as unknown as typeof Deno.Command,
+    );
+    await assertRefused(store, () => store.comment(id, { body: "" }), "locked", "may be running");
+    assertEquals(asked, []);
+  }));
 
 Deno.test("TicketStore: options that are undefined are none", () =>
   inStore(async (store) => {

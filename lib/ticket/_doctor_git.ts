@@ -12,6 +12,7 @@ import type {
 } from "./_doctor_facts.ts";
 import { MERGE_DRIVER, MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
+import { isGranted } from "./_permission.ts";
 import { askWorkTree, GIT_TIMEOUT_MS, workTreeAround } from "./work_tree.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
@@ -40,6 +41,9 @@ export async function readGitFacts(
   const { isOldId, signal } = options;
   const top = workTreeAround(root);
   if (top === undefined) return undefined;
+  if (!isGranted({ name: "run", command: "git" })) {
+    return { top, refusal: "this program may not start git" };
+  }
   const answer = await askWorkTree(top, signal);
   if (answer.kind === "outside") return undefined;
   if (answer.kind === "refused") {

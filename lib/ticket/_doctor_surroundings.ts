@@ -2,6 +2,7 @@
 
 import { basename, join, resolve } from "@std/path";
 import { listFolder } from "./_list_folder.ts";
+import { isGranted } from "./_permission.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
 import type { Surroundings } from "./_doctor_facts.ts";
 import { lineOf } from "./_doctor_text.ts";
@@ -26,15 +27,20 @@ export function lookAround(root: string): Surroundings {
 }
 
 function readTodo(path: string): string {
-  return unlessRefused(() => readRegularText(path)) ?? "";
+  return unlessHidden(path, () => readRegularText(path)) ?? "";
 }
 
 function markdownFilesIn(folder: string): string[] {
   const list = () => lookAt(folder)?.isDirectory ? listFolder(folder) : [];
-  return (unlessRefused(list) ?? [])
+  return (unlessHidden(folder, list) ?? [])
     .filter(({ name, isFile }) => isFile && name.endsWith(".md") && !name.startsWith("."))
     .map(({ name }) => `${folder}/${name}`)
     .sort();
+}
+
+/** What lies beside a root is not the root's: where it may not be read, there is nothing to say. */
+function unlessHidden<Value>(path: string, look: () => Value): Value | undefined {
+  return isGranted({ name: "read", path }) ? unlessRefused(look) : undefined;
 }
 
 /** Names in a root that nobody can lock or say its holder in. */

@@ -3,6 +3,7 @@
 import { join, resolve } from "@std/path";
 import { ProcessError } from "../process/process_error.ts";
 import { runCommand } from "../process/run_command.ts";
+import { isGranted } from "./_permission.ts";
 import { lookAt } from "./_regular_file.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
@@ -78,5 +79,6 @@ function isThere(path: string): boolean {
 
 /** Nothing in a folder that we may not look into. */
 function lookIfAllowed(path: string): Deno.FileInfo | undefined {
-  return unlessRefused(() => lookAt(path));
+  // A program with the permissions for its folder alone is not asked for all those above.
+  return isGranted({ name: "read", path }) ? unlessRefused(() => lookAt(path)) : undefined;
 }

@@ -11,7 +11,7 @@
 
 import { join, resolve } from "@std/path";
 import { lookAt, readRegularText } from "./_regular_file.ts";
-import { TicketError } from "./ticket_error.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 import { workTreeAround } from "./work_tree.ts";
 
 /** Milliseconds after which a lock is one that a killed git has left. */
@@ -21,26 +21,19 @@ const STALE_MS = 60_000;
 export function indexLockAround(folder: string): string | undefined {
   const top = workTreeAround(folder);
   if (top === undefined) return undefined;
-  const place = join(top, ".git");
-  try {
+  // What we cannot read is not ours to wait for.
+  return unlessRefused(() => {
+    const place = join(top, ".git");
     if (lookAt(place)?.isFile !== true) return join(place, "index.lock");
     // A work tree beside another one has a file that says where its index is.
     const [, target] = /^gitdir: (.+)$/m.exec(readRegularText(place) ?? "") ?? [];
     return target === undefined ? undefined : join(resolve(top, target), "index.lock");
-  } catch (error) {
-    if (error instanceof TicketError) return undefined; // what we cannot read is not ours to wait for
-    throw error;
-  }
+  });
 }
 
 /** Whether git holds the lock and has not written the work tree yet. */
 export function isGitAtWork(indexLock: string): boolean {
-  try {
-    const info = lookAt(indexLock);
-    if (info === undefined || info.size > 0) return false;
-    return Math.abs(Date.now() - (info.mtime?.getTime() ?? 0)) < STALE_MS;
-  } catch (error) {
-    if (error instanceof TicketError) return false;
-    throw error;
-  }
+  const info = unlessRefused(() => lookAt(indexLock));
+  if (info === undefined || info.size > 0) return false;
+  return Math.abs(Date.now() - (info.mtime?.getTime() ?? 0)) < STALE_MS;
 }

@@ -33,6 +33,7 @@ import { readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
 import { holdsMoment } from "./_legacy_id.ts";
 import { byPath } from "./_order.ts";
 import { checkRecordId } from "./record_id.ts";
+import { confirmed, isFresh, mayPass, SECOND_LOOK_MS, waitFor } from "./_second_look.ts";
 import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
 import { slugOf } from "./_slugs.ts";
 import type { Diagnostic, Severity } from "./ticket.ts";
@@ -46,6 +47,10 @@ export interface DoctorOptions {
   readonly checkMergeDriver?: boolean | undefined;
   /** Ends the run with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether nobody can be writing meanwhile, since the caller holds the lock. Default `false`. */
+  readonly isAlone?: boolean | undefined;
+  /** Lets a writer at work come to its end, before its traces are looked at again; default 50 ms. */
+  readonly letWritersEnd?: ((signal: AbortSignal | undefined) => Promise<void>) | undefined;
 }
 
 /**
@@ -80,13 +85,19 @@ export interface DoctorOptions {
  * ```
  */
 export async function runDoctor(root: string, options: DoctorOptions = {}): Promise<DoctorReport> {
-  const { checkMergeDriver = true, signal } = options;
+  const { checkMergeDriver = true, signal, isAlone = false } = options;
+  const { letWritersEnd = (ending) => waitFor(SECOND_LOOK_MS, ending) } = options;
   signal?.throwIfAborted();
   const scan = scanNames(root);
-  const oddities = [...scan.oddities];
+  let oddities = [...scan.oddities];
   const tickets = new Map<string, LinkedTicket>();
   const findings = new Findings(root);
+  const doubtful: { entry: RootEntry; found: Diagnostic[] }[] = [];
   let yaml: YamlParser | undefined;
+  const read = async (entry: RootEntry): Promise<TicketFacts | undefined> => {
+    const facts = readTicketFacts(root, entry, yaml);
+    return facts === "needs_yaml" ? readTicketFacts(root, entry, yaml = await loadYaml()) : facts;
+  };
 
   findings.check(BUCKET_RULES, bucketsIn(scan));
   for await (const visit of inTurns(visitsOf(scan), { signal })) {
@@ -94,8 +105,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
       findings.addMisnamed(visit.path, visit.reason, "rename or remove the folder");
       continue;
     }
-    let facts = readTicketFacts(root, visit, yaml);
-    if (facts === "needs_yaml") facts = readTicketFacts(root, visit, yaml = await loadYaml());
+    const facts = await read(visit);
     if (facts === undefined) {
       // Unless it has gone since the root was listed.
       if (lookAt(`${root}/${visit.folder}`)) {
@@ -103,8 +113,27 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
       }
       continue;
     }
-    findings.checkTicket(facts);
+    const found = findings.addTicket(facts);
+    const folder = `${root}/${visit.folder}`;
+    if (found.some(mayPass) && isFresh(folder, `${folder}/thread.md`)) {
+      doubtful.push({ entry: visit, found });
+    }
     tickets.set(visit.id, linkedTicket(facts));
+  }
+
+  const isWriters = ({ kind }: RootOddity) => kind === "temporary" || kind === "staging";
+  const mayGo = (oddity: RootOddity) => isWriters(oddity) && isFresh(`${root}/${oddity.path}`);
+  if (!isAlone && (doubtful.length > 0 || oddities.some(mayGo))) {
+    await letWritersEnd(signal);
+    for await (const { entry, found } of inTurns(doubtful, { signal })) {
+      const facts = await read(entry);
+      const again = facts === undefined ? [] : findings.about(facts);
+      found.splice(0, found.length, ...confirmed(found, again));
+      if (facts === undefined) tickets.delete(entry.id);
+      else tickets.set(entry.id, linkedTicket(facts));
+    }
+    const isThere = ({ path }: RootOddity) => lookAt(`${root}/${path}`) !== undefined;
+    oddities = oddities.filter((oddity) => !isWriters(oddity) || isThere(oddity));
   }
 
   const { map } = readIdMapTolerantly(root);
@@ -130,7 +159,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     const git = await readGitFacts(root, folders, { isOldId, signal });
     if (git !== undefined) findings.check(GIT_RULES, git);
   }
-  return reportOf(findings.diagnostics);
+  return reportOf(findings.all());
 }
 
 /** Rules for each ticket, in the order of their findings: numbered ones, then ours. */
@@ -156,7 +185,8 @@ const UNREADABLE_ITEM = 6;
 
 /** Makes diagnostics of what rules find. */
 class Findings {
-  readonly diagnostics: Diagnostic[] = [];
+  /** One group for each ticket and each set of other rules. */
+  readonly #groups: Diagnostic[][] = [];
   readonly #root: string;
   readonly #oldTickets = new Set<string>();
 
@@ -166,22 +196,34 @@ class Findings {
 
   /** Rules that are not about one ticket; what they find in an old one is a warning as well. */
   check<Facts>(rules: readonly DoctorRule<Facts>[], facts: Facts): void {
+    const group: Diagnostic[] = [];
     for (const rule of rules) {
       rule.check(facts, (finding) => {
         const { ticket = null, file = "", path = this.#pathOf(file) } = finding;
-        this.#add(rule.code, this.#severityOf(rule, ticket), { ...finding, path, ticket });
+        const severity = this.#severityOf(rule, ticket);
+        group.push(diagnostic(rule.code, severity, { ...finding, path, ticket }));
       });
     }
+    this.#groups.push(group);
   }
 
-  checkTicket(facts: TicketFacts): void {
+  /** Adds what is wrong with a ticket; the list stays the one that counts. */
+  addTicket(facts: TicketFacts): Diagnostic[] {
+    const group = this.about(facts);
+    this.#groups.push(group);
+    return group;
+  }
+
+  /** What is wrong with a ticket; nothing is added. */
+  about(facts: TicketFacts): Diagnostic[] {
     const { entry: { id, generation, folder } } = facts;
+    const group: Diagnostic[] = [];
     const isOld = generation !== "v3";
     if (isOld) this.#oldTickets.add(id);
     if (generation === "v2") {
       const fault = checkRecordId(id)?.message ?? "it is a date";
       const remedy = holdsMoment(id) ? "`yoi ticket migrate` renames it" : NO_MOMENT_REMEDY;
-      this.addMisnamed(id, fault, remedy);
+      group.push(this.#misnamed(id, fault, remedy));
     }
     const isUnreadable = "fault" in facts.item;
     for (const rule of isOld ? OLD_TICKET_RULES : TICKET_RULES) {
@@ -189,18 +231,25 @@ class Findings {
       rule.check(facts, (finding) => {
         const path = this.#pathOf(finding.file ? `${folder}/${finding.file}` : folder);
         const severity = finding.isMild ? "warning" : this.#severityOf(rule, id);
-        this.#add(rule.code, severity, { ...finding, path, ticket: id });
+        group.push(diagnostic(rule.code, severity, { ...finding, path, ticket: id }));
       });
     }
+    return group;
   }
 
   addMisnamed(name: string, fault: string, remedy: string): void {
+    this.#groups.push([this.#misnamed(name, fault, remedy)]);
+  }
+
+  /** Everything that was added, in order. */
+  all(): Diagnostic[] {
+    return this.#groups.flat();
+  }
+
+  #misnamed(name: string, fault: string, remedy: string): Diagnostic {
     const message = `The folder's name is no ticket id (${fault}): ${remedy}`;
-    this.#add(MISNAMED.code, MISNAMED.severity, {
-      message,
-      path: this.#pathOf(name),
-      ticket: name,
-    });
+    const path = this.#pathOf(name);
+    return diagnostic(MISNAMED.code, MISNAMED.severity, { message, path, ticket: name });
   }
 
   #severityOf(rule: { readonly severity: Severity }, ticket: string | null): Severity {
@@ -210,16 +259,16 @@ class Findings {
   #pathOf(file: string): string {
     return file === "" ? this.#root : `${this.#root}/${file}`;
   }
+}
 
-  #add(
-    code: string,
-    severity: Severity,
-    { message, path, line = null, ticket }: Omit<Diagnostic, "code" | "severity" | "line"> & {
-      readonly line?: number | null;
-    },
-  ): void {
-    this.diagnostics.push({ code, severity, message, path, line, ticket });
-  }
+function diagnostic(
+  code: string,
+  severity: Severity,
+  { message, path, line = null, ticket }: Omit<Diagnostic, "code" | "severity" | "line"> & {
+    readonly line?: number | null;
+  },
+): Diagnostic {
+  return { code, severity, message, path, line, ticket };
 }
 
 /** Buckets of v1 that are there, in the order in which the reference names them. */

@@ -57,7 +57,8 @@ export interface FixOptions extends DoctorOptions {
  * ```
  */
 export async function fixStore(root: string, options: FixOptions): Promise<DoctorReport> {
-  const { disk, ...look } = options;
+  const { disk, ...rest } = options;
+  const look = { ...rest, isAlone: true };
   const fixed: DoctorFix[] = [];
   let report = await runDoctor(root, look);
   // One repair can bring another to light: a mark at the beginning of a thread hides its events.

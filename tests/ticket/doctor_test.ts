@@ -248,6 +248,63 @@ Deno.test("runDoctor() says of every older name without a time what has to be do
   assert(diagnostics[2]!.message.includes("rename the folder"));
 });
 
+Deno.test("runDoctor() passes over what a writer at work leaves for a moment", async () => {
+  const lagging = thread(created(), changed("planning", "ready"));
+  using root = SampleRoot.of({
+    ...ticket(ID, { "thread.md": lagging, ".item.md.tmp.77": "", "notes.md": "" }),
+    ...ticket(OTHER, { "thread.md": lagging }),
+    ".00001KT07NV02.new": "FOLDER",
+    ".00001KT07NV03.new": "FOLDER",
+  });
+  let looks = 0;
+  const letWritersEnd = async () => {
+    looks++;
+    await Deno.writeTextFile(`${root.path}/${ID}/item.md`, item({ state: "'ready'" }));
+    await Deno.remove(`${root.path}/${ID}/.item.md.tmp.77`);
+    await Deno.rename(`${root.path}/.00001KT07NV02.new`, `${root.path}/.gone`);
+  };
+  const { diagnostics } = await runDoctor(root.path, { letWritersEnd });
+  assertEquals(diagnostics.map(({ code, ticket }) => [code, ticket]), [
+    ["stray_file", ID],
+    ["state_differs_from_thread", OTHER],
+    ["staging_left", null],
+  ]);
+  // What is left does not pass; whoever holds the lock knows that at once.
+  await runDoctor(root.path, { letWritersEnd, isAlone: true });
+  assertEquals(looks, 1);
+});
+
+Deno.test("runDoctor() needs no second look at what has been so for long", async () => {
+  using root = SampleRoot.of({
+    ...ticket(ID, { "thread.md": thread(created(), changed("planning", "ready")) }),
+    ".00001KT07NV02.new": "FOLDER",
+  });
+  for (const name of [ID, `${ID}/thread.md`, ".00001KT07NV02.new"]) {
+    await Deno.utime(`${root.path}/${name}`, 1_000, 1_000);
+  }
+  const letWritersEnd = () => Promise.reject(new Error("a second look"));
+  const { diagnostics } = await runDoctor(root.path, { letWritersEnd });
+  assertEquals(codesOf(diagnostics), ["state_differs_from_thread", "staging_left"]);
+});
+
+Deno.test("runDoctor() passes over a finding that another one of its kind has followed", async () => {
+  const lagging = [thread(created(), changed("planning", "ready"))];
+  lagging.push(lagging[0]! + changed("ready", "queued"));
+  using root = SampleRoot.of(ticket(ID, { "thread.md": lagging[0]! }));
+  const letWritersEnd = () => Deno.writeTextFile(`${root.path}/${ID}/thread.md`, lagging[1]!);
+  assertEquals((await runDoctor(root.path, { letWritersEnd })).diagnostics, []);
+  const { diagnostics } = await runDoctor(root.path, { letWritersEnd });
+  assertEquals(codesOf(diagnostics), ["state_differs_from_thread"]);
+});
+
+Deno.test("runDoctor() hears its signal while it lets writers end", async () => {
+  using root = SampleRoot.of({ ".00001KT07NV02.new": "FOLDER" });
+  const abort = new AbortController();
+  const running = runDoctor(root.path, { signal: abort.signal });
+  abort.abort();
+  await assertRejects(() => running, DOMException);
+});
+
 Deno.test("runDoctor() says on which line a file is no UTF-8", async () => {
   const file = (name: string) => `${ID}/${name}`;
   const names = ["item.md", "resolution.md", "thread.md", "artifacts/relations.json"];

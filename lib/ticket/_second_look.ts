@@ -1,0 +1,66 @@
+/**
+ * What a writer at work looks like from outside: for some milliseconds a thread is ahead of its item,
+ * or a temporary file lies there. Only what is still so a moment later is worth a word.
+ *
+ * @module
+ */
+
+import { lookAt } from "./_regular_file.ts";
+import type { Diagnostic } from "./ticket.ts";
+
+/** Milliseconds until the second look; a change takes some ten, its syncs included. */
+export const SECOND_LOOK_MS = 50;
+
+/** Milliseconds after which a file is no longer that of a writer at work. */
+const FRESH_MS = 10_000;
+
+/** Findings that a writer leaves while it writes. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...["temporary_left", "staging_left", "resolution_missing", "resolution_on_open_ticket"],
+  ...["closed_without_event", "state_lags_thread", "state_differs_from_thread"],
+  ...["field_lags_thread", "field_differs_from_thread", "edit_lags_thread"],
+  ...["updated_before_last_event"],
+]);
+
+/** Whether a finding may be gone a moment later. */
+export function mayPass({ code }: Pick<Diagnostic, "code">): boolean {
+  return PASSING.has(code);
+}
+
+/**
+ * Whether one of these was changed a moment ago, or has gone since; what has been so for long needs no
+ * second look.
+ */
+export function isFresh(...paths: readonly string[]): boolean {
+  const oldest = Date.now() - FRESH_MS;
+  return paths.some((path) => (lookAt(path)?.mtime?.getTime() ?? Infinity) > oldest);
+}
+
+/** What is left of the findings about one ticket after it was looked at again. */
+export function confirmed(
+  first: readonly Diagnostic[],
+  again: readonly Diagnostic[],
+): Diagnostic[] {
+  const isSame = (a: Diagnostic, b: Diagnostic) =>
+    a.code === b.code && a.path === b.path && a.line === b.line && a.message === b.message;
+  return again.filter((found) => !mayPass(found) || first.some((one) => isSame(one, found)));
+}
+
+/**
+ * Waits.
+ *
+ * @throws The signal's reason.
+ */
+export async function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stop = () => resolve();
+  const timer = setTimeout(stop, ms);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    if (!signal?.aborted) await promise;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+  signal?.throwIfAborted();
+}

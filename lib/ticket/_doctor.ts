@@ -33,7 +33,14 @@ import { readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
 import { holdsMoment } from "./_legacy_id.ts";
 import { byPath } from "./_order.ts";
 import { checkRecordId } from "./record_id.ts";
-import { confirmed, isFresh, mayPass, SECOND_LOOK_MS, waitFor } from "./_second_look.ts";
+import {
+  confirmed,
+  isFresh,
+  mayPass,
+  MOST_DOUBTFUL,
+  SECOND_LOOK_MS,
+  waitFor,
+} from "./_second_look.ts";
 import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
 import { slugOf } from "./_slugs.ts";
 import type { Diagnostic, Severity } from "./ticket.ts";
@@ -123,9 +130,10 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
 
   const isWriters = ({ kind }: RootOddity) => kind === "temporary" || kind === "staging";
   const mayGo = (oddity: RootOddity) => isWriters(oddity) && isFresh(`${root}/${oddity.path}`);
-  if (!isAlone && (doubtful.length > 0 || oddities.some(mayGo))) {
+  const lookedAtAgain = doubtful.length > MOST_DOUBTFUL ? [] : doubtful;
+  if (!isAlone && (lookedAtAgain.length > 0 || oddities.some(mayGo))) {
     await letWritersEnd(signal);
-    for await (const { entry, found } of inTurns(doubtful, { signal })) {
+    for await (const { entry, found } of inTurns(lookedAtAgain, { signal })) {
       const facts = await read(entry);
       const again = facts === undefined ? [] : findings.about(facts);
       found.splice(0, found.length, ...confirmed(found, again));

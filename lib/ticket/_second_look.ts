@@ -11,6 +11,9 @@ import type { Diagnostic } from "./ticket.ts";
 /** Milliseconds until the second look; a change takes some ten, its syncs included. */
 export const SECOND_LOOK_MS = 50;
 
+/** Tickets that are looked at again; writers go one by one, so more of them are no writer's. */
+export const MOST_DOUBTFUL = 100;
+
 /** Milliseconds after which a file is no longer that of a writer at work. */
 const FRESH_MS = 10_000;
 

@@ -297,6 +297,14 @@ Deno.test("runDoctor() passes over a finding that another one of its kind has fo
   assertEquals(codesOf(diagnostics), ["state_differs_from_thread"]);
 });
 
+Deno.test("runDoctor() needs no second look at more tickets than writers can be at", async () => {
+  const ids = Array.from({ length: 101 }, (_, index) => encodeRecordId(index));
+  const lagging = { "thread.md": thread(created(), changed("planning", "ready")) };
+  using root = SampleRoot.of(Object.assign({}, ...ids.map((id) => ticket(id, lagging))));
+  const letWritersEnd = () => Promise.reject(new Error("a second look"));
+  assertEquals((await runDoctor(root.path, { letWritersEnd })).diagnostics.length, ids.length);
+});
+
 Deno.test("runDoctor() hears its signal while it lets writers end", async () => {
   using root = SampleRoot.of({ ".00001KT07NV02.new": "FOLDER" });
   const abort = new AbortController();

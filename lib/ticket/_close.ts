@@ -20,8 +20,8 @@ import { TicketError } from "./ticket_error.ts";
 
 /**
  * Any state to `closed`: the resolution first, then the thread, then the item, so that a closed
- * ticket never lacks its resolution, and a blank one is none. Closing again keeps the earlier
- * resolution as an artifact.
+ * ticket never lacks its resolution, and a blank one is none. Closing again keeps a copy of the
+ * earlier resolution as an artifact, before the new one takes its place.
  */
 export function close(request: Authored<CloseRequest>): Operation<TicketEvent> {
   const author = checkAuthor(request.author);
@@ -54,7 +54,7 @@ export function close(request: Authored<CloseRequest>): Operation<TicketEvent> {
     const isKept = earlier === null || earlier === resolution;
     return {
       writes: [
-        ...(isKept ? [] : archiveResolution(ticket, context).writes),
+        ...(isKept ? [] : copyResolution(ticket, context, earlier)),
         { action: "write", path: `${ticket.folder}/resolution.md`, text: resolution },
         ...writes,
       ],
@@ -75,36 +75,39 @@ export function reopen(request: Authored<ReopenRequest>): Operation<TicketEvent>
         path: ticket.place.path,
       });
     }
-    const archive = ticket.readResolution() === null
-      ? undefined
-      : archiveResolution(ticket, context);
-    const body = reopenBody(reason, archive?.path, context.language);
+    const archive = ticket.readResolution() === null ? undefined : archivePath(ticket, context);
+    const body = reopenBody(reason, archive, context.language);
     const change = { from: state, to: "planning", author, reason, body } as const;
     const fields = stateFields("planning", context.at, author);
     const { writes, result } = recordEvents(ticket, [stateChanged(change, context)], fields);
-    return { writes: [...archive?.writes ?? [], ...writes], result };
+    const moves = archive === undefined ? [] : moveResolution(ticket, archive);
+    return { writes: [...moves, ...writes], result };
   };
 }
 
-/** Moves the resolution, byte for byte, to a name that no other artifact has. */
-function archiveResolution(
-  ticket: OpenTicket,
-  context: ChangeContext,
-): { path: string; writes: readonly Write[] } {
+/** Keeps the resolution, byte for byte, where it is and among the artifacts. */
+function copyResolution(ticket: OpenTicket, context: ChangeContext, text: string): Write[] {
+  const path = `${ticket.folder}/${archivePath(ticket, context)}`;
+  return [ensureArtifacts(ticket), { action: "write", path, text }];
+}
+
+/** Moves the resolution among the artifacts. */
+function moveResolution(ticket: OpenTicket, to: string): Write[] {
+  const { folder } = ticket;
+  return [
+    ensureArtifacts(ticket),
+    { action: "rename", path: `${folder}/resolution.md`, to: `${folder}/${to}` },
+  ];
+}
+
+/** A path below the ticket's folder for its resolution, with a name that no other artifact has. */
+function archivePath(ticket: OpenTicket, context: ChangeContext): string {
   // Punctuation of a time has no place in file names everywhere; digits and letters say enough.
   const stamp = (closedAt(ticket) ?? "unknown").replace(/[^0-9A-Za-z]/g, "").slice(0, 32);
   const base = `resolution-${stamp}`;
   let name = `${base}.md`;
   for (let count = 2; context.hasArtifact(name); count++) name = `${base}-${count}.md`;
-  const path = `artifacts/${name}`;
-  const to = `${ticket.folder}/${path}`;
-  return {
-    path,
-    writes: [
-      ensureArtifacts(ticket),
-      { action: "rename", path: `${ticket.folder}/resolution.md`, to },
-    ],
-  };
+  return `artifacts/${name}`;
 }
 
 /** When the ticket was closed last, as its records say. */

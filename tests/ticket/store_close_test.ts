@@ -145,3 +145,20 @@ Deno.test("TicketStore: a ticket closed by hand, without any record of it, can b
     assertEquals([state, events.at(-1)?.body], ["planning", "by mistake"]);
     assertEquals(Object.keys(filesIn(`${store.root}/${FOLDER}/artifacts`)), [".gitkeep"]);
   }));
+
+Deno.test("TicketStore.close(): a ticket that is closed again has a resolution at every moment", () => {
+  let look: (() => void) | undefined;
+  return inStore(async (store) => {
+    const path = `${store.root}/${FOLDER}/resolution.md`;
+    const seen = new Set<string>();
+    await store.create({ title: "x" });
+    await store.close(FOLDER, { resolution: "one" });
+    await Deno.chmod(path, 0o600);
+    look = () => void seen.add(Deno.readTextFileSync(path));
+    await store.close(FOLDER, { resolution: "two" });
+    assertEquals([...seen], ["one", "two"]);
+    const { artifacts, resolution } = await store.show(FOLDER);
+    assertEquals([artifacts.length, resolution], [1, "two"]);
+    assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+  }, { onWrite: () => look?.() });
+});

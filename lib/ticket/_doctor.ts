@@ -9,41 +9,20 @@
 
 import { inTurns } from "./_in_turns.ts";
 import { lookAt } from "./_regular_file.ts";
-import { type LinkedTicket, type TicketFacts, valueOf } from "./_doctor_facts.ts";
-import { EXTRA_FOLDER_RULES, FOLDER_RULES, NO_MOMENT_REMEDY } from "./_doctor_folder_rules.ts";
-import { EXTRA_ITEM_RULES, ITEM_RULES } from "./_doctor_item_rules.ts";
-import { readMigrationFacts, readTicketFacts } from "./_doctor_reading.ts";
-import {
-  EXTRA_LINK_RULES,
-  LINK_FILE_RULES,
-  LINK_RULES,
-  storeFactsOf,
-} from "./_doctor_relation_rules.ts";
-import { type DoctorReport, type DoctorRule, reportOf } from "./doctor_report.ts";
+import { Findings } from "./_doctor_findings.ts";
+import { readMigrationFacts } from "./_doctor_reading.ts";
+import { EXTRA_LINK_RULES, LINK_RULES, storeFactsOf } from "./_doctor_relation_rules.ts";
+import { type DoctorReport, reportOf } from "./doctor_report.ts";
 import { BUCKET_RULES, EXTRA_ROOT_RULES, SURROUNDING_RULES } from "./_doctor_root_rules.ts";
-import { FIELD_RULES } from "./_doctor_field_rules.ts";
-import { STATE_RULES } from "./_doctor_state_rules.ts";
 import { readGitFacts } from "./_doctor_git.ts";
-import { MIXUP_RULES, threadEndOf } from "./_doctor_mixup_rules.ts";
+import { MIXUP_RULES } from "./_doctor_mixup_rules.ts";
 import { GIT_RULES } from "./_doctor_git_rules.ts";
+import { TicketRound } from "./_doctor_round.ts";
 import { findLockFaults, lookAround } from "./_doctor_surroundings.ts";
-import { EXTRA_THREAD_RULES, THREAD_RULES } from "./_doctor_thread_rules.ts";
-import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
-import { holdsMoment } from "./_legacy_id.ts";
 import { byPath } from "./_order.ts";
-import { checkRecordId } from "./record_id.ts";
-import {
-  confirmed,
-  isFresh,
-  mayPass,
-  MOST_DOUBTFUL,
-  SECOND_LOOK_MS,
-  waitFor,
-} from "./_second_look.ts";
+import { isFresh, SECOND_LOOK_MS, waitFor } from "./_second_look.ts";
 import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
-import { slugOf } from "./_slugs.ts";
-import type { Diagnostic, Severity } from "./ticket.ts";
 
 /** How the doctor looks. */
 export interface DoctorOptions {
@@ -97,67 +76,37 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
   signal?.throwIfAborted();
   const scan = scanNames(root);
   let oddities = [...scan.oddities];
-  const tickets = new Map<string, LinkedTicket>();
   const findings = new Findings(root);
-  const doubtful: { entry: RootEntry; found: Diagnostic[] }[] = [];
-  let yaml: YamlParser | undefined;
-  const read = async (entry: RootEntry): Promise<TicketFacts | undefined> => {
-    const facts = readTicketFacts(root, entry, yaml);
-    return facts === "needs_yaml" ? readTicketFacts(root, entry, yaml = await loadYaml()) : facts;
-  };
+  const round = new TicketRound(root, findings);
 
   findings.check(BUCKET_RULES, bucketsIn(scan));
   for await (const visit of inTurns(visitsOf(scan), { signal })) {
     if (!("generation" in visit)) {
       findings.addMisnamed(visit.path, visit.reason, "rename or remove the folder");
-      continue;
+    } else if (!await round.visit(visit)) {
+      oddities.push({ path: visit.folder, kind: "stray_folder", reason: "no item.md" });
     }
-    const facts = await read(visit);
-    if (facts === undefined) {
-      // Unless it has gone since the root was listed.
-      if (lookAt(`${root}/${visit.folder}`)) {
-        oddities.push({ path: visit.folder, kind: "stray_folder", reason: "no item.md" });
-      }
-      continue;
-    }
-    const found = findings.addTicket(facts);
-    const folder = `${root}/${visit.folder}`;
-    if (found.some(mayPass) && isFresh(folder, `${folder}/thread.md`)) {
-      doubtful.push({ entry: visit, found });
-    }
-    tickets.set(visit.id, linkedTicket(facts));
   }
-
-  const isWriters = ({ kind }: RootOddity) => kind === "temporary" || kind === "staging";
-  const mayGo = (oddity: RootOddity) => isWriters(oddity) && isFresh(`${root}/${oddity.path}`);
-  const lookedAtAgain = doubtful.length > MOST_DOUBTFUL ? [] : doubtful;
-  if (!isAlone && (lookedAtAgain.length > 0 || oddities.some(mayGo))) {
+  if (!isAlone && (round.isInDoubt || oddities.some((oddity) => isWriterAt(root, oddity)))) {
     await letWritersEnd(signal);
-    for await (const { entry, found } of inTurns(lookedAtAgain, { signal })) {
-      const facts = await read(entry);
-      const again = facts === undefined ? [] : findings.about(facts);
-      found.splice(0, found.length, ...confirmed(found, again));
-      if (facts === undefined) tickets.delete(entry.id);
-      else tickets.set(entry.id, linkedTicket(facts));
-    }
-    const isThere = ({ path }: RootOddity) => lookAt(`${root}/${path}`) !== undefined;
-    oddities = oddities.filter((oddity) => !isWriters(oddity) || isThere(oddity));
+    await round.lookAgain(signal);
+    oddities = oddities.filter((oddity) => !isOfWriter(oddity) || isThere(root, oddity));
   }
 
+  const { tickets } = round;
   const { map } = readIdMapTolerantly(root);
   const links = storeFactsOf(tickets, map);
   const surroundings = lookAround(root);
-  const loose = new Set(surroundings.looseRecords);
   findings.check(LINK_RULES, links);
   findings.check(SURROUNDING_RULES, surroundings);
   findings.check(EXTRA_LINK_RULES, links);
   findings.check(MIXUP_RULES, links);
+  // A loose record in the root has its own rule.
+  const loose = new Set(surroundings.looseRecords);
+  const others = oddities.filter(({ path }) => !loose.has(`${root}/${path}`)).sort(byPath);
   const strays = oddities.filter(({ kind }) => kind === "stray_folder").map(({ path }) => path);
   findings.check(EXTRA_ROOT_RULES, {
-    // A loose record in the root has its own rule.
-    oddities: oddities
-      .filter(({ path }) => !loose.has(`${root}/${path}`))
-      .sort(byPath),
+    oddities: others,
     lockFaults: findLockFaults(root),
     ...readMigrationFacts(root, scan.entries, strays),
   });
@@ -168,115 +117,6 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     if (git !== undefined) findings.check(GIT_RULES, git);
   }
   return reportOf(findings.all());
-}
-
-/** Rules for each ticket, in the order of their findings: numbered ones, then ours. */
-export const TICKET_RULES: readonly DoctorRule<TicketFacts>[] = [
-  ...FOLDER_RULES,
-  ...ITEM_RULES,
-  ...THREAD_RULES,
-  ...LINK_FILE_RULES,
-  ...EXTRA_ITEM_RULES,
-  ...STATE_RULES,
-  ...FIELD_RULES,
-  ...EXTRA_THREAD_RULES,
-  ...EXTRA_FOLDER_RULES,
-];
-
-const OLD_TICKET_RULES = TICKET_RULES.filter(({ looksAtOldTickets }) => looksAtOldTickets);
-
-/** Rule 2, about a name: it is found without looking inside. */
-const MISNAMED = { code: "invalid_record_id", severity: "error" } as const;
-
-/** Number of the rule whose breach leaves the rules after it without anything to look at. */
-const UNREADABLE_ITEM = 6;
-
-/** Makes diagnostics of what rules find. */
-class Findings {
-  /** One group for each ticket and each set of other rules. */
-  readonly #groups: Diagnostic[][] = [];
-  readonly #root: string;
-  readonly #oldTickets = new Set<string>();
-
-  constructor(root: string) {
-    this.#root = root;
-  }
-
-  /** Rules that are not about one ticket; what they find in an old one is a warning as well. */
-  check<Facts>(rules: readonly DoctorRule<Facts>[], facts: Facts): void {
-    const group: Diagnostic[] = [];
-    for (const rule of rules) {
-      rule.check(facts, (finding) => {
-        const { ticket = null, file = "", path = this.#pathOf(file) } = finding;
-        const severity = this.#severityOf(rule, ticket);
-        group.push(diagnostic(rule.code, severity, { ...finding, path, ticket }));
-      });
-    }
-    this.#groups.push(group);
-  }
-
-  /** Adds what is wrong with a ticket; the list stays the one that counts. */
-  addTicket(facts: TicketFacts): Diagnostic[] {
-    const group = this.about(facts);
-    this.#groups.push(group);
-    return group;
-  }
-
-  /** What is wrong with a ticket; nothing is added. */
-  about(facts: TicketFacts): Diagnostic[] {
-    const { entry: { id, generation, folder } } = facts;
-    const group: Diagnostic[] = [];
-    const isOld = generation !== "v3";
-    if (isOld) this.#oldTickets.add(id);
-    if (generation === "v2") {
-      const fault = checkRecordId(id)?.message ?? "it is a date";
-      const remedy = holdsMoment(id) ? "`yoi ticket migrate` renames it" : NO_MOMENT_REMEDY;
-      group.push(this.#misnamed(id, fault, remedy));
-    }
-    const isUnreadable = "fault" in facts.item;
-    for (const rule of isOld ? OLD_TICKET_RULES : TICKET_RULES) {
-      if (isUnreadable && rule.number !== null && rule.number > UNREADABLE_ITEM) continue;
-      rule.check(facts, (finding) => {
-        const path = this.#pathOf(finding.file ? `${folder}/${finding.file}` : folder);
-        const severity = finding.isMild ? "warning" : this.#severityOf(rule, id);
-        group.push(diagnostic(rule.code, severity, { ...finding, path, ticket: id }));
-      });
-    }
-    return group;
-  }
-
-  addMisnamed(name: string, fault: string, remedy: string): void {
-    this.#groups.push([this.#misnamed(name, fault, remedy)]);
-  }
-
-  /** Everything that was added, in order. */
-  all(): Diagnostic[] {
-    return this.#groups.flat();
-  }
-
-  #misnamed(name: string, fault: string, remedy: string): Diagnostic {
-    const message = `The folder's name is no ticket id (${fault}): ${remedy}`;
-    const path = this.#pathOf(name);
-    return diagnostic(MISNAMED.code, MISNAMED.severity, { message, path, ticket: name });
-  }
-
-  #severityOf(rule: { readonly severity: Severity }, ticket: string | null): Severity {
-    return ticket !== null && this.#oldTickets.has(ticket) ? "warning" : rule.severity;
-  }
-
-  #pathOf(file: string): string {
-    return file === "" ? this.#root : `${this.#root}/${file}`;
-  }
-}
-
-function diagnostic(
-  code: string,
-  severity: Severity,
-  { message, path, line = null, ticket }: Omit<Diagnostic, "code" | "severity" | "line"> & {
-    readonly line?: number | null;
-  },
-): Diagnostic {
-  return { code, severity, message, path, line, ticket };
 }
 
 /** Buckets of v1 that are there, in the order in which the reference names them. */
@@ -293,17 +133,15 @@ function visitsOf({ entries, oddities }: RootScan): readonly (RootEntry | RootOd
   return [...entries, ...misnamed].sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
 }
 
-/** What is kept of a ticket when its own rules are through. */
-function linkedTicket(facts: TicketFacts): LinkedTicket {
-  const { entry, item, relations, plans, relationsText = "", plansText = "" } = facts;
-  return {
-    folder: entry.folder,
-    isReadable: "value" in item,
-    slug: entry.generation === "v1" ? slugOf(entry.id, valueOf(item)?.fields.slug) : undefined,
-    relations: relations && valueOf(relations) || [],
-    relationsText,
-    plans: plans && valueOf(plans) || [],
-    plansText,
-    threadEnd: threadEndOf(facts),
-  };
+/** Whether an oddity is what writers leave for a moment. */
+function isOfWriter({ kind }: RootOddity): boolean {
+  return kind === "temporary" || kind === "staging";
+}
+
+function isWriterAt(root: string, oddity: RootOddity): boolean {
+  return isOfWriter(oddity) && isFresh(`${root}/${oddity.path}`);
+}
+
+function isThere(root: string, { path }: RootOddity): boolean {
+  return lookAt(`${root}/${path}`) !== undefined;
 }

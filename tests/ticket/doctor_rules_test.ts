@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { runDoctor, TICKET_RULES } from "../../lib/ticket/_doctor.ts";
+import { runDoctor } from "../../lib/ticket/_doctor.ts";
+import { TICKET_RULES } from "../../lib/ticket/_doctor_findings.ts";
 import { GIT_RULES } from "../../lib/ticket/_doctor_git_rules.ts";
 import { MIXUP_RULES } from "../../lib/ticket/_doctor_mixup_rules.ts";
 import { EXTRA_LINK_RULES, LINK_RULES } from "../../lib/ticket/_doctor_relation_rules.ts";

@@ -22,16 +22,16 @@ import { changesFor } from "./_lags.ts";
 import { findExactly } from "./_lookup.ts";
 import { lagsOfTicket, openTicket, readFiles } from "./_open_ticket.ts";
 import { endsInSeparator } from "./_text_line.ts";
+import type { HeldLock } from "./_write_lock.ts";
 import type { Diagnostic } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /** How a store is repaired. */
 export interface FixOptions extends DoctorOptions {
-  /**
-   * Writes in this root. The caller holds the root's lock for as long as this takes: temporary files
-   * are nobody's only then.
-   */
+  /** Writes in this root. */
   readonly disk: Disk;
+  /** Takes the root's lock: temporary files are nobody's only while it is held. */
+  readonly lock: () => Promise<HeldLock>;
 }
 
 /**
@@ -40,6 +40,9 @@ export interface FixOptions extends DoctorOptions {
  * missing at its end is added, one that is missing in its middle is not, and a missing thread is not
  * made up.
  *
+ * The lock is held for the repairs alone, not for the looks before and after: those take longer than
+ * other writers wait. So a repair first looks whether its finding still holds.
+ *
  * @throws {TicketError} `io` when the disk refuses. Repairs that were made before stay made.
  *
  * @example
@@ -47,28 +50,45 @@ export interface FixOptions extends DoctorOptions {
  * import { assertEquals } from "@std/assert";
  * import { Disk } from "./disk.ts";
  * import { fixStore } from "./_doctor_fix.ts";
+ * import { WriteLock } from "./_write_lock.ts";
  *
  * const root = await Deno.makeTempDir();
  * await Deno.mkdir(`${root}/.00001KT07NV00.new`);
- * const { ok, diagnostics, fixed } = await fixStore(root, { disk: new Disk(root) });
+ * const lock = () => new WriteLock(root).acquire();
+ * const { ok, diagnostics, fixed } = await fixStore(root, { disk: new Disk(root), lock });
  * assertEquals([ok, diagnostics.length], [true, 0]);
  * assertEquals(fixed?.map(({ code }) => code), ["staging_left"]);
  * await Deno.remove(root, { recursive: true });
  * ```
  */
 export async function fixStore(root: string, options: FixOptions): Promise<DoctorReport> {
-  const { disk, ...rest } = options;
-  const look = { ...rest, isAlone: true };
   const fixed: DoctorFix[] = [];
-  let report = await runDoctor(root, look);
+  let report = await runDoctor(root, options);
   // One repair can bring another to light: a mark at the beginning of a thread hides its events.
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const done = await repair(root, disk, report.diagnostics, options.signal);
-    if (done.length === 0) break;
+  for (let round = 0; round < MAX_ROUNDS && report.diagnostics.some(hasRepair); round++) {
+    const done = await repairUnderLock(root, options, report.diagnostics);
     fixed.push(...done);
-    report = await runDoctor(root, look);
+    report = await runDoctor(root, options);
+    if (done.length === 0) break;
   }
   return reportOf(report.diagnostics, fixed);
+}
+
+async function repairUnderLock(
+  root: string,
+  options: FixOptions,
+  findings: readonly Diagnostic[],
+): Promise<DoctorFix[]> {
+  using held = await options.lock();
+  // A writer that has died since may have left what the findings say nothing of.
+  const still = held.isInherited
+    ? (await runDoctor(root, { ...options, isAlone: true })).diagnostics
+    : findings;
+  return await repair(root, options.disk, still, options.signal);
+}
+
+function hasRepair({ code, path }: Diagnostic): boolean {
+  return path !== null && REPAIRS.has(code);
 }
 
 const MAX_ROUNDS = 4;
@@ -141,7 +161,9 @@ function inOrderOfRepair(findings: readonly Diagnostic[]): readonly Diagnostic[]
   return [...findings.filter(lags), ...findings.filter((finding) => !lags(finding))];
 }
 
-async function makeArtifacts({ disk, path }: Case): Promise<string> {
+async function makeArtifacts({ disk, path }: Case): Promise<string | undefined> {
+  const [folder, artifacts] = [path, `${path}/artifacts`].map((at) => lookAt(disk.absolute(at)));
+  if (folder === undefined || artifacts !== undefined) return undefined;
   await disk.makeFolder(`${path}/artifacts`);
   await disk.writeWhole(`${path}/artifacts/.gitkeep`, "");
   return 'made the folder "artifacts"';
@@ -204,6 +226,7 @@ async function endThread({ disk, path }: Case): Promise<string | undefined> {
 
 async function removeTemporary({ disk, path }: Case): Promise<string | undefined> {
   if (!isWriterLeftover(path.slice(path.lastIndexOf("/") + 1))) return undefined;
+  if (lookAt(disk.absolute(path)) === undefined) return undefined;
   await disk.remove(path);
   return "removed a temporary file";
 }
@@ -211,6 +234,7 @@ async function removeTemporary({ disk, path }: Case): Promise<string | undefined
 async function removeStaging({ disk, path }: Case): Promise<string | undefined> {
   const [, id, old] = STAGING.exec(path) ?? [];
   if (id === undefined || !isRecordId(id)) return undefined;
+  if (lookAt(disk.absolute(path)) === undefined) return undefined;
   // What a migration was about to remove: only when the ticket is there in its new form.
   if (old !== undefined && lookAt(disk.absolute(`${id}/item.md`)) === undefined) return undefined;
   await disk.remove(path);

@@ -279,8 +279,8 @@ export class TicketStore {
       return await runDoctor(this.root, look);
     }
     const { fixStore } = await import("./_doctor_fix.ts");
-    using _held = await this.#writer.lock(look);
-    return await fixStore(this.root, { ...look, disk: this.#disk });
+    const lock = () => this.#writer.lock(look);
+    return await fixStore(this.root, { ...look, disk: this.#disk, lock });
   }
 
   /**

@@ -4,7 +4,8 @@ import { fixStore } from "../../lib/ticket/_doctor_fix.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import { collectWaits } from "../file/_lock_waits.ts";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
-import { WriteLock } from "../../lib/ticket/_write_lock.ts";
+import { HOLDER_FILE, WriteLock } from "../../lib/ticket/_write_lock.ts";
+import { stub } from "../file/_stub.ts";
 import {
   AT,
   changed,
@@ -353,6 +354,62 @@ Deno.test("TicketStore.doctor() repairs under the lock when it is asked to", asy
   ]);
 });
 
+Deno.test("fixStore() holds the lock for repairs alone, and takes none where there is nothing to do", async () => {
+  const order: string[] = [];
+  const note = (what: string) => {
+    if (order.at(-1) !== what) order.push(what);
+  };
+  const run = async (root: string) => {
+    const { readDirSync: read } = Deno;
+    using _look = stub(Deno, "readDirSync", (path) => {
+      if (path === root) note("look");
+      return read(path);
+    });
+    const lock = async () => {
+      const held = await new WriteLock(root).acquire();
+      note("lock");
+      return {
+        ...held,
+        [Symbol.dispose]: () => {
+          note("release");
+          held[Symbol.dispose]();
+        },
+      };
+    };
+    return await fixStore(root, { disk: new Disk(root, { durable: false }), lock });
+  };
+  using root = SampleRoot.of(ticket(ID, { "artifacts/.gitkeep": undefined }));
+  assertEquals((await run(root.path)).fixed?.length, 1);
+  assertEquals(order.splice(0), ["look", "lock", "release", "look"]);
+  assertEquals((await run(root.path)).fixed, []);
+  assertEquals(order.splice(0), ["look"]);
+  // Of a writer that died the lock tells; then everything is looked at again while it is held.
+  await Deno.remove(`${root.path}/${ID}/artifacts`, { recursive: true });
+  await Deno.writeTextFile(`${root.path}/${HOLDER_FILE}`, "{}");
+  assertEquals((await run(root.path)).fixed?.length, 1);
+  assertEquals(order, ["look", "lock", "look", "release", "look"]);
+});
+
+Deno.test("fixStore() repairs nothing that is in order by the time that it has the lock", async () => {
+  const name = `.item.md.0123456789abcdef.yoi-tmp`;
+  using root = SampleRoot.of({
+    ...ticket(ID, { "artifacts/.gitkeep": undefined }),
+    [`${ID}/${name}`]: "",
+    [`.${OTHER}.new/item.md`]: "",
+  });
+  // As another writer does that was at it while we looked.
+  const lock = async () => {
+    await Deno.remove(`${root.path}/${ID}/${name}`);
+    await Deno.remove(`${root.path}/.${OTHER}.new`, { recursive: true });
+    await Deno.mkdir(`${root.path}/${ID}/artifacts`);
+    return await new WriteLock(root.path).acquire();
+  };
+  const steps: DiskStep[] = [];
+  const disk = new Disk(root.path, { durable: false, onWrite: (step) => steps.push(step) });
+  const { diagnostics, fixed } = await fixStore(root.path, { disk, lock });
+  assertEquals([diagnostics, fixed, steps], [[], [], []]);
+});
+
 Deno.test("fixStore() fails when the disk refuses", async () => {
   using root = SampleRoot.of(ticket(ID, { "artifacts/.gitkeep": undefined }));
   const error = await assertRejects(
@@ -374,5 +431,7 @@ function fix(
   root: string,
   onWrite: (step: DiskStep) => void = () => {},
 ): ReturnType<typeof fixStore> {
-  return fixStore(root, { disk: new Disk(root, { durable: false, onWrite }) });
+  // Nobody else is there, and the lock's file is none of what is repaired.
+  const lock = () => Promise.resolve({ isInherited: false, [Symbol.dispose]: () => {} });
+  return fixStore(root, { disk: new Disk(root, { durable: false, onWrite }), lock });
 }

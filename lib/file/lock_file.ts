@@ -57,12 +57,12 @@ export class LockFile implements Disposable {
    * @throws {FileError} when the lock file cannot be opened or written.
    */
   static tryAcquire(path: string, options: LockOptions = {}): LockFile | undefined {
-    for (;;) {
+    for (let attempt = 1;; attempt++) {
       let file: Deno.FsFile | undefined;
       try {
         file = open(path, options.mode);
         if (!file.tryLockSync(true)) return undefined;
-        if (!isStillAt(path, file)) continue;
+        if (!isStillAt(path, file) && attempt < MAX_ATTEMPTS) continue;
         writeOwner(file, options.text);
         const lock = new LockFile(path, file);
         file = undefined;
@@ -146,6 +146,12 @@ export class LockFile implements Disposable {
     this.#file = undefined;
   }
 }
+
+/**
+ * Files that are opened at most until one is still at its path: there are file systems that give one
+ * file another number at every look.
+ */
+const MAX_ATTEMPTS = 10;
 
 function open(path: string, mode = 0o600): Deno.FsFile {
   return Deno.openSync(path, { read: true, write: true, create: true, mode });

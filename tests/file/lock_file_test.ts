@@ -114,6 +114,16 @@ Deno.test("LockFile.acquire() takes no lock of a file that was removed while it 
     assertEquals(order, ["the new file's", "the one that waited"]);
   }));
 
+Deno.test("LockFile.tryAcquire() comes to an end where a file has another number at every look", () =>
+  inFolder((folder) => {
+    const path = `${folder}/name.lock`;
+    let looks = 0;
+    const { statSync: look } = Deno;
+    using _stat = stub(Deno, "statSync", (at) => ({ ...look(at), ino: ++looks }));
+    using lock = LockFile.tryAcquire(path);
+    assert(lock && looks === 10);
+  }));
+
 Deno.test("LockFile: with null for a text the file keeps what it holds", () =>
   inFolder(async (folder) => {
     const path = `${folder}/name.lock`;

@@ -147,6 +147,9 @@ export class LockFile implements Disposable {
   }
 }
 
+/** Longer timers fire at once; who waits for more than three weeks waits without bound. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Files that are opened at most until one is still at its path: there are file systems that give one
  * file another number at every look.
@@ -179,7 +182,7 @@ async function waitFor(
   const ended = Promise.withResolvers<void>();
   const abort = () => ended.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
-  const timer = timeoutMs === Infinity ? undefined : setTimeout(() => {
+  const timer = leftMs > LONGEST_TIMER_MS ? undefined : setTimeout(() => {
     // Where this program stood still, the lock may have come in time and nobody has heard of it.
     try {
       if (file.tryLockSync(true)) ended.resolve();

@@ -152,6 +152,26 @@ Deno.test("LockFile.acquire(): a lock that came in time counts, also where the p
     assert(free);
   }));
 
+Deno.test("LockFile.acquire() waits however large its bound is", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    const held = LockFile.tryAcquire(path)!;
+    const timers: unknown[] = [];
+    {
+      using _timer = stub(
+        globalThis,
+        "setTimeout",
+        ((...call: unknown[]) => timers.push(call)) as unknown as typeof setTimeout,
+      );
+      const waiting = [2 ** 31, Number.MAX_SAFE_INTEGER].map(async (timeoutMs) => {
+        using _lock = await LockFile.acquire(path, { timeoutMs });
+      });
+      held[Symbol.dispose]();
+      await Promise.all(waiting);
+    }
+    assertEquals(timers, []);
+  }));
+
 Deno.test("LockFile.acquire() without time to wait makes the system wait for nothing", () =>
   inFolder(async (folder) => {
     const path = `${folder}/name.lock`;

@@ -124,7 +124,8 @@ export class TicketStore {
    *
    * @param options Default: all states, sorted by id, 50 rows; `limit: Infinity` for all.
    * @throws {TicketError} `io` when the root cannot be listed; `not_found` when `after` names nothing.
-   * @throws {RangeError} A limit or an offset that is negative or not whole.
+   * @throws {RangeError} A limit or an offset that is negative or not whole; a state or an order that
+   * there is not.
    *
    * @example Pages of active tickets, the latest change first
    * ```ts
@@ -198,7 +199,7 @@ export class TicketStore {
    * Tickets in which every one of these words occurs, with the first place of each.
    *
    * @throws {TicketError} `conflict` without a word; `io` when the root cannot be listed.
-   * @throws {RangeError} A limit that is negative or not whole.
+   * @throws {RangeError} A limit that is negative or not whole; a state that there is not.
    */
   search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
     return this.#reader.search(words, this.#bounded(options));

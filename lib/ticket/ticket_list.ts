@@ -9,7 +9,7 @@
 import { type ReadTicket, takeItems } from "./_all_items.ts";
 import { cutText } from "./_cut_text.ts";
 import { foldText } from "./_fold_text.ts";
-import { TICKET_STATES, type TicketState } from "./states.ts";
+import { isTicketState, TICKET_STATES, type TicketState } from "./states.ts";
 import { TicketError } from "./ticket_error.ts";
 import type { TicketList, TicketRow } from "./ticket.ts";
 import type { RequestOptions } from "./store_options.ts";
@@ -50,7 +50,8 @@ const MAX_HINT = 80;
  *
  * @throws {TicketError} `io` when the root cannot be listed; `not_found` when `after` names nothing
  * that the list could go on behind.
- * @throws {RangeError} A limit or offset that is negative or not whole.
+ * @throws {RangeError} A limit or offset that is negative or not whole; a state or an order that there
+ * is not.
  *
  * @example
  * ```ts
@@ -74,7 +75,7 @@ export async function listTickets(root: string, options: ListOptions = {}): Prom
   const offset = countOf("offset", options.offset ?? 0);
   const limit = limitOf(options);
   const isLetThrough = filterOf(options);
-  const keyOf = SORT_KEYS[options.sort ?? "id"];
+  const keyOf = sortKey(options.sort ?? "id");
   let anchor: Candidate | undefined;
   const { taken: chosen, problems } = await takeItems(root, (ticket) => {
     const isAnchor = ticket.entry.id === options.after;
@@ -118,10 +119,27 @@ function hintsOf(readiness: string | null, notes: ReadTicket["item"]["notes"]): 
   return hints;
 }
 
-/** Whether a list of these states shows a ticket of that one. */
-export function matchesStates(state: TicketState, states: ListOptions["states"] = "all"): boolean {
-  if (states === "all") return true;
-  return states === "active" ? state !== "closed" : states.includes(state);
+/**
+ * Whether a list of these states shows a ticket of one.
+ *
+ * @throws {RangeError} A word that is no state: no ticket would ever be found, and nobody told.
+ */
+export function stateFilter(
+  states: ListOptions["states"] = "all",
+): (state: TicketState) => boolean {
+  if (states === "all") return () => true;
+  if (states === "active") return (state) => state !== "closed";
+  const words: readonly string[] = [states].flat();
+  for (const word of words) {
+    if (!isTicketState(word)) throw unknownWord("state", word, TICKET_STATES);
+  }
+  return (state) => words.includes(state);
+}
+
+function unknownWord(name: string, word: string, known: readonly string[]): RangeError {
+  return new RangeError(
+    `Cannot read tickets: ${name} is ${JSON.stringify(word)}, not one of ${known.join(", ")}`,
+  );
 }
 
 /** Rows where nobody asks for another number. */
@@ -149,10 +167,11 @@ interface Candidate {
 type SortKey = string | number | null;
 
 function filterOf(options: ListOptions): (ticket: ReadTicket) => boolean {
-  const { states, priorities, assignee, kinds } = options;
+  const { priorities, assignee, kinds } = options;
+  const isInState = stateFilter(options.states);
   const text = options.text === undefined ? undefined : foldText(options.text);
   return ({ entry, item: { fields, frontmatter } }) =>
-    matchesStates(fields.state, states) &&
+    isInState(fields.state) &&
     (priorities === undefined || priorities.includes(fields.priority)) &&
     (assignee === undefined || fields.assignee === assignee) &&
     (kinds === undefined || kinds.some((kind) => kind === frontmatter["kind"])) &&
@@ -169,6 +188,11 @@ const SORT_KEYS: Record<TicketSort, (ticket: ReadTicket) => SortKey> = {
   state: ({ item }) => TICKET_STATES.indexOf(item.fields.state),
   title: ({ item }) => item.fields.title,
 };
+
+function sortKey(sort: TicketSort): (ticket: ReadTicket) => SortKey {
+  if (Object.hasOwn(SORT_KEYS, sort)) return SORT_KEYS[sort];
+  throw unknownWord("sort", sort, Object.keys(SORT_KEYS));
+}
 
 /** Whether a list is in the order in which tickets are read. */
 function isById({ sort = "id", reverse = false }: ListOptions): boolean {

@@ -12,7 +12,7 @@ import { foldText } from "./_fold_text.ts";
 import { problemOf } from "./_problem.ts";
 import { inTurns } from "./_in_turns.ts";
 import { readBody } from "./item.ts";
-import { limitOf, type ListOptions, matchesStates, rowOf } from "./ticket_list.ts";
+import { limitOf, type ListOptions, rowOf, stateFilter } from "./ticket_list.ts";
 import { parseThread } from "./thread.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
@@ -67,7 +67,7 @@ const LEAD = 60;
  * somewhere in it, whatever the case.
  *
  * @throws {TicketError} `conflict` without a word; `io` when the root cannot be listed.
- * @throws {RangeError} A limit that is negative or not whole.
+ * @throws {RangeError} A limit that is negative or not whole; a state that there is not.
  */
 export async function searchTickets(
   root: string,
@@ -75,7 +75,8 @@ export async function searchTickets(
   options: SearchOptions = {},
 ): Promise<SearchResult> {
   const limit = limitOf(options);
-  const { states, signal } = options;
+  const { signal } = options;
+  const isInState = stateFilter(options.states);
   const wanted = [...new Set(words.map((word) => foldText(word.trim())))].filter((word) =>
     word !== ""
   );
@@ -84,7 +85,7 @@ export async function searchTickets(
   const problems = [...unread];
   const found: { row: FoundTicket; rank: number }[] = [];
   for await (const ticket of inTurns(tickets, { signal })) {
-    if (!matchesStates(ticket.item.fields.state, states)) continue;
+    if (!isInState(ticket.item.fields.state)) continue;
     const matches = findWords(partsOf(root, ticket, problems), wanted);
     if (matches === undefined) continue;
     const rank = matches.filter((match) => match.where === "title").length;

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
 import { takeItems } from "../../lib/ticket/_all_items.ts";
-import { type ListOptions, listTickets } from "../../lib/ticket/ticket_list.ts";
+import type { TicketState } from "../../lib/ticket/states.ts";
+import { type ListOptions, listTickets, type TicketSort } from "../../lib/ticket/ticket_list.ts";
+import { searchTickets } from "../../lib/ticket/ticket_search.ts";
 import { lines, makeFifo, withRoot, writeTicket } from "./_ticket_root.ts";
 
 const IDS = ["00001KT07NV00", "00001KT07NV01", "00001KT07NV02", "00001KT07NV03", "00001KT07NV04"];
@@ -283,4 +285,16 @@ Deno.test("listTickets() reads frontmatter that only the general parser understa
 Deno.test("listTickets() ends with the signal's reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await assertRejects(() => listTickets("/nowhere", { signal }), Error, "enough");
+});
+
+Deno.test("listTickets() and searchTickets() say which word is no state, and which no order", async () => {
+  // Callers without types.
+  const states = ["ready", "in_progress"] as unknown as TicketState[];
+  const message = 'state is "in_progress", not one of planning, ready,';
+  await assertRejects(() => listTickets("/nowhere", { states }), RangeError, message);
+  await assertRejects(() => searchTickets("/nowhere", ["x"], { states }), RangeError, message);
+  for (const sort of ["age", "constructor"] as unknown as TicketSort[]) {
+    const words = `sort is "${sort}", not one of id, updated,`;
+    await assertRejects(() => listTickets("/nowhere", { sort }), RangeError, words);
+  }
 });

@@ -1,7 +1,7 @@
 /** `yoi ticket board`. @module */
 
 import { TICKET_STATES, type TicketState } from "../../ticket/states.ts";
-import { matchesStates } from "../../ticket/ticket_list.ts";
+import { stateFilter } from "../../ticket/ticket_list.ts";
 import { boardText } from "../board_text.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
@@ -23,7 +23,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const { tickets, problems } = await reader.list({ states, sort: "priority", limit: Infinity });
   reportProblems(problems, stderr);
   const columns = TICKET_STATES
-    .filter((state) => matchesStates(state, states))
+    .filter(stateFilter(states))
     .map((state) => ({ state, tickets: tickets.filter((ticket) => ticket.state === state) }));
   const result = { columns: columns.map((column) => shortened(column, limit)), problems };
   return await answer(args, context, result, () => boardText(columns, stdout, { limit }));

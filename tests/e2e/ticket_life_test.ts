@@ -12,7 +12,7 @@ async function ticket(home: Home, words: string[], options: StartOptions = {}): 
 }
 
 async function git(home: Home, ...args: string[]): Promise<string> {
-  const identity = ["-c", "user.name=alice", "-c", "user.email=alice@example.org"];
+  const identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
   const { code, stdout, stderr } = await new Deno.Command("git", {
     args: [...identity, ...args],
     cwd: home.workspace,

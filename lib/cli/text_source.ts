@@ -57,8 +57,7 @@ export async function optionalText(
     throw new CliError("usage", message);
   }
   const value = args.text(flag)!;
-  const isStdin = value === "-" || flag === file && STDIN_NAMES.includes(value);
-  const isTyped = isStdin && stdin.isTerminal?.() === true;
+  const isTyped = (value === "-" || flag === file && isNameOfStdin(value)) && isTypedAt(stdin);
   if (isTyped) await beforeTyping?.();
   const text = flag === file
     ? await readNamed(value, context, stdin)
@@ -81,8 +80,9 @@ export async function optionalText(
 export async function itemTextOf(
   name: string,
   context: Pick<Context, "cwd">,
-  stdin: TextSource = Deno.stdin,
+  { beforeTyping, stdin = Deno.stdin }: Pick<TextFlags, "beforeTyping" | "stdin"> = {},
 ): Promise<string> {
+  if (isNameOfStdin(name) && isTypedAt(stdin)) await beforeTyping?.();
   return await readNamed(name, context, stdin, { maxBytes: MAX_ITEM_BYTES, ignoreBOM: true });
 }
 
@@ -91,6 +91,14 @@ export async function itemTextOf(
  * runtime opens that only to programs that may do everything.
  */
 const STDIN_NAMES: readonly string[] = ["-", "/dev/stdin", "/dev/fd/0"];
+
+function isNameOfStdin(name: string): boolean {
+  return STDIN_NAMES.includes(name);
+}
+
+function isTypedAt(stdin: TextSource): boolean {
+  return stdin.isTerminal?.() === true;
+}
 
 /** A body with room for a frontmatter; the store has the exact bounds of both. */
 const MAX_ITEM_BYTES = 2 * MAX_BODY_BYTES;
@@ -110,7 +118,7 @@ async function readNamed(
   stdin: TextSource,
   reading = BODY,
 ): Promise<string> {
-  if (STDIN_NAMES.includes(name)) return await readStdin(stdin, reading);
+  if (isNameOfStdin(name)) return await readStdin(stdin, reading);
   return await readFile(name, context, reading);
 }
 

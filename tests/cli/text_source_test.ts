@@ -34,7 +34,7 @@ Deno.test("requiredText() reads stdin where a file is named by its device", asyn
   for (const file of ["/dev/stdin", "/dev/fd/0"]) {
     const flags = { ...FLAGS, stdin: stdin("piped") };
     assertEquals(await requiredText(given({ file }), { cwd: "/" }, flags), "piped\n");
-    const item = await itemTextOf(file, { cwd: "/" }, stdin("\ufeffitem"));
+    const item = await itemTextOf(file, { cwd: "/" }, { stdin: stdin("\ufeffitem") });
     assertEquals(item, "\ufeffitem");
   }
   assertEquals(
@@ -61,6 +61,19 @@ Deno.test("requiredText() prepares for a text that is typed, and for no other", 
   assertEquals(calls, []);
   assertEquals(await requiredText(given({ message: "-" }), context, flags(true)), "typed\n");
   assertEquals(calls, ["prepared"]);
+});
+
+Deno.test("itemTextOf() prepares for a text that is typed, and for no other", async () => {
+  const calls: string[] = [];
+  const read = (name: string, isTerminal: boolean) =>
+    itemTextOf(name, { cwd: "/" }, {
+      beforeTyping: () => void calls.push(name),
+      stdin: { ...stdin("typed"), isTerminal: () => isTerminal },
+    });
+  assertEquals(await read("-", false), "typed");
+  assertEquals(calls, []);
+  for (const name of ["-", "/dev/stdin"]) assertEquals(await read(name, true), "typed");
+  assertEquals(calls, ["-", "/dev/stdin"]);
 });
 
 Deno.test("requiredText() takes an empty text from programs, and not from who types", async () => {

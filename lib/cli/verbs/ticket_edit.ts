@@ -16,6 +16,7 @@ import type { ParsedArguments } from "../parsed_arguments.ts";
 import { itemTextOf } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption } from "../ticket_place.ts";
+import { announceTyping } from "../typed_text.ts";
 
 /**
  * Opens a ticket's `item.md` in an editor, or takes its text from a file. What is stored was validated
@@ -52,10 +53,16 @@ async function storeFile(id: string, args: ParsedArguments, context: Context): P
 
 async function storeText(id: string, args: ParsedArguments, context: Context): Promise<boolean> {
   const file = args.text("file")!;
-  const text = await itemTextOf(file, context);
+  const author = authorOption(args);
+  const text = await itemTextOf(file, context, {
+    beforeTyping: async () => {
+      // Also of a ticket that is to be made readable.
+      await (await openStore(args, context)).itemText(id, author);
+      announceTyping(context);
+    },
+  });
   const name = file === "-" ? "stdin" : `"${file}"`;
   const store = await openStore(args, context);
-  const author = authorOption(args);
   const expected = await store.itemText(id, author);
   if (text === expected) return false;
   checkUpToDate(id, text, expected, name);
@@ -149,8 +156,7 @@ function canAsk({ terminal }: Context): boolean {
 }
 
 function wantsToGoOn(error: CliError, { path }: Draft, { terminal }: Context): boolean {
-  terminal.stderr.announce(`yoi ticket: ${escapeCell(error.message)}
-`);
+  terminal.stderr.announce(`yoi ticket: ${escapeCell(error.message)}\n`);
   // Ctrl-C at the question ends the program: where the text is has to be said before.
   return confirm(`The text is in "${path}". Edit it again?`);
 }

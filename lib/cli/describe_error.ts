@@ -57,11 +57,14 @@ function inOneLine(message: string): string {
     : `${escapeCell(message.slice(0, at))}\n${escapeCell(message.slice(at + 1))}`;
 }
 
-/** People who know other lock files remove one that is in their way, which would let two write at once. */
+/**
+ * People who know other lock files remove one that is in their way, which would let two write at once.
+ * Who holds it, and what to do about one that stands still, the message says already.
+ */
 function withLockHint(error: unknown, message: string): string {
   if (!(error instanceof Error) || error.name !== "TicketError") return message;
   if (!("code" in error) || error.code !== "locked") return message;
-  return `${message}; another program is writing: try again when it has ended, and leave the file`;
+  return `${message}; try again when it is free, and leave the file where it is`;
 }
 
 /** A signal and an output that nobody reads are not the verb's failure. */

@@ -62,7 +62,7 @@ Deno.test("describeError() says of a locked store what to do, and what not", () 
   const { message } = describeError(TicketError.locked("/w/lock", "process 7"), quiet, family);
   assertEquals(
     message,
-    "yoi ticket: ticket backend is locked: /w/lock (held by process 7); another program is writing: " +
-      "try again when it has ended, and leave the file\n",
+    "yoi ticket: ticket backend is locked: /w/lock (held by process 7); try again when it is free, " +
+      "and leave the file where it is\n",
   );
 });

@@ -32,8 +32,9 @@ export interface WriteWholeOptions {
  * finds the old content or the new one, never a part.
  *
  * The data goes to a new sibling file, which then takes the target's name. A symbolic link is
- * followed, unless the options say otherwise: the file that it points to is replaced. A failure leaves the target as it was and no
- * sibling behind; only a crash can leave one, which {@linkcode isTemporarySibling} recognises.
+ * followed, unless the options say otherwise: the file that it points to is replaced. A failure
+ * leaves the target as it was and no sibling behind; only a crash can leave one, which
+ * {@linkcode isTemporarySibling} recognises.
  *
  * @throws {FileError} what is so, and where.
  *
@@ -208,7 +209,10 @@ function chownSync(path: string, { uid, gid }: Owner): void {
   }
 }
 
-/** Whose a file is must not decide whether it can be written: a group that one is not in, a mapped user. */
+/**
+ * Whose a file is must not decide whether it can be written: a group that one is not in, a mapped
+ * user.
+ */
 function unlessRefused(error: unknown): void {
   if (error instanceof Deno.errors.PermissionDenied) return;
   if (error instanceof Error && "code" in error && error.code === "EINVAL") return;

@@ -56,8 +56,9 @@ export async function readGitFacts(
       top,
       unmerged: await clone.unmerged(isOldId),
       driver,
-      // Without a driver its attributes matter to nobody, and what sets it writes them, too.
-      strays: driver === undefined ? [] : await clone.strays(folders),
+      // Without a driver its attributes matter to nobody, and what sets it writes them, too. Nor is
+      // there anything to merge in a root that does not exist.
+      strays: driver === undefined || lookAt(root) === undefined ? [] : await clone.strays(folders),
     };
   } catch (error) {
     signal?.throwIfAborted();

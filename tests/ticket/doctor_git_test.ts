@@ -108,6 +108,11 @@ Deno.test("runDoctor() tells that git merges tickets without the driver", async 
   assertStringIncludes(after[0]!.message, '"thread.md", "item.md" as its attribute "union" says');
 });
 
+Deno.test("runDoctor() asks for no attributes of a root that does not exist", async () => {
+  using root = await clone(WHOLE);
+  assertEquals((await runDoctor(`${topOf(root)}/elsewhere/tickets`)).diagnostics, []);
+});
+
 Deno.test("runDoctor() tells of one ticket whose files git merges otherwise", async () => {
   using root = await clone({ ...WHOLE, ...ticket(OTHER) });
   await Deno.writeTextFile(`${root.path}/${OTHER}/.gitattributes`, "item.md -merge\n");

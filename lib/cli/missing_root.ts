@@ -43,15 +43,22 @@ export async function tellMissingRoot(
  * Says on stderr that there are no objectives here, but a workspace above: who lists them would take
  * it for having none, and who creates one would find it nowhere. A workspace without any is nothing
  * to tell of.
+ *
+ * @param isMade Whether the verb makes their folder.
  */
 export async function tellMissingObjectives(
   root: string,
   { cwd, terminal: { stderr } }: Pick<Context, "cwd" | "terminal">,
+  isMade: boolean,
 ): Promise<void> {
   const workspaceAbove = await findWorkspaceAbove(cwd);
   if (workspaceAbove === undefined) return;
-  const notice = `there are no objectives at "${root}", but "${workspaceAbove}" is a workspace`;
-  stderr.announce(`yoi objective: ${escapeCell(notice)}: run it there\n`);
+  const missing = `there are no objectives at "${root}"`;
+  const above = `"${workspaceAbove}" is a workspace`;
+  const notice = isMade
+    ? `${missing} yet, so this makes the first; ${above}, too: for its objectives run it there`
+    : `${missing}, but ${above}: run it there`;
+  stderr.announce(`yoi objective: ${escapeCell(notice)}\n`);
 }
 
 /** The words for it; `undefined` where it is as it should be. */

@@ -15,10 +15,18 @@ export async function openObjectives(
   return ObjectiveStore.open(root, { ticketRoot });
 }
 
+/** How objectives are opened. */
+interface Opening {
+  /** Where the tickets lie that they link to, for whoever looks at links. */
+  readonly ticketRoot?: string;
+  /** Whether the verb makes the folder that it does not find. */
+  readonly isMade?: boolean;
+}
+
 /** {@linkcode openObjectives}, and a word on stderr when they most likely lie elsewhere. */
 export async function knownObjectives(
   context: Context,
-  ticketRoot?: string,
+  { ticketRoot, isMade = false }: Opening = {},
 ): Promise<ObjectiveStore> {
   const root = join(context.cwd, OBJECTIVES_PATH);
   try {
@@ -27,15 +35,18 @@ export async function knownObjectives(
     // Whoever opens the folder says what else is wrong with it.
     if (error instanceof Deno.errors.NotFound) {
       const { tellMissingObjectives } = await import("./missing_root.ts");
-      await tellMissingObjectives(root, context);
+      await tellMissingObjectives(root, context, isMade);
     }
   }
   return await openObjectives(context, ticketRoot);
 }
 
 /** {@linkcode knownObjectives} with the ticket root that is configured, for whoever looks at links. */
-export async function openLinkedObjectives(context: Context): Promise<ObjectiveStore> {
+export async function openLinkedObjectives(
+  context: Context,
+  options: Pick<Opening, "isMade"> = {},
+): Promise<ObjectiveStore> {
   const { loadTicketConfig } = await import("../ticket/ticket_config.ts");
-  const { root } = await loadTicketConfig(context.cwd);
-  return await knownObjectives(context, root);
+  const { root: ticketRoot } = await loadTicketConfig(context.cwd);
+  return await knownObjectives(context, { ticketRoot, ...options });
 }

@@ -66,12 +66,7 @@ Deno.test("yoi ticket names the workspace above, also to who creates a ticket", 
 Deno.test("yoi objective names the workspace above, and tells of nothing in one without objectives", async () => {
   await using workspace = await Workspace.create();
   await workspace.write("lib/x.ts", "");
-  const lines = [
-    "objective list",
-    "objective show x",
-    "objective doctor",
-    "objective create --title x",
-  ];
+  const lines = ["objective list", "objective show x", "objective doctor"];
   const cwd = `${workspace.path}/lib`;
   assertEquals((await workspace.say(lines[0]!, { cwd })).stderr, "");
   await workspace.write(".yoi/tickets/.gitkeep", "");
@@ -82,6 +77,11 @@ Deno.test("yoi objective names the workspace above, and tells of nothing in one 
       `"${workspace.path}" is a workspace: run it there\n`;
     assert(stderr.startsWith(notice), `${line}: ${stderr}`);
   }
+  assertEquals(
+    (await workspace.say("objective create --title x", { cwd })).stderr,
+    `yoi objective: there are no objectives at "${cwd}/.yoi/objectives" yet, so this makes the ` +
+      `first; "${workspace.path}" is a workspace, too: for its objectives run it there\n`,
+  );
   assertEquals((await workspace.say("objective list", { cwd })).stderr, "");
   assertEquals((await workspace.say("__complete -- objective show ", { cwd })).stderr, "");
 });

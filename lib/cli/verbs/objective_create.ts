@@ -9,7 +9,7 @@ import { answer, tabbed } from "../ticket_output.ts";
 /** Creates an objective. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const title = args.required("title");
-  const objectives = await openLinkedObjectives(context);
+  const objectives = await openLinkedObjectives(context, { isMade: true });
   const id = await objectives.create({ title, tickets: args.texts("ticket") });
   return await answer(args, context, { id, state: "active" }, tabbed("created", id));
 }

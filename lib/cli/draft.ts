@@ -17,7 +17,7 @@ export interface DraftPlace {
 
 /** What is said of drafts that edits of a ticket have left; `undefined` without any. */
 export function draftsNotice(
-  id: string,
+  { id, root }: Pick<DraftPlace, "id" | "root">,
   drafts: readonly Pick<Draft, "path" | "command">[],
 ): string | undefined {
   const [draft, ...others] = drafts;
@@ -27,8 +27,8 @@ export function draftsNotice(
     return `${what}: "${draft.command}" does, or remove it`;
   }
   const paths = drafts.map(({ path }) => `"${path}"`).join(", ");
-  return `${paths} hold what other edits of ${id} have not stored: "yoi ticket edit ${id} --file ` +
-    'PATH" does, or remove them';
+  const command = storeCommand(id, "PATH", root);
+  return `${paths} hold what other edits of ${id} have not stored: "${command}" does, or remove them`;
 }
 
 /** The text while it is edited: a file that nobody else can read. */

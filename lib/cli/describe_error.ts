@@ -41,15 +41,14 @@ export function describeError(
   const plain = error instanceof Error ? error.message : String(error);
   const message = family ? withLockHint(error, withIdHint(plain)) : plain;
   const isUsage = error instanceof CliError && error.code === "usage";
-  const lines = [
-    family ? `yoi${isUsage ? "" : ` ${family.name}`}: ${inOneLine(message)}` : `yoi: ${message}`,
-  ];
+  const who = family === undefined || isUsage ? "yoi" : `yoi ${family.name}`;
+  const lines = [`${who}: ${inOneLine(message)}`];
   if (env("YOI_DEBUG")) lines.push(...stacks(error));
   const exitCode = family ? familyExitCode(error, family) : exitCodeFor(error);
   return { message: `${lines.join("\n")}\n`, exitCode };
 }
 
-/** Words of records and names of files are shown, not obeyed; only the usage has a line of its own. */
+/** Whatever a message quotes is shown, not obeyed; only the usage has a line of its own. */
 function inOneLine(message: string): string {
   const at = message.lastIndexOf("\nusage: ");
   return at < 0

@@ -36,6 +36,11 @@ Deno.test("describeError() is one line, and with YOI_DEBUG every stack", () => {
   const { message } = describeError(error, (name) => name === "YOI_DEBUG" ? "1" : undefined);
   assert(message.startsWith("yoi: Cannot do it: no\nCliError: Cannot do it: no\n    at "));
   assert(message.includes("\nTypeError: the reason\n    at "));
+  const quoted = new CliError("usage", 'no flag "--a\x1b[2J\nb"\nusage: yoi list');
+  assertEquals(
+    describeError(quoted, quiet).message,
+    'yoi: no flag "--a\\x1b[2J b"\nusage: yoi list\n',
+  );
 });
 
 Deno.test("describeError() tells failures of a family under its name, all with its one code", () => {

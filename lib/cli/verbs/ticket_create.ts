@@ -20,6 +20,8 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const state = args.text("state") === "ready" ? "ready" : "planning";
   checkSummary(state, args.text("summary"));
   checkAssignee(args.text("assignee"), "leave --assignee out");
+  // First: whoever types a text hears before where it would go.
+  const store = await openStore(args, context, { isMade: true });
   const body = await optionalText(args, context, {
     texts: ["body", "message"],
     file: "file",
@@ -29,7 +31,6 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     const value = args.text(name);
     return value === undefined ? [] : [[name, value] as const];
   });
-  const store = await openStore(args, context, { isMade: true });
   const id = await store.create({
     title,
     state,

@@ -47,6 +47,20 @@ Deno.test("yoi ticket create --state ready passes the intake gate, which wants a
   assertEquals(new Set(events.map(({ author }) => author)), new Set(["carol"]));
 });
 
+Deno.test("yoi ticket create says where the ticket would go before it reads the text", async () => {
+  await using workspace = await Workspace.create();
+  const line = "ticket create --title x --file nowhere.md";
+  await workspace.write(".yoi/tickets/.gitkeep", "");
+  await workspace.write("lib/x.ts", "");
+  const { stderr } = await workspace.say(line, { cwd: `${workspace.path}/lib` });
+  assertMatch(
+    stderr,
+    /^yoi ticket: there is no ticket root .*\nyoi ticket: Cannot read "nowhere\.md"/,
+  );
+  await workspace.write(".yoi/ticket.config.toml", "[backend]\nrot = 'x'\n");
+  assertMatch((await workspace.say(line)).stderr, /^yoi ticket: .*"backend\.rot" is unknown/);
+});
+
 Deno.test("yoi ticket create W1: a title of two lines is refused, nothing is written", async () => {
   await using workspace = await Workspace.create();
   for (const title of ["x\n---\nstate: closed", "a\x1b[2Jb", "", "  "]) {

@@ -56,7 +56,7 @@ export async function writeWhole(
   const { sync = true, checkSibling } = options;
   try {
     const target = options.followLink === false ? path : await followLink(path);
-    const before = await Deno.stat(target).catch((error) => unlessGone(error, undefined));
+    const before = fileAt(target);
     const mode = options.mode ?? permissionBits(before);
     const temporary = temporarySibling(target);
     const file = await Deno.open(temporary, openOptions(mode));
@@ -64,10 +64,7 @@ export async function writeWhole(
       try {
         checkSibling?.(temporary);
         for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
-        const owner = ownerToKeep(before, await file.stat());
-        if (owner) await Deno.chown(temporary, owner.uid, owner.gid).catch(unlessRefused);
-        // After the change of the owner, which takes bits away.
-        if (mode !== undefined) await Deno.chmod(temporary, mode);
+        handOver(temporary, ownerToKeep(before, await file.stat()), mode);
         if (sync) await file.syncData();
       } finally {
         file.close();
@@ -97,7 +94,7 @@ export function writeWholeSync(
   const { sync = true, checkSibling } = options;
   try {
     const target = options.followLink === false ? path : followLinkSync(path);
-    const before = statSync(target);
+    const before = fileAt(target);
     const mode = options.mode ?? permissionBits(before);
     const temporary = temporarySibling(target);
     const file = Deno.openSync(temporary, openOptions(mode));
@@ -105,9 +102,7 @@ export function writeWholeSync(
       try {
         checkSibling?.(temporary);
         for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
-        const owner = ownerToKeep(before, file.statSync());
-        if (owner) chownSync(temporary, owner);
-        if (mode !== undefined) Deno.chmodSync(temporary, mode);
+        handOver(temporary, ownerToKeep(before, file.statSync()), mode);
         if (sync) file.syncDataSync();
       } finally {
         file.close();
@@ -175,9 +170,11 @@ function followLinkSync(path: string): string {
   }
 }
 
-function statSync(path: string): Deno.FileInfo | undefined {
+/** What is to be replaced; `undefined` for nothing, and for a link, which says nothing of a file. */
+function fileAt(path: string): Deno.FileInfo | undefined {
   try {
-    return Deno.statSync(path);
+    const info = Deno.lstatSync(path);
+    return info.isSymlink ? undefined : info;
   } catch (error) {
     return unlessGone(error, undefined);
   }
@@ -201,7 +198,21 @@ function ownerToKeep(before: Deno.FileInfo | undefined, made: Deno.FileInfo): Ow
   return uid === null && gid === null ? undefined : { uid, gid };
 }
 
-function chownSync(path: string, { uid, gid }: Owner): void {
+/**
+ * Gives a new file its owner and its bits, which the runtime does by its name alone: with no wait
+ * since a look, for whoever can write in the folder can put a link to any file in its place.
+ */
+function handOver(path: string, owner: Owner | undefined, mode: number | undefined): void {
+  if (owner === undefined && mode === undefined) return;
+  if (Deno.lstatSync(path).isSymlink) {
+    throw new Error("a link has come in the place of the new file");
+  }
+  if (owner !== undefined) chownUnlessRefused(path, owner);
+  // After the change of the owner, which takes bits away.
+  if (mode !== undefined) Deno.chmodSync(path, mode);
+}
+
+function chownUnlessRefused(path: string, { uid, gid }: Owner): void {
   try {
     Deno.chownSync(path, uid, gid);
   } catch (error) {

@@ -75,10 +75,8 @@ for (const [name, write] of forms) {
       };
       const real = await Deno.stat(path);
       const foreign = { ...real, gid: real.gid! + 1 };
-      using _chown = stub(Deno, "chown", () => Promise.resolve().then(refuse));
-      using _chownSync = stub(Deno, "chownSync", refuse);
-      using _stat = stub(Deno, "stat", () => Promise.resolve(foreign));
-      using _statSync = stub(Deno, "statSync", () => foreign);
+      using _chown = stub(Deno, "chownSync", refuse);
+      using _lstat = stub(Deno, "lstatSync", () => foreign);
       await write(path, "new");
       assertEquals(await Deno.readTextFile(path), "new");
     }));
@@ -106,6 +104,36 @@ for (const [name, write] of forms) {
       assertEquals(error.cause, refusal);
       assertEquals(await Deno.readTextFile(path), "old");
       assertEquals(namesIn(folder), ["file"]);
+    }));
+
+  Deno.test(`${name} gives no bits to what a link leads to that has come for its sibling`, () =>
+    inFolder(async (folder) => {
+      const path = `${folder}/file`;
+      await Deno.writeTextFile(path, "old");
+      await Deno.chmod(path, 0o666);
+      await Deno.writeTextFile(`${folder}/other`, "private", { mode: 0o600 });
+      const checkSibling = (sibling: string) => {
+        Deno.removeSync(sibling);
+        Deno.symlinkSync("other", sibling);
+      };
+      const error = await assertRejects(() => write(path, "new", { checkSibling }), FileError);
+      assertEquals((error.cause as Error).message, "a link has come in the place of the new file");
+      assertEquals(modeOf(`${folder}/other`), 0o600);
+      assertEquals(await Deno.readTextFile(path), "old");
+      assertEquals(namesIn(folder), ["file", "other"]);
+    }));
+
+  Deno.test(`${name} takes no bits from behind a link that it replaces`, () =>
+    inFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/real`, "theirs");
+      await Deno.chmod(`${folder}/real`, 0o4777);
+      await Deno.symlink("real", `${folder}/link`);
+      await write(`${folder}/link`, "new", { followLink: false });
+      await Deno.writeTextFile(`${folder}/usual`, "");
+      assertEquals(modeOf(`${folder}/link`), modeOf(`${folder}/usual`));
+      await Deno.symlink("circle", `${folder}/circle`);
+      await write(`${folder}/circle`, "new", { followLink: false });
+      assertEquals(await Deno.readTextFile(`${folder}/circle`), "new");
     }));
 
   Deno.test(`${name} follows a symbolic link`, () =>

@@ -13,6 +13,8 @@ export interface DraftPlace {
   readonly env: ReadEnvironment;
   /** The ticket root, if the command line named one. */
   readonly root: string | undefined;
+  /** The ticket root itself, absolute: a copy of it elsewhere has tickets of the same ids. */
+  readonly folder: string;
 }
 
 /** What is said of drafts that edits of a ticket have left; `undefined` without any. */
@@ -46,11 +48,12 @@ export class Draft {
    *
    * @throws {CliError} `failed` when there is no place for one.
    */
-  static async create({ id, env, root }: DraftPlace, text: string): Promise<Draft> {
+  static async create(place: DraftPlace, text: string): Promise<Draft> {
+    const { id, env, root } = place;
     const dir = folderOf(env);
     let path: string | undefined;
     try {
-      path = await Deno.makeTempFile({ dir, prefix: `yoi-${id}-`, suffix: ".md" });
+      path = await Deno.makeTempFile({ dir, prefix: await prefixOf(place), suffix: ".md" });
       await Deno.chmod(path, 0o600);
       await Deno.writeTextFile(path, text);
       return new Draft(path, text, storeCommand(id, path, root));
@@ -69,13 +72,15 @@ export class Draft {
 
   /**
    * Drafts that edits of a ticket have left, whose terminal was closed or whose text was not valid,
-   * as far as they are this user's and say something else than the ticket.
+   * as far as they are this user's, of the same root, and say something else than the ticket.
    */
-  static async left({ id, env, root }: DraftPlace, current: string): Promise<Draft[]> {
+  static async left(place: DraftPlace, current: string): Promise<Draft[]> {
+    const { id, env, root } = place;
     const dir = folderOf(env);
+    const prefix = await prefixOf(place);
     const drafts: Draft[] = [];
     for (const name of await namesIn(dir)) {
-      if (!isDraftOf(id, name)) continue;
+      if (!isNamed(name, prefix, /^[\da-f]+\.md$/)) continue;
       const path = join(dir, name);
       const text = await readOwn(path);
       if (text === undefined || text.trim() === "" || text === current) continue;
@@ -84,13 +89,14 @@ export class Draft {
     return drafts;
   }
 
-  /** Removes the file of a text that was stored from it, if it is one of these: it has done its work. */
+  /** Removes the file of a text that was stored from it, if it is a draft: it has done its work. */
   static async removeStored(
     { id, env }: Pick<DraftPlace, "id" | "env">,
     path: string,
   ): Promise<void> {
     const name = basename(path);
-    if (path !== resolve(folderOf(env), name) || !isDraftOf(id, name)) return;
+    if (path !== resolve(folderOf(env), name)) return;
+    if (!isNamed(name, `yoi-${id}-`, /^[\da-f]{8}-[\da-f]+\.md$/)) return;
     try {
       await Deno.remove(path);
     } catch {
@@ -142,8 +148,14 @@ function folderOf(env: ReadEnvironment): string {
   return env("TMPDIR") || "/tmp";
 }
 
-function isDraftOf(id: string, name: string): boolean {
-  return name.startsWith(`yoi-${id}-`) && /^[\da-f]+\.md$/.test(name.slice(`yoi-${id}-`.length));
+/** What the names of a ticket's drafts begin with; the runtime adds a number of its own. */
+async function prefixOf({ id, folder }: Pick<DraftPlace, "id" | "folder">): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(folder));
+  return `yoi-${id}-${new Uint8Array(digest, 0, 4).toHex()}-`;
+}
+
+function isNamed(name: string, prefix: string, rest: RegExp): boolean {
+  return name.startsWith(prefix) && rest.test(name.slice(prefix.length));
 }
 
 async function namesIn(dir: string): Promise<string[]> {

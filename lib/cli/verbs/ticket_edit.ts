@@ -33,7 +33,7 @@ async function edit(id: string, args: ParsedArguments, context: Context): Promis
   const store = await openStore(args, context);
   const author = authorOption(args);
   const expected = await store.itemText(id, author);
-  const place = { id, env: context.env, root: args.text("root") };
+  const place = { id, env: context.env, root: args.text("root"), folder: store.root };
   const left = draftsNotice(place, await Draft.left(place, expected));
   if (left !== undefined) context.terminal.stderr.announce(`yoi ticket: ${escapeCell(left)}\n`);
   const draft = await Draft.create(place, expected);

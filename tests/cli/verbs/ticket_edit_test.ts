@@ -263,12 +263,13 @@ Deno.test("yoi ticket edit tells of texts that other edits have left", async () 
   await using workspace = await Workspace.create();
   const id = await workspace.ticket("x");
   const current = await workspace.read(`.yoi/tickets/${id}/item.md`);
-  const names = [`yoi-${id}-0a.md`, `yoi-${id}-0b.md`, `yoi-${id}-0c.md`, `yoi-${id}-x.md`];
-  const [left = "", untouched = "", , foreign = ""] = names.map((name) => `tmp/${name}`);
+  const whose = `tmp/yoi-${id}-${await markOf(`${workspace.path}/.yoi/tickets`)}`;
+  const [left = "", untouched = "", link = "", foreign = ""] = ["0a", "0b", "0c", "x"]
+    .map((name) => `${whose}-${name}.md`);
   await workspace.write(left, current.replace("title: 'x'", "title: 'y'"));
   await workspace.write(untouched, current);
   await workspace.write(foreign, "not of an edit");
-  await Deno.symlink(`${workspace.path}/${left}`, `${workspace.path}/tmp/yoi-${id}-0c.md`);
+  await Deno.symlink(`${workspace.path}/${left}`, `${workspace.path}/${link}`);
   const env = { USER: "alice", EDITOR: "true", TMPDIR: `${workspace.path}/tmp` };
   const path = `${workspace.path}/${left}`;
   const command = `yoi ticket edit ${id} --file ${path}`;
@@ -286,6 +287,26 @@ Deno.test("yoi ticket edit tells of texts that other edits have left", async () 
   await workspace.do(["ticket", "edit", id, "--file", "own.md"], { env });
   assert((await workspace.read("own.md")).includes("title: 'y'"));
 });
+
+Deno.test("yoi ticket edit tells of no text that was left of another root", async () => {
+  await using workspace = await Workspace.create();
+  const id = await workspace.ticket("x");
+  const text = await workspace.read(`.yoi/tickets/${id}/item.md`);
+  await workspace.write(`copy/.yoi/tickets/${id}/item.md`, text);
+  const mark = await markOf(`${workspace.path}/.yoi/tickets`);
+  await workspace.write(`tmp/yoi-${id}-${mark}-0a.md`, text.replace("title: 'x'", "title: 'y'"));
+  const env = { EDITOR: "true", TMPDIR: `${workspace.path}/tmp` };
+  const line = ["ticket", "edit", id];
+  const there = await workspace.say(line, { env, cwd: `${workspace.path}/copy` });
+  assertEquals(there, { code: 0, stdout: `unchanged\t${id}\n`, stderr: "" });
+  assertStringIncludes((await workspace.say(line, { env })).stderr, "has not stored");
+});
+
+/** What the names of drafts hold of a ticket root. */
+async function markOf(root: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(root));
+  return new Uint8Array(digest, 0, 4).toHex();
+}
 
 Deno.test("yoi ticket edit --file takes no text from before another change", async () => {
   await using workspace = await Workspace.create();

@@ -53,7 +53,8 @@ export class Draft {
     const dir = folderOf(env);
     let path: string | undefined;
     try {
-      path = await Deno.makeTempFile({ dir, prefix: await prefixOf(place), suffix: ".md" });
+      const prefix = `${await prefixOf(place)}${await markOf(text)}-`;
+      path = await Deno.makeTempFile({ dir, prefix, suffix: ".md" });
       await Deno.chmod(path, 0o600);
       await Deno.writeTextFile(path, text);
       return new Draft(path, text, storeCommand(id, path, root));
@@ -72,7 +73,7 @@ export class Draft {
 
   /**
    * Drafts that edits of a ticket have left, whose terminal was closed or whose text was not valid,
-   * as far as they are this user's, of the same root, and say something else than the ticket.
+   * as far as they are this user's and of the same root, and somebody has changed what they say.
    */
   static async left(place: DraftPlace, current: string): Promise<Draft[]> {
     const { id, env, root } = place;
@@ -80,10 +81,13 @@ export class Draft {
     const prefix = await prefixOf(place);
     const drafts: Draft[] = [];
     for (const name of await namesIn(dir)) {
-      if (!isNamed(name, prefix, /^[\da-f]+\.md$/)) continue;
+      const original = wordBehind(prefix, /^([\da-f]{8})-[\da-f]+\.md$/, name);
+      if (original === undefined) continue;
       const path = join(dir, name);
       const text = await readOwn(path);
       if (text === undefined || text.trim() === "" || text === current) continue;
+      // Nobody has changed it: its ticket has gone on without it.
+      if (await markOf(text) === original) continue;
       drafts.push(new Draft(path, current, storeCommand(id, path, root)));
     }
     return drafts;
@@ -96,7 +100,9 @@ export class Draft {
   ): Promise<void> {
     const name = basename(path);
     if (path !== resolve(folderOf(env), name)) return;
-    if (!isNamed(name, `yoi-${id}-`, /^[\da-f]{8}-[\da-f]+\.md$/)) return;
+    if (wordBehind(`yoi-${id}-`, /^([\da-f]{8})-[\da-f]{8}-[\da-f]+\.md$/, name) === undefined) {
+      return;
+    }
     try {
       await Deno.remove(path);
     } catch {
@@ -148,14 +154,20 @@ function folderOf(env: ReadEnvironment): string {
   return env("TMPDIR") || "/tmp";
 }
 
-/** What the names of a ticket's drafts begin with; the runtime adds a number of its own. */
+/** What the names of a ticket's drafts begin with; a mark of the first text and a number follow. */
 async function prefixOf({ id, folder }: Pick<DraftPlace, "id" | "folder">): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(folder));
-  return `yoi-${id}-${new Uint8Array(digest, 0, 4).toHex()}-`;
+  return `yoi-${id}-${await markOf(folder)}-`;
 }
 
-function isNamed(name: string, prefix: string, rest: RegExp): boolean {
-  return name.startsWith(prefix) && rest.test(name.slice(prefix.length));
+/** A few letters that another text most likely does not have. */
+async function markOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest, 0, 4).toHex();
+}
+
+/** The group of a pattern that a name matches behind its prefix. */
+function wordBehind(prefix: string, pattern: RegExp, name: string): string | undefined {
+  return name.startsWith(prefix) ? pattern.exec(name.slice(prefix.length))?.[1] : undefined;
 }
 
 async function namesIn(dir: string): Promise<string[]> {

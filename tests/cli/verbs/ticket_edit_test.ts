@@ -264,11 +264,15 @@ Deno.test("yoi ticket edit tells of texts that other edits have left", async () 
   const id = await workspace.ticket("x");
   const current = await workspace.read(`.yoi/tickets/${id}/item.md`);
   const whose = `tmp/yoi-${id}-${await markOf(`${workspace.path}/.yoi/tickets`)}`;
+  const earlier = `${current}Earlier.\n`;
+  const mark = await markOf(current);
   const [left = "", untouched = "", link = "", foreign = ""] = ["0a", "0b", "0c", "x"]
-    .map((name) => `${whose}-${name}.md`);
+    .map((name) => `${whose}-${mark}-${name}.md`);
   await workspace.write(left, current.replace("title: 'x'", "title: 'y'"));
   await workspace.write(untouched, current);
   await workspace.write(foreign, "not of an edit");
+  // The ticket has changed since, and nobody this text.
+  await workspace.write(`${whose}-${await markOf(earlier)}-0d.md`, earlier);
   await Deno.symlink(`${workspace.path}/${left}`, `${workspace.path}/${link}`);
   const env = { USER: "alice", EDITOR: "true", TMPDIR: `${workspace.path}/tmp` };
   const path = `${workspace.path}/${left}`;
@@ -294,7 +298,10 @@ Deno.test("yoi ticket edit tells of no text that was left of another root", asyn
   const text = await workspace.read(`.yoi/tickets/${id}/item.md`);
   await workspace.write(`copy/.yoi/tickets/${id}/item.md`, text);
   const mark = await markOf(`${workspace.path}/.yoi/tickets`);
-  await workspace.write(`tmp/yoi-${id}-${mark}-0a.md`, text.replace("title: 'x'", "title: 'y'"));
+  await workspace.write(
+    `tmp/yoi-${id}-${mark}-00000000-0a.md`,
+    text.replace("title: 'x'", "title: 'y'"),
+  );
   const env = { EDITOR: "true", TMPDIR: `${workspace.path}/tmp` };
   const line = ["ticket", "edit", id];
   const there = await workspace.say(line, { env, cwd: `${workspace.path}/copy` });
@@ -302,9 +309,9 @@ Deno.test("yoi ticket edit tells of no text that was left of another root", asyn
   assertStringIncludes((await workspace.say(line, { env })).stderr, "has not stored");
 });
 
-/** What the names of drafts hold of a ticket root. */
-async function markOf(root: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(root));
+/** What the names of drafts hold of a ticket root, and of the text that they began with. */
+async function markOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(digest, 0, 4).toHex();
 }
 

@@ -247,6 +247,26 @@ Deno.test("Disk.perform(): what may not be written to needs no way back", () =>
     assertMatch((await rejection(() => disk.perform(plan))).message, /Permission denied .*13\)$/);
   }));
 
+Deno.test("Disk.perform(): what was replaced is put back also where nobody may write to it", () =>
+  onDisk(async (disk) => {
+    await disk.createFile("item.md", "old\n");
+    await disk.createFile("taken", "");
+    await Deno.chmod(disk.absolute("item.md"), 0o444);
+    const open = Deno.open;
+    // As the system does for everybody but root.
+    using _open = stub(Deno, "open", (path, options) => {
+      return options?.write && !options.createNew
+        ? Promise.reject(new Deno.errors.PermissionDenied("Permission denied (os error 13)"))
+        : open(path, options);
+    });
+    const plan: Write[] = [
+      { action: "write", path: "item.md", text: "new\n" },
+      { action: "rename", path: "item.md", to: "taken" },
+    ];
+    assertMatch((await rejection(() => disk.perform(plan))).message, /exists already$/);
+    assertEquals(filesIn(disk.root), { "item.md": "old\n", "taken": "" });
+  }));
+
 Deno.test("Disk.perform(): cuts nothing off a file that has come in the place of the thread", () =>
   onDisk(async (disk) => {
     await disk.createFile("thread.md", "one\n");

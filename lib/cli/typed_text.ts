@@ -3,13 +3,8 @@
 import type { Context } from "./context.ts";
 import { openStore } from "./open_store.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
+import { announceTyping } from "./read_text.ts";
 import { authorOption } from "./ticket_place.ts";
-
-/** Says how a text ends that is typed: the program that waits for it looks as one that hangs. */
-export function announceTyping({ terminal: { stderr } }: Pick<Context, "terminal">): void {
-  const how = "Ctrl-D on a line of its own ends it, Ctrl-C drops it";
-  stderr.announce(`yoi ticket: reading the text from the terminal: ${how}\n`);
-}
 
 /**
  * Makes sure that a ticket can take a text before somebody types one, which would be lost, and says
@@ -26,5 +21,5 @@ export async function prepareTyping(
   const store = await openStore(args, context);
   await store.itemText(id, authorOption(args));
   await store.show(id);
-  announceTyping(context);
+  announceTyping(context, "yoi ticket");
 }

@@ -12,7 +12,7 @@ import { readText } from "../read_text.ts";
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {
   const [name = "", ...words] = args.operands;
   const socketPath = socketPathOf(name, context);
-  const message = await readText(words);
+  const message = await readText(words, context);
   const params = args.has("no-run") ? { message, auto_run: false } : { message };
   return await withClientSignals(async ({ signal }) => {
     try {

@@ -18,7 +18,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   checkPodName(name);
   const timeout = args.positive("timeout");
   const wishes = readPodWishes(args, context.cwd);
-  const text = await readText(words);
+  const text = await readText(words, context);
   return await withClientSignals(async (signals) => {
     const pod = await findOrStart(name, wishes, args, context, signals.signal);
     await using client = await PodClient.connect(pod.socketPath, { signal: signals.signal });

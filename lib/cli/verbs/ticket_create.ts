@@ -5,11 +5,11 @@ import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { announceTyping } from "../read_text.ts";
 import { optionalText } from "../text_source.ts";
 import { checkAssignee } from "../ticket_filters.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption, PROGRAM_AUTHOR } from "../ticket_place.ts";
-import { announceTyping } from "../typed_text.ts";
 
 /** Flags whose values go into the ticket as they are. */
 const FIELDS = ["assignee", "readiness", "priority", "summary"] as const;
@@ -25,7 +25,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const body = await optionalText(args, context, {
     texts: ["body", "message"],
     file: "file",
-    beforeTyping: () => announceTyping(context),
+    beforeTyping: () => announceTyping(context, "yoi ticket"),
   });
   const fields = FIELDS.flatMap((name) => {
     const value = args.text(name);

@@ -13,10 +13,10 @@ import { escapeCell } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
+import { announceTyping } from "../read_text.ts";
 import { itemTextOf } from "../text_source.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption } from "../ticket_place.ts";
-import { announceTyping } from "../typed_text.ts";
 
 /**
  * Opens a ticket's `item.md` in an editor, or takes its text from a file. What is stored was validated
@@ -58,7 +58,7 @@ async function storeText(id: string, args: ParsedArguments, context: Context): P
     beforeTyping: async () => {
       // Also of a ticket that is to be made readable.
       await (await openStore(args, context)).itemText(id, author);
-      announceTyping(context);
+      announceTyping(context, "yoi ticket");
     },
   });
   const name = file === "-" ? "stdin" : `"${file}"`;

@@ -1,6 +1,6 @@
 /** What the doctor asks git. @module */
 
-import { fromFileUrl, relative, resolve } from "@std/path";
+import { fromFileUrl, relative } from "@std/path";
 import { ProcessError } from "../process/process_error.ts";
 import { type CommandResult, runCommand } from "../process/run_command.ts";
 import type {
@@ -13,7 +13,7 @@ import type {
 import { MERGE_DRIVER, MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
 import { isGranted } from "./_permission.ts";
-import { askWorkTree, GIT_TIMEOUT_MS, workTreeAround } from "./work_tree.ts";
+import { askWorkTree, GIT_TIMEOUT_MS, withoutLinks, workTreeAround } from "./work_tree.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
 /** A folder that is not there; what holds for its files holds for every new ticket. */
@@ -49,7 +49,7 @@ export async function readGitFacts(
   if (answer.kind === "refused") {
     return answer.isGitMissing ? undefined : { top, refusal: answer.reason };
   }
-  const clone = new Clone(top, relative(top, resolve(root)), signal);
+  const clone = new Clone(top, relative(top, withoutLinks(root)), signal);
   try {
     const driver = await clone.driver();
     return {

@@ -18,11 +18,26 @@ export type WorkTreeAnswer =
   /** There is no repository that git would work with; why, in its own words. */
   | { readonly kind: "refused"; readonly reason: string; readonly isGitMissing: boolean };
 
-/** The nearest folder at or above this one that holds a `.git`; git is not asked. */
+/**
+ * The nearest folder at or above this one that holds a `.git`; git is not asked. Behind a link it is
+ * looked for where the link leads, as git does.
+ */
 export function workTreeAround(folder: string): string | undefined {
-  for (let at = resolve(folder);; at = join(at, "..")) {
+  for (let at = withoutLinks(folder);; at = join(at, "..")) {
     if (isThere(join(at, ".git"))) return at;
     if (at === join(at, "..")) return undefined;
+  }
+}
+
+/** The absolute path of a folder, and where links on its way lead; of one that is not there the name. */
+export function withoutLinks(folder: string): string {
+  const path = resolve(folder);
+  if (!isGranted({ name: "read", path })) return path;
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    // Whoever opens it tells why.
+    return path;
   }
 }
 

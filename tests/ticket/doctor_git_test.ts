@@ -92,6 +92,18 @@ Deno.test("runDoctor() passes on why git refuses", async () => {
   assertStringIncludes(diagnostics[0]!.message, "bad config line 1");
 });
 
+Deno.test("runDoctor() looks at the clone that a link to its root leads into", async () => {
+  using root = await clone(WHOLE);
+  await Deno.writeTextFile(`${root.path}/${ID}/.gitattributes`, "thread.md merge=union\n");
+  using elsewhere = SampleRoot.of({});
+  const link = `${elsewhere.path}/tickets`;
+  await Deno.symlink(root.path, link);
+  const { diagnostics } = await runDoctor(link);
+  assertEquals(diagnostics.map(({ code, path }) => [code, path]), [
+    ["merge_driver_unused", `${link}/${ID}/thread.md`],
+  ]);
+});
+
 Deno.test("runDoctor() tells that git merges tickets without the driver", async () => {
   using root = await clone({ ...WHOLE, ".gitattributes": "" });
   const attributes = `${root.path}/.gitattributes`;

@@ -10,6 +10,8 @@ Deno.test("workTreeAround() finds the nearest folder with a .git, without asking
   assertEquals(workTreeAround(`${folder}/a/b`), folder);
   await Deno.mkdir(`${folder}/a/.git`);
   assertEquals(workTreeAround(`${folder}/a/b/not/there`), `${folder}/a`);
+  await Deno.symlink(`${folder}/a/b`, `${folder}/link`);
+  assertEquals(workTreeAround(`${folder}/link`), `${folder}/a`);
   await Deno.remove(folder, { recursive: true });
 });
 

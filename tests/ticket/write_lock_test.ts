@@ -207,6 +207,17 @@ Deno.test("WriteLock: nobody writes while git is merging in the work tree", () =
     using _held = await waiting;
   }));
 
+Deno.test("WriteLock: git is waited for where a link leads into its work tree", () =>
+  inWorkTree(async (root, indexLock) => {
+    await inFolder(async (elsewhere) => {
+      await Deno.symlink(root, `${elsewhere}/tickets`);
+      await Deno.writeTextFile(indexLock, "");
+      const lock = new WriteLock(`${elsewhere}/tickets`, { timeoutMs: 0 });
+      const error = await rejection(() => lock.acquire());
+      assertEquals([error.code, error.path], ["locked", indexLock]);
+    });
+  }));
+
 Deno.test("WriteLock: git is not waited for when it has written, or left its lock long ago", () =>
   inWorkTree(async (root, indexLock) => {
     const lock = new WriteLock(root, { timeoutMs: 0 });

@@ -87,9 +87,11 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
       oddities.push({ path: visit.folder, kind: "stray_folder", reason: "no item.md" });
     }
   }
+  await round.visitNewTargets(signal);
   if (!isAlone && (round.isInDoubt || oddities.some((oddity) => isWriterAt(root, oddity)))) {
     await letWritersEnd(signal);
     await round.lookAgain(signal);
+    await round.visitNewTargets(signal);
     oddities = oddities.filter((oddity) => !isOfWriter(oddity) || isThere(root, oddity));
   }
 

@@ -6,11 +6,14 @@ import { threadEndOf } from "./_doctor_mixup_rules.ts";
 import { readTicketFacts } from "./_doctor_reading.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { inTurns } from "./_in_turns.ts";
+import { findExactly } from "./_lookup.ts";
+import { isRecordId } from "./record_id.ts";
 import { lookAt } from "./_regular_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { confirmed, isFresh, mayPass, MOST_DOUBTFUL } from "./_second_look.ts";
 import { slugOf } from "./_slugs.ts";
 import type { Diagnostic } from "./ticket.ts";
+import { unlessRefused } from "./_unless_refused.ts";
 
 /** The doctor's round: one ticket after the other, then again those that a writer may be at. */
 export class TicketRound {
@@ -39,6 +42,21 @@ export class TicketRound {
       this.#doubtful.push({ entry, found });
     }
     return true;
+  }
+
+  /**
+   * Visits tickets that were made since the root was listed, as far as relations lead to them: else
+   * each of those would be told as one to nothing.
+   */
+  async visitNewTargets(signal: AbortSignal | undefined): Promise<void> {
+    // Tickets that come along on the way have their turn, too.
+    for await (const { relations } of inTurns(this.tickets.values(), { signal })) {
+      for (const { target } of relations) {
+        if (this.tickets.has(target) || !isRecordId(target)) continue;
+        const entry = unlessRefused(() => findExactly(this.#root, target));
+        if (entry?.generation === "v3") await this.visit(entry);
+      }
+    }
   }
 
   /** Whether some of the findings may be those of a writer at work. */

@@ -274,6 +274,22 @@ Deno.test("runDoctor() passes over what a writer at work leaves for a moment", a
   assertEquals(looks, 1);
 });
 
+Deno.test("runDoctor() knows a ticket that was made, and related to, while it looked", async () => {
+  const lagging = thread(created(), changed("planning", "ready"));
+  using root = SampleRoot.of(ticket(ID, { "thread.md": lagging }));
+  const store = TicketStore.open(root.path, { author: "kim", durable: false });
+  const letWritersEnd = async () => {
+    await Deno.writeTextFile(`${root.path}/${ID}/item.md`, item({ state: "'ready'" }));
+    const [first, second] = [
+      await store.create({ title: "a" }),
+      await store.create({ title: "b" }),
+    ];
+    await store.relate(first, { kind: "depends_on", target: second });
+    await store.relate(ID, { kind: "depends_on", target: first });
+  };
+  assertEquals((await runDoctor(root.path, { letWritersEnd })).diagnostics, []);
+});
+
 Deno.test("runDoctor() needs no second look at what has been so for long", async () => {
   using root = SampleRoot.of({
     ...ticket(ID, { "thread.md": thread(created(), changed("planning", "ready")) }),

@@ -36,9 +36,10 @@ const MERGE_MARKER = /^<{7} /m;
 function quotesError(block: string, path: string, yaml: Parse): TicketError | undefined {
   const lines = block.split("\n", MOST_LINES);
   for (const [index, text] of lines.entries()) {
-    const [, key, value = ""] = /^([\w-]{1,64}):[ \t]+(\S.*)$/.exec(text) ?? [];
+    const [, key, rest = ""] = /^([\w-]{1,64}):[ \t]+(\S.*)$/.exec(text) ?? [];
+    const value = rest.trimEnd();
     if (key === undefined || LIST_KEYS.has(key) || !isWhole(lines[index + 1])) continue;
-    const mayBeAlias = /^\*\S+\s*$/.test(value) && block.includes("&");
+    const mayBeAlias = /^\*\S+$/.test(value) && block.includes("&");
     if (mayBeAlias || PLAIN_VALUE.test(value) || parses(text, yaml)) continue;
     const line = index + 2;
     const detail = `the frontmatter is not valid YAML at line ${line}: write the text of ` +
@@ -51,7 +52,7 @@ function quotesError(block: string, path: string, yaml: Parse): TicketError | un
 /** Lines that are looked at, more than people write. */
 const MOST_LINES = 100;
 /** What needs no parser: a text in quotes, or one without anything that YAML gives a meaning. */
-const PLAIN_VALUE = /^(?:'(?:[^']|'')*'|"[^"\\]*"|[\p{L}\d][^:#]*)\s*$/u;
+const PLAIN_VALUE = /^(?:'(?:[^']|'')*'|"[^"\\]*"|[\p{L}\d][^:#]*)$/u;
 /** Keys whose values are no texts. */
 const LIST_KEYS: ReadonlySet<string> = new Set(["labels", "risk_flags", "risks", "linked_tickets"]);
 

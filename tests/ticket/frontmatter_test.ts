@@ -368,6 +368,7 @@ Deno.test("readGeneralFrontmatter is bounded: size, depth, aliases", () => {
     `a: '${"\n".repeat(60_000)}\n`,
     `a: [${"\n#".repeat(30_000)}\n`,
     `a: ${"b: ".repeat(20_000)}\n`,
+    `a: b${" ".repeat(60_000)}: c\n`,
   ];
   for (const bomb of bombs) {
     const error = assertTicketError(() => general(bomb), "parse", "");

@@ -62,12 +62,12 @@ export interface FixOptions extends DoctorOptions {
  * ```
  */
 export async function fixStore(root: string, options: FixOptions): Promise<DoctorReport> {
-  const fixed: DoctorFix[] = [];
+  let fixed: readonly DoctorFix[] = [];
   let report = await runDoctor(root, options);
   // One repair can bring another to light: a mark at the beginning of a thread hides its events.
   for (let round = 0; round < MAX_ROUNDS && report.diagnostics.some(hasRepair); round++) {
     const done = await repairUnderLock(root, options, report.diagnostics);
-    fixed.push(...done);
+    fixed = [...fixed, ...done];
     report = await runDoctor(root, options);
     if (done.length === 0) break;
   }

@@ -70,7 +70,10 @@ export class TicketRound {
     for await (const { entry, found } of inTurns(this.#doubtful, { signal })) {
       const facts = await this.#read(entry);
       const again = facts === undefined ? [] : this.#findings.about(facts);
-      found.splice(0, found.length, ...confirmed(found, again));
+      const left = confirmed(found, again);
+      // One by one: a hostile thread has more of them than a call takes arguments.
+      found.length = 0;
+      for (const finding of left) found.push(finding);
       if (facts === undefined) this.tickets.delete(entry.id);
       else this.tickets.set(entry.id, linkedTicket(facts));
     }

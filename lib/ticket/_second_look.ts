@@ -44,9 +44,10 @@ export function confirmed(
   first: readonly Diagnostic[],
   again: readonly Diagnostic[],
 ): Diagnostic[] {
-  const isSame = (a: Diagnostic, b: Diagnostic) =>
-    a.code === b.code && a.path === b.path && a.line === b.line && a.message === b.message;
-  return again.filter((found) => !mayPass(found) || first.some((one) => isSame(one, found)));
+  const keyOf = ({ code, path, line, message }: Diagnostic) =>
+    JSON.stringify([code, path, line, message]);
+  const known = new Set(first.filter(mayPass).map(keyOf));
+  return again.filter((found) => !mayPass(found) || known.has(keyOf(found)));
 }
 
 /**

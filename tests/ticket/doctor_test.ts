@@ -290,6 +290,15 @@ Deno.test("runDoctor() knows a ticket that was made, and related to, while it lo
   assertEquals((await runDoctor(root.path, { letWritersEnd })).diagnostics, []);
 });
 
+Deno.test("runDoctor() looks again at a ticket with more findings than a call takes arguments", async () => {
+  const headers = "<!-- event: comment -->\n".repeat(80_000);
+  const lagging = thread(created(), changed("planning", "ready"));
+  using root = SampleRoot.of(ticket(ID, { "thread.md": `${headers}\n${lagging}` }));
+  const letWritersEnd = () => Promise.resolve();
+  const { diagnostics } = await runDoctor(root.path, { letWritersEnd });
+  assert(diagnostics.length >= 160_000);
+});
+
 Deno.test("runDoctor() needs no second look at what has been so for long", async () => {
   using root = SampleRoot.of({
     ...ticket(ID, { "thread.md": thread(created(), changed("planning", "ready")) }),

@@ -45,15 +45,15 @@ export class TicketRound {
   }
 
   /**
-   * Visits tickets that were made since the root was listed, as far as relations lead to them: else
-   * each of those would be told as one to nothing.
+   * Visits tickets that were made since the root was listed, as far as relations and plans lead to
+   * them: else each of those would be told as one to nothing.
    */
   async visitNewTargets(signal: AbortSignal | undefined): Promise<void> {
     // Tickets that come along on the way have their turn, too.
-    for await (const { relations } of inTurns(this.tickets.values(), { signal })) {
-      for (const { target } of relations) {
-        if (this.tickets.has(target) || !isRecordId(target)) continue;
-        const entry = unlessRefused(() => findExactly(this.#root, target));
+    for await (const ticket of inTurns(this.tickets.values(), { signal })) {
+      for (const name of namesIn(ticket)) {
+        if (this.tickets.has(name) || !isRecordId(name)) continue;
+        const entry = unlessRefused(() => findExactly(this.#root, name));
         if (entry?.generation === "v3") await this.visit(entry);
       }
     }
@@ -85,6 +85,12 @@ export class TicketRound {
     this.#yaml = await loadYaml();
     return readTicketFacts(this.#root, entry, this.#yaml);
   }
+}
+
+/** What a ticket's links lead to. */
+function* namesIn({ relations, plans }: LinkedTicket): Generator<string> {
+  for (const { target } of relations) yield target;
+  for (const { relatedTicket } of plans) if (relatedTicket !== null) yield relatedTicket;
 }
 
 /** What is kept of a ticket when its own rules are through. */

@@ -280,11 +280,13 @@ Deno.test("runDoctor() knows a ticket that was made, and related to, while it lo
   const store = TicketStore.open(root.path, { author: "kim", durable: false });
   const letWritersEnd = async () => {
     await Deno.writeTextFile(`${root.path}/${ID}/item.md`, item({ state: "'ready'" }));
-    const [first, second] = [
+    const [first, second, third] = [
       await store.create({ title: "a" }),
       await store.create({ title: "b" }),
+      await store.create({ title: "c" }),
     ];
     await store.relate(first, { kind: "depends_on", target: second });
+    await store.plan(second, { kind: "after", relatedTicket: third });
     await store.relate(ID, { kind: "depends_on", target: first });
   };
   assertEquals((await runDoctor(root.path, { letWritersEnd })).diagnostics, []);

@@ -109,8 +109,8 @@ export interface ThreadEnd {
   readonly lastAt: string;
   /** 1-based line of the last event. */
   readonly line: number;
-  /** The `updated_at` of the item. */
-  readonly updatedAt: string;
+  /** The `updated_at` of the item, where no record of the ticket is of that time. */
+  readonly untoldAt: string | undefined;
 }
 
 /** What our rules about the root look at. */

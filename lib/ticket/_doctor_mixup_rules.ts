@@ -1,7 +1,7 @@
 /** Rules about what a merge by git mixed up between two tickets. @module */
 
 import type { StoreFacts, ThreadEnd, TicketFacts } from "./_doctor_facts.ts";
-import { valueOf } from "./_doctor_facts.ts";
+import { eventsOf, valueOf } from "./_doctor_facts.ts";
 import type { DoctorRule } from "./doctor_report.ts";
 import { contentKey } from "./_event_pairs.ts";
 import { LEGACY_FILE } from "./_ticket_layout.ts";
@@ -22,9 +22,9 @@ export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
       );
       const grown = ends.filter(({ isGrown }) => isGrown);
       const byEnd = Map.groupBy(grown, ({ begin, lastAt }) => nameOf(begin, lastAt));
-      for (const { id, begin, lastAt, updatedAt } of ends) {
-        if (lastAt === updatedAt) continue;
-        for (const other of byEnd.get(nameOf(begin, updatedAt)) ?? []) {
+      for (const { id, begin, untoldAt } of ends) {
+        if (untoldAt === undefined) continue;
+        for (const other of byEnd.get(nameOf(begin, untoldAt)) ?? []) {
           report({
             ticket: other.id,
             file: `${other.folder}/thread.md`,
@@ -41,15 +41,20 @@ export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
 ];
 
 /** What the rule has to know of a ticket; `undefined` of one that was not migrated. */
-export function threadEndOf({ artifacts, item, thread }: TicketFacts): ThreadEnd | undefined {
+export function threadEndOf(facts: TicketFacts): ThreadEnd | undefined {
+  const { artifacts, item, relations, plans } = facts;
   if (!artifacts.some(({ path }) => path === LEGACY_FILE)) return undefined;
   const updatedAt = valueOf(item)?.fields.updatedAt;
-  const events = (thread && valueOf(thread))?.events ?? [];
+  const events = eventsOf(facts);
   const [first, last] = [events[0], events.at(-1)];
   if (!first || !last?.at || !updatedAt) return undefined;
   // A copy: a part of the thread would keep all of it in memory.
   const begin = JSON.stringify(contentKey(first.raw));
-  return { begin, isGrown: last !== first, lastAt: last.at, line: last.line, updatedAt };
+  // These change the item as well, and are in no thread.
+  const records = [...relations && valueOf(relations) || [], ...plans && valueOf(plans) || []];
+  const isTold = last.at === updatedAt || records.some(({ at }) => at === updatedAt);
+  const untoldAt = isTold ? undefined : updatedAt;
+  return { begin, isGrown: last !== first, lastAt: last.at, line: last.line, untoldAt };
 }
 
 function nameOf(begin: string, time: string): string {

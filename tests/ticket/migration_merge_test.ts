@@ -83,6 +83,20 @@ Deno.test("two branches that migrate each for itself merge without a conflict wh
   assertEquals(await bodiesOf(store, SECOND), ["Made.", "From main, too."]);
 });
 
+Deno.test("runDoctor() takes no event for one of a ticket that got a relation or a plan at its time", async () => {
+  using root = await clone();
+  await storeOf(root, "main").migrate();
+  const now = () => Date.UTC(2026, 6, 1);
+  const store = TicketStore.open(root.path, { author: "kim", durable: false, now });
+  const [first, second] = (await store.list()).tickets.map(({ id }) => id);
+  await store.comment(second!, { body: "More." });
+  await store.relate(first!, { kind: "related", target: second! });
+  assertEquals((await runDoctor(root.path, { checkMergeDriver: false })).diagnostics, []);
+  await store.unrelate(first!, { kind: "related", target: second! });
+  await store.plan(first!, { kind: "after", relatedTicket: second! });
+  assertEquals((await runDoctor(root.path, { checkMergeDriver: false })).diagnostics, []);
+});
+
 Deno.test("runDoctor() names an event that git moved to a ticket with an equal thread", async () => {
   using root = await clone();
   const top = topOf(root);

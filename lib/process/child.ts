@@ -34,8 +34,9 @@ export function spawnChild(options: SpawnOptions): Child {
  *
  * The end of a child is its exit status, never the end of its output: a process that it started may
  * hold the pipes for ever. So every ending has the same tail: the rest of the group gets the grace
- * and is then killed, readers get `drainMs` for what is left in the pipes, then the pipes are closed,
- * whoever uses them. What nobody is reading by then is lost. Processes that left the group (`setsid`) are out of reach.
+ * and is then killed, readers get `drainMs` for what is left in the pipes, then the pipes are
+ * closed, whoever uses them. What nobody is reading by then is lost. Processes that left the group
+ * (`setsid`) are out of reach.
  */
 export class Child implements AsyncDisposable {
   /** Process id; also the id of the child's group, unless it was started with `group: false`. */

@@ -1,10 +1,10 @@
 /**
  * Whether git is about to write files of the work tree that a root lies in.
  *
- * A merge looks once, at its beginning, whether files are as it knows them, then runs the merge drivers,
- * and writes the results over whatever the files hold by then: an event that was appended in between is
- * lost. All that time it holds the lock of its index, a file that stays empty until the work tree is
- * written; a `git commit` that waits for a message has filled it before.
+ * A merge looks once, at its beginning, whether files are as it knows them, then runs the merge
+ * drivers, and writes the results over whatever the files hold by then: an event that was appended
+ * in between is lost. All that time it holds the lock of its index, a file that stays empty until
+ * the work tree is written; a `git commit` that waits for a message has filled it before.
  *
  * @module
  */

@@ -20,7 +20,8 @@ import { TicketError } from "./ticket_error.ts";
  * import { assertEquals } from "@std/assert";
  * import { mergeIdMaps } from "./_migration_merge.ts";
  *
- * const map = (id: string, record: string) => JSON.stringify({ version: 1, ids: { [id]: record }, slugs: {} });
+ * const map = (id: string, record: string) =>
+ *   JSON.stringify({ version: 1, ids: { [id]: record }, slugs: {} });
  * const ours = map("20260529-010200-001", "00001KSRM16T0");
  * const theirs = map("20260529-010200-002", "00001KSRM16T1");
  * const { text, conflict } = await mergeIdMaps({ base: "", ours, theirs });

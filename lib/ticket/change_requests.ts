@@ -1,4 +1,8 @@
-/** What new tickets and changes are asked for with: one shape for the store and its operations. @module */
+/**
+ * What new tickets and changes are asked for with: one shape for the store and its operations.
+ *
+ * @module
+ */
 
 import type { ReviewResult } from "./event_kinds.ts";
 import type { RelationKind } from "./relation_view.ts";

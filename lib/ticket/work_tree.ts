@@ -29,7 +29,7 @@ export function workTreeAround(folder: string): string | undefined {
   }
 }
 
-/** The absolute path of a folder, and where links on its way lead; of one that is not there the name. */
+/** Where a folder lies when all links are followed; its absolute path where it is not there. */
 export function withoutLinks(folder: string): string {
   const path = resolve(folder);
   if (!isGranted({ name: "read", path })) return path;

@@ -45,10 +45,14 @@ export function replaceItem(request: ItemReplacement): Operation<TicketEvent | n
 }
 
 /** As {@linkcode replaceItem}, where what the editor was given could not be read. */
-export function repairItem(request: ItemReplacement): Repair<TicketEvent> {
+export function repairItem(request: ItemReplacement): Repair<TicketEvent | null> {
   const author = checkAuthor(request.author);
   return (ticket, context) => {
     assertExpected(ticket.text, request, ticket);
+    // Else what stands for bytes that are no text would take their place.
+    if (ticket.noText !== undefined && request.text === ticket.text) {
+      return { writes: [], result: null };
+    }
     const after = readEdited(request.text, ticket);
     assertKept(after.item, itemBeforeDamage(ticket), ticket);
     const parts: Part[] = [];

@@ -242,6 +242,8 @@ Deno.test("TicketStore.replaceItem() repairs bytes that are no UTF-8, which the 
       await assertRefused(store, () => store.comment(FIRST_ID, { body: "x" }), "parse", "no UTF-8");
       const expected = await store.itemText(FIRST_ID);
       assertEquals(expected, good.replace(from, shown));
+      // Who changes nothing has not put anything in the place of these bytes.
+      assertEquals(await store.replaceItem(FIRST_ID, expected, { expected }), null);
       assertEquals(await Deno.readFile(path), before);
       clock.set("08:00:00");
       const event = await store.replaceItem(FIRST_ID, good, { expected });

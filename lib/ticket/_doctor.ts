@@ -22,7 +22,14 @@ import { findLockFaults, lookAround } from "./_doctor_surroundings.ts";
 import { readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
 import { byPath } from "./_order.ts";
 import { isFresh, SECOND_LOOK_MS, waitFor } from "./_second_look.ts";
-import { BUCKETS, type RootEntry, type RootOddity, type RootScan, scanNames } from "./root_scan.ts";
+import {
+  BUCKETS,
+  hasItem,
+  type RootEntry,
+  type RootOddity,
+  type RootScan,
+  scanNames,
+} from "./root_scan.ts";
 
 /** How the doctor looks. */
 export interface DoctorOptions {
@@ -92,7 +99,7 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
     await letWritersEnd(signal);
     await round.lookAgain(signal);
     await round.visitNewTargets(signal);
-    oddities = oddities.filter((oddity) => !isOfWriter(oddity) || isThere(root, oddity));
+    oddities = oddities.filter((oddity) => !isOfWriter(oddity) || isStillSo(root, oddity));
   }
 
   const { tickets } = round;
@@ -135,15 +142,16 @@ function visitsOf({ entries, oddities }: RootScan): readonly (RootEntry | RootOd
   return [...entries, ...misnamed].sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
 }
 
-/** Whether an oddity is what writers leave for a moment. */
+/** Whether writers leave it for a moment: the reference makes a ticket's folder before its files. */
 function isOfWriter({ kind }: RootOddity): boolean {
-  return kind === "temporary" || kind === "staging";
+  return kind === "temporary" || kind === "staging" || kind === "stray_folder";
 }
 
 function isWriterAt(root: string, oddity: RootOddity): boolean {
   return isOfWriter(oddity) && isFresh(`${root}/${oddity.path}`);
 }
 
-function isThere(root: string, { path }: RootOddity): boolean {
-  return lookAt(`${root}/${path}`) !== undefined;
+function isStillSo(root: string, { kind, path }: RootOddity): boolean {
+  const place = `${root}/${path}`;
+  return lookAt(place) !== undefined && (kind !== "stray_folder" || !hasItem(place));
 }

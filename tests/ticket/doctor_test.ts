@@ -255,6 +255,9 @@ Deno.test("runDoctor() passes over what a writer at work leaves for a moment", a
     ...ticket(OTHER, { "thread.md": lagging }),
     ".00001KT07NV02.new": "FOLDER",
     ".00001KT07NV03.new": "FOLDER",
+    "00001KT07NV04/artifacts/.gitkeep": "",
+    "00001KT07NV05": "FOLDER",
+    ...ticket("00001KT07NV06", { "thread.md": undefined }),
   });
   let looks = 0;
   const letWritersEnd = async () => {
@@ -262,12 +265,15 @@ Deno.test("runDoctor() passes over what a writer at work leaves for a moment", a
     await Deno.writeTextFile(`${root.path}/${ID}/item.md`, item({ state: "'ready'" }));
     await Deno.remove(`${root.path}/${ID}/.item.md.tmp.77`);
     await Deno.rename(`${root.path}/.00001KT07NV02.new`, `${root.path}/.gone`);
+    await Deno.writeTextFile(`${root.path}/00001KT07NV04/item.md`, item());
+    await Deno.writeTextFile(`${root.path}/00001KT07NV06/thread.md`, thread(created()));
   };
   const { diagnostics } = await runDoctor(root.path, { letWritersEnd });
   assertEquals(diagnostics.map(({ code, ticket }) => [code, ticket]), [
     ["stray_file", ID],
     ["state_differs_from_thread", OTHER],
     ["staging_left", null],
+    ["stray_folder", null],
   ]);
   // What is left does not pass; whoever holds the lock knows that at once.
   await runDoctor(root.path, { letWritersEnd, isAlone: true });

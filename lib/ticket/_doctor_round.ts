@@ -6,14 +6,13 @@ import { threadEndOf } from "./_doctor_mixup_rules.ts";
 import { readTicketFacts } from "./_doctor_reading.ts";
 import { loadYaml, type YamlParser } from "./frontmatter.ts";
 import { inTurns } from "./_in_turns.ts";
-import { findExactly } from "./_lookup.ts";
+import { listFolder } from "./_list_folder.ts";
 import { isRecordId } from "./record_id.ts";
 import { lookAt } from "./_regular_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { confirmed, isFresh, mayPass, MOST_DOUBTFUL } from "./_second_look.ts";
 import { slugOf } from "./_slugs.ts";
 import type { Diagnostic } from "./ticket.ts";
-import { unlessRefused } from "./_unless_refused.ts";
 
 /** The doctor's round: one ticket after the other, then again those that a writer may be at. */
 export class TicketRound {
@@ -49,12 +48,17 @@ export class TicketRound {
    * them: else each of those would be told as one to nothing.
    */
   async visitNewTargets(signal: AbortSignal | undefined): Promise<void> {
+    let folders: Set<string> | undefined;
     // Tickets that come along on the way have their turn, too.
     for await (const ticket of inTurns(this.tickets.values(), { signal })) {
-      for (const name of namesIn(ticket)) {
-        if (this.tickets.has(name) || !isRecordId(name)) continue;
-        const entry = unlessRefused(() => findExactly(this.#root, name));
-        if (entry?.generation === "v3") await this.visit(entry);
+      for (const id of namesIn(ticket)) {
+        if (this.tickets.has(id) || !isRecordId(id)) continue;
+        // Listed, not looked for one by one: a file can name very many that are not there.
+        folders ??= foldersIn(this.#root);
+        if (!folders.delete(id)) continue;
+        await this.visit({ id, generation: "v3", folder: id });
+        // It may name a ticket that is newer still.
+        if (this.tickets.has(id)) folders = undefined;
       }
     }
   }
@@ -85,6 +89,11 @@ export class TicketRound {
     this.#yaml = await loadYaml();
     return readTicketFacts(this.#root, entry, this.#yaml);
   }
+}
+
+function foldersIn(root: string): Set<string> {
+  const folders = listFolder(root).filter(({ isDirectory }) => isDirectory);
+  return new Set(folders.map(({ name }) => name));
 }
 
 /** What a ticket's links lead to. */

@@ -21,7 +21,7 @@ import { TicketRound } from "./_doctor_round.ts";
 import { findLockFaults, lookAround } from "./_doctor_surroundings.ts";
 import { readIdMapTolerantly, recordIdsNamed } from "./_id_map.ts";
 import { byPath } from "./_order.ts";
-import { isFresh, SECOND_LOOK_MS, waitFor } from "./_second_look.ts";
+import { isFresh, letWriterEnd } from "./_second_look.ts";
 import {
   BUCKETS,
   hasItem,
@@ -42,7 +42,7 @@ export interface DoctorOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether nobody can be writing meanwhile, since the caller holds the lock. Default `false`. */
   readonly isAlone?: boolean | undefined;
-  /** Lets a writer at work come to its end, before its traces are looked at again; default 50 ms. */
+  /** Lets a writer at work come to its end, before its traces are looked at again. */
   readonly letWritersEnd?: ((signal: AbortSignal | undefined) => Promise<void>) | undefined;
 }
 
@@ -79,7 +79,7 @@ export interface DoctorOptions {
  */
 export async function runDoctor(root: string, options: DoctorOptions = {}): Promise<DoctorReport> {
   const { checkMergeDriver = true, signal, isAlone = false } = options;
-  const { letWritersEnd = (ending) => waitFor(SECOND_LOOK_MS, ending) } = options;
+  const { letWritersEnd = (ending) => letWriterEnd(root, ending) } = options;
   signal?.throwIfAborted();
   const scan = scanNames(root);
   let oddities = [...scan.oddities];
@@ -94,13 +94,12 @@ export async function runDoctor(root: string, options: DoctorOptions = {}): Prom
       oddities.push({ path: visit.folder, kind: "stray_folder", reason: "no item.md" });
     }
   }
-  await round.visitNewTargets(signal);
   if (!isAlone && (round.isInDoubt || oddities.some((oddity) => isWriterAt(root, oddity)))) {
     await letWritersEnd(signal);
     await round.lookAgain(signal);
-    await round.visitNewTargets(signal);
     oddities = oddities.filter((oddity) => !isOfWriter(oddity) || isStillSo(root, oddity));
   }
+  await round.visitNewTargets(signal);
 
   const { tickets } = round;
   const { map } = readIdMapTolerantly(root);

@@ -35,8 +35,7 @@ export class TicketRound {
     const facts = await this.#read(entry);
     if (facts === undefined) return lookAt(folder) === undefined;
     const found = this.#findings.about(facts);
-    this.#findings.add(found);
-    this.tickets.set(entry.id, linkedTicket(facts));
+    this.#take(facts, found);
     if (found.some(mayPass) && isFresh(folder, `${folder}/thread.md`)) {
       this.#doubtful.push({ entry, found });
     }
@@ -45,7 +44,7 @@ export class TicketRound {
 
   /**
    * Visits tickets that were made since the root was listed, as far as relations and plans lead to
-   * them: else each of those would be told as one to nothing.
+   * them: else each of those would be told as one to nothing. A writer has been at them a moment ago.
    */
   async visitNewTargets(signal: AbortSignal | undefined): Promise<void> {
     let folders: Set<string> | undefined;
@@ -56,9 +55,11 @@ export class TicketRound {
         // Listed, not looked for one by one: a file can name very many that are not there.
         folders ??= foldersIn(this.#root);
         if (!folders.delete(id)) continue;
-        await this.visit({ id, generation: "v3", folder: id });
+        const facts = await this.#read({ id, generation: "v3", folder: id });
+        if (facts === undefined) continue;
+        this.#take(facts, this.#findings.about(facts).filter((finding) => !mayPass(finding)));
         // It may name a ticket that is newer still.
-        if (this.tickets.has(id)) folders = undefined;
+        folders = undefined;
       }
     }
   }
@@ -81,6 +82,11 @@ export class TicketRound {
       if (facts === undefined) this.tickets.delete(entry.id);
       else this.tickets.set(entry.id, linkedTicket(facts));
     }
+  }
+
+  #take(facts: TicketFacts, found: Diagnostic[]): void {
+    this.#findings.add(found);
+    this.tickets.set(facts.entry.id, linkedTicket(facts));
   }
 
   async #read(entry: RootEntry): Promise<TicketFacts | undefined> {

@@ -5,11 +5,16 @@
  * @module
  */
 
-import { lookAt } from "./_regular_file.ts";
+import { fileStamp, lookAt } from "./_regular_file.ts";
 import type { Diagnostic } from "./ticket.ts";
+import { unlessRefused } from "./_unless_refused.ts";
+import { HOLDER_FILE } from "./_write_lock.ts";
 
 /** Milliseconds until the second look; a change takes some ten, its syncs included. */
-export const SECOND_LOOK_MS = 50;
+const SECOND_LOOK_MS = 50;
+
+/** Milliseconds after which a writer that is still at it, on a slow disk, is waited for no more. */
+const LONGEST_WAIT_MS = 500;
 
 /** Tickets that are looked at again; writers go one by one, so more of them are no writer's. */
 export const MOST_DOUBTFUL = 100;
@@ -52,11 +57,22 @@ export function confirmed(
 }
 
 /**
- * Waits.
+ * Waits until the writer that holds the lock has probably come to its end.
  *
  * @throws The signal's reason.
  */
-export async function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export async function letWriterEnd(root: string, signal: AbortSignal | undefined): Promise<void> {
+  const holder = () => unlessRefused(() => lookAt(`${root}/${HOLDER_FILE}`));
+  const first = holder();
+  const ends = performance.now() + LONGEST_WAIT_MS;
+  for (;;) {
+    await waitFor(SECOND_LOOK_MS, signal);
+    const now = first && holder();
+    if (!first || !now || fileStamp(now) !== fileStamp(first) || performance.now() >= ends) return;
+  }
+}
+
+async function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const stop = () => resolve();
   const timer = setTimeout(stop, ms);

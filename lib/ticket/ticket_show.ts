@@ -88,8 +88,10 @@ export async function* showTickets(
   for await (const entry of inTurns(entries, options)) {
     const detail = await show(entry).catch((error: unknown) => {
       // A folder without an item is no ticket, and one that has gone since is none any more.
-      const isTicket = !(error instanceof TicketError) || error.code !== "not_found";
-      if (isTicket) onProblem?.(problemOf(error, root, `${entry.folder}/item.md`));
+      if (error instanceof TicketError && error.code === "not_found") return;
+      // Apart from the call, which may have nobody to go to: mistakes of the program are thrown here.
+      const problem = problemOf(error, root, `${entry.folder}/item.md`);
+      onProblem?.(problem);
     });
     if (detail !== undefined) yield detail;
   }

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
+import { RelationIndex, type RelationList } from "../../lib/ticket/relation_index.ts";
+import type { Relation } from "../../lib/ticket/relation_view.ts";
+import { showTickets } from "../../lib/ticket/ticket_show.ts";
 import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
 import { eventText, lines, relationsText, withRoot, writeTicket } from "./_ticket_root.ts";
 import { rejection } from "./_written_root.ts";
@@ -194,6 +197,30 @@ Deno.test("TicketReader.showAll() reads each ticket when it is its turn", async 
       await Deno.remove(`${root}/${C}`, { recursive: true });
     }
     assertEquals(shown, [`${A} Cache the index`, `${B} other`, `${D} Cache the index`]);
+  });
+});
+
+Deno.test("showTickets() passes over no mistake of the program, whether problems are heard or not", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, A);
+    const mistake = new TypeError("a mistake");
+    class MistakenIndex extends RelationIndex {
+      override read(): Promise<RelationList> {
+        const rest = { ticketId: A, target: B, note: null, author: "kim", at: "" };
+        const relation: Relation = {
+          ...rest,
+          get kind(): never {
+            throw mistake;
+          },
+        };
+        return Promise.resolve({ relations: [relation], problems: [] });
+      }
+    }
+    const index = new MistakenIndex(root);
+    for (const options of [{}, { onProblem: () => {} }]) {
+      const run = () => Array.fromAsync(showTickets(root, index, options));
+      assertEquals(await assertRejects(run), mistake);
+    }
   });
 });
 

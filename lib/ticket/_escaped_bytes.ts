@@ -17,24 +17,26 @@ export function escapeInvalidBytes(bytes: Uint8Array): string {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const parts: string[] = [];
   for (let at = 0; at < bytes.length;) {
-    const end = endOfAscii(bytes, at);
+    const end = endOfText(bytes, at);
     if (end > at) parts.push(decoder.decode(bytes.subarray(at, end)));
-    if (end === bytes.length) break;
-    const length = letterLength(bytes[end]!);
-    const letter = decoder.decode(bytes.subarray(end, end + length));
-    // What is no letter is read as several replacement characters, or one for a part of its bytes.
-    const isLetter = length > 0 && end + length <= bytes.length && isOneCharacter(letter) &&
-      (letter !== "\ufffd" || isReplacement(bytes, end));
-    parts.push(isLetter ? letter : `\\x${bytes[end]!.toString(16)}`);
-    at = end + (isLetter ? length : 1);
+    if (end < bytes.length) parts.push(ESCAPES[bytes[end]!]!);
+    at = end + 1;
   }
   return parts.join("");
 }
 
-function endOfAscii(bytes: Uint8Array, start: number): number {
-  let end = start;
-  while (end < bytes.length && bytes[end]! < 0x80) end++;
-  return end;
+/** Each byte as it is shown: a file can hold millions that are no text. */
+const ESCAPES = Array.from({ length: 0x100 }, (_, byte) => `\\x${byte.toString(16)}`);
+
+/** Where the first byte is that is not part of a letter. */
+function endOfText(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length) {
+    const length = bytes[at]! < 0x80 ? 1 : letterLength(bytes[at]!);
+    if (length === 0 || !isWhole(bytes, at, length)) return at;
+    at += length;
+  }
+  return at;
 }
 
 /** Bytes of the letter that begins with this byte; 0 where none does. */
@@ -43,11 +45,23 @@ export function letterLength(lead: number): number {
   return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }
 
-function isOneCharacter(text: string): boolean {
-  return text !== "" && text.length === String.fromCodePoint(text.codePointAt(0)!).length;
-}
-
-/** Whether the replacement character itself stands here. */
-function isReplacement(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd;
+/** Whether the bytes behind the first one of a letter are those of a letter, too. */
+function isWhole(bytes: Uint8Array, at: number, length: number): boolean {
+  for (let index = at + 1; index < at + length; index++) {
+    const byte = bytes[index];
+    if (byte === undefined || byte < 0x80 || byte > 0xbf) return false;
+  }
+  const [lead = 0, second = 0] = [bytes[at], bytes[at + 1]];
+  switch (lead) {
+    case 0xe0: // written longer than it has to be
+      return second >= 0xa0;
+    case 0xed: // half of a pair
+      return second < 0xa0;
+    case 0xf0: // written longer than it has to be
+      return second >= 0x90;
+    case 0xf4: // beyond the last letter
+      return second < 0x90;
+    default:
+      return true;
+  }
 }

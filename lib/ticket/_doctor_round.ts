@@ -12,7 +12,11 @@ import { lookAt } from "./_regular_file.ts";
 import type { RootEntry } from "./root_scan.ts";
 import { confirmed, isFresh, mayPass, MOST_DOUBTFUL } from "./_second_look.ts";
 import { slugOf } from "./_slugs.ts";
+import { ARTIFACTS, THREAD_FILE } from "./_ticket_layout.ts";
 import type { Diagnostic } from "./ticket.ts";
+
+/** What a change may touch without touching the ticket's folder. */
+const WRITTEN = [THREAD_FILE, ARTIFACTS];
 
 /** The doctor's round: one ticket after the other, then again those that a writer may be at. */
 export class TicketRound {
@@ -36,7 +40,7 @@ export class TicketRound {
     if (facts === undefined) return lookAt(folder) === undefined;
     const found = this.#findings.about(facts);
     this.#take(facts, found);
-    if (found.some(mayPass) && isFresh(folder, `${folder}/thread.md`)) {
+    if (found.some(mayPass) && isFresh(folder, ...WRITTEN.map((name) => `${folder}/${name}`))) {
       this.#doubtful.push({ entry, found });
     }
     return true;

@@ -308,12 +308,21 @@ Deno.test("runDoctor() looks again at a ticket with more findings than a call ta
   assert(diagnostics.length >= 160_000);
 });
 
+Deno.test("runDoctor() passes over what a writer leaves among the artifacts of an old ticket", async () => {
+  const temporary = "artifacts/.relations.json.0123456789abcdef.yoi-tmp";
+  using root = SampleRoot.of(ticket(ID, { [temporary]: "" }));
+  const old = new Date(Date.now() - 3_600_000);
+  for (const path of ["", "thread.md"]) await Deno.utime(`${root.path}/${ID}/${path}`, old, old);
+  const letWritersEnd = () => Deno.remove(`${root.path}/${ID}/${temporary}`);
+  assertEquals((await runDoctor(root.path, { letWritersEnd })).diagnostics, []);
+});
+
 Deno.test("runDoctor() needs no second look at what has been so for long", async () => {
   using root = SampleRoot.of({
     ...ticket(ID, { "thread.md": thread(created(), changed("planning", "ready")) }),
     ".00001KT07NV02.new": "FOLDER",
   });
-  for (const name of [ID, `${ID}/thread.md`, ".00001KT07NV02.new"]) {
+  for (const name of [ID, `${ID}/thread.md`, `${ID}/artifacts`, ".00001KT07NV02.new"]) {
     await Deno.utime(`${root.path}/${name}`, 1_000, 1_000);
   }
   const letWritersEnd = () => Promise.reject(new Error("a second look"));

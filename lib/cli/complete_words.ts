@@ -105,14 +105,15 @@ function verbAt(before: readonly string[], verbs: readonly Verb[]): Verb | undef
 
 function verbWords(before: readonly string[], verbs: readonly Verb[]): Candidate[] {
   const lead = before.map((word) => `${word} `).join("");
-  const found = new Map<string, string>();
-  for (const { name, summary, isHidden, family } of verbs) {
-    if (isHidden || !name.startsWith(lead)) continue;
-    const [word = "", ...rest] = name.slice(lead.length).split(" ");
-    const group = lead === "" ? family?.summary : undefined;
-    if (!found.has(word)) found.set(word, rest.length === 0 ? summary : group ?? `${word} ...`);
-  }
-  return [...found].map(([word, meaning]) => ({ word, meaning }));
+  const shown = verbs.filter(({ isHidden, name }) => !isHidden && name.startsWith(lead));
+  const byWord = Map.groupBy(shown, ({ name }) => name.slice(lead.length).split(" ")[0]!);
+  return [...byWord].map(([word, [first, ...others]]) => {
+    const verb = first!;
+    if (verb.name === lead + word || others.length === 0) return { word, meaning: verb.summary };
+    const group = lead === "" ? verb.family?.summary : undefined;
+    const rests = [verb, ...others].map(({ name }) => name.slice(lead.length + word.length + 1));
+    return { word, meaning: group ?? rests.join(", ") };
+  });
 }
 
 async function behindVerb(

@@ -61,6 +61,15 @@ Deno.test("completeWords() completes families of three words, word by word", asy
   assert((await words("ticket", "")).includes("merge-driver") === false);
 });
 
+Deno.test("completeWords() says of a word that several verbs begin with what can follow it", async () => {
+  assertEquals(await completeWords(["ticket", "pl"], VERBS, sources), [
+    { word: "plan", meaning: "add, list" },
+  ]);
+  assertEquals(await completeWords(["ticket", "relat"], VERBS, sources), [
+    { word: "relation", meaning: "add, list, remove" },
+  ]);
+});
+
 Deno.test("completeWords() completes states, kinds and roles from the table", async () => {
   assertEquals(await words("ticket", "state", "00001KT07NV00", "in"), ["inprogress"]);
   assertEquals(await words("ticket", "list", "--state", "a"), ["all", "active"]);

@@ -16,5 +16,9 @@ export async function openStore(
   options: { readonly isMade?: boolean } = {},
 ): Promise<TicketStore> {
   const { root, ...settings } = await knownPlace(args, context, options);
-  return TicketStore.open(root, { author: context.env("USER")?.trim() || "unknown", ...settings });
+  const author = context.env("USER")?.trim() || "unknown";
+  const { stderr } = context.terminal;
+  const onWait = (holder = "another writer") =>
+    stderr.announce(`yoi ticket: waiting up to 5 s for ${holder}\n`);
+  return TicketStore.open(root, { author, onWait, ...settings });
 }

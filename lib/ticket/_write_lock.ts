@@ -19,6 +19,10 @@ export interface WriteLockOptions {
   timeoutMs?: number | undefined;
   /** Milliseconds since 1970, for the holder file. */
   now?: () => number;
+  /** Told once of each long wait, and whom it is for where that is known. */
+  onWait?: ((holder: string | undefined) => void) | undefined;
+  /** From how many milliseconds on a wait is long; default 1000. */
+  longWaitMs?: number;
 }
 
 /** The right to write, until it is disposed. */
@@ -55,6 +59,8 @@ export class WriteLock {
   readonly #root: string;
   readonly #timeoutMs: number;
   readonly #now: () => number;
+  readonly #onWait: WriteLockOptions["onWait"];
+  readonly #longWaitMs: number;
   /** Settles when the last call in the queue has let go; never rejects. */
   #lastTurn: Promise<void> = Promise.resolve();
   /** When a call of this process had the lock last, on the clock of `performance.now()`. */
@@ -65,6 +71,8 @@ export class WriteLock {
     this.#root = root;
     this.#timeoutMs = options.timeoutMs ?? 5000;
     this.#now = options.now ?? Date.now;
+    this.#onWait = options.onWait;
+    this.#longWaitMs = options.longWaitMs ?? 1000;
   }
 
   /**
@@ -100,12 +108,22 @@ export class WriteLock {
   async #lock(timeoutMs: number, signal: AbortSignal | undefined): Promise<LockFile> {
     const end = performance.now() + timeoutMs;
     const indexLock = indexLockAround(this.#root);
+    using _word = this.#tellOfLongWait(indexLock);
     for (;;) {
       if (indexLock !== undefined) await untilGitIsDone(indexLock, end, signal);
       const lock = await this.#lockFile(Math.max(0, end - performance.now()), signal);
       if (indexLock === undefined || !isGitAtWork(indexLock)) return lock;
       lock[Symbol.dispose]();
     }
+  }
+
+  #tellOfLongWait(indexLock: string | undefined): Disposable {
+    const onWait = this.#onWait;
+    const timer = onWait && setTimeout(() => {
+      const isForGit = indexLock !== undefined && isGitAtWork(indexLock);
+      onWait(isForGit ? "git" : this.#describeHolder());
+    }, this.#longWaitMs);
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
   }
 
   async #lockFile(timeoutMs: number, signal: AbortSignal | undefined): Promise<LockFile> {

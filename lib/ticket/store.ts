@@ -86,8 +86,8 @@ export class TicketStore {
   readonly #writer: TicketWriter;
 
   private constructor(root: string, options: TicketStoreOptions) {
-    const { language, now = Date.now, backendName = "LocalTicketBackend", objectivesRoot } =
-      options;
+    const { language, now = Date.now, backendName = "LocalTicketBackend" } = options;
+    const { objectivesRoot, onWait, lockTimeoutMs: timeoutMs } = options;
     this.root = root;
     this.#options = {
       ...options,
@@ -97,7 +97,7 @@ export class TicketStore {
     this.#reader = new TicketReader(root);
     this.#writer = new TicketWriter({
       disk: this.#disk,
-      lock: new WriteLock(root, { now, timeoutMs: options.lockTimeoutMs }),
+      lock: new WriteLock(root, { now, timeoutMs, onWait }),
       now,
       language: recordLanguage(language),
       backendName,

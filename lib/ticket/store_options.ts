@@ -15,6 +15,11 @@ export interface TicketStoreOptions {
   readonly backendName?: string | undefined;
   /** Bound of the wait for other writers in milliseconds; default 5000. */
   readonly lockTimeoutMs?: number | undefined;
+  /**
+   * Told once of each wait for another writer that takes longer than a second, with who that is
+   * where it is known: `process 12 since 2026-05-31T12:00:00.000Z, which is running`, or `git`.
+   */
+  readonly onWait?: ((holder: string | undefined) => void) | undefined;
   /** Whether a change has reached the disk when its call returns. Default `true`. */
   readonly durable?: boolean | undefined;
   /** Folder of the objectives whose links a migration rewrites; without it they are left alone. */

@@ -102,6 +102,20 @@ Deno.test("WriteLock: another writer is waited for up to the bound, then named",
     using _mine = await lock.acquire();
   }));
 
+Deno.test("WriteLock: a long wait is told of while it lasts, a short one is not", () =>
+  inFolder(async (root) => {
+    const told = Promise.withResolvers<string | undefined>();
+    const lock = new WriteLock(root, { timeoutMs: Infinity, longWaitMs: 1, onWait: told.resolve });
+    const held = await new WriteLock(root).acquire();
+    const waiting = lock.acquire();
+    assertMatch(String(await told.promise), new RegExp(`^process ${Deno.pid} since 20`));
+    held[Symbol.dispose]();
+    (await waiting)[Symbol.dispose]();
+
+    const unexpected = () => told.reject(new Error("nobody was waited for"));
+    using _free = await new WriteLock(root, { longWaitMs: 60_000, onWait: unexpected }).acquire();
+  }));
+
 Deno.test("WriteLock: calls behind the same foreign writer have one bound together", () =>
   inFolder(async (root) => {
     using system = collectWaits();
@@ -202,7 +216,9 @@ Deno.test("WriteLock: nobody writes while git is merging in the work tree", () =
     await Deno.writeTextFile(indexLock, "");
     const error = await rejection(() => new WriteLock(root, { timeoutMs: 0 }).acquire());
     assertEquals([error.code, error.path], ["locked", indexLock]);
-    const waiting = new WriteLock(root).acquire();
+    const told = Promise.withResolvers<string | undefined>();
+    const waiting = new WriteLock(root, { longWaitMs: 1, onWait: told.resolve }).acquire();
+    assertEquals(await told.promise, "git");
     await Deno.remove(indexLock);
     using _held = await waiting;
   }));

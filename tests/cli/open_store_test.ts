@@ -1,0 +1,22 @@
+import { assertEquals } from "@std/assert";
+import { runCli } from "../../lib/cli/run_cli.ts";
+import { LockFile } from "../../lib/file/lock_file.ts";
+import { until } from "../process/_system.ts";
+import { inRoot } from "../ticket/_written_root.ts";
+import { memoryContext } from "./_sinks.ts";
+
+Deno.test("openStore() has a long wait for another writer told on stderr", () =>
+  inRoot(async (root) => {
+    await Deno.mkdir(root);
+    const { context, stdout, stderr } = memoryContext({ USER: "alice" });
+    const held = LockFile.tryAcquire(`${root}/.ticket-backend.lock`);
+    const line = ["ticket", "create", "--title", "Cache the index", "--root", root];
+    const created = runCli(line, context);
+    await until(() => stderr.text !== "");
+    assertEquals([stdout.text, stderr.text], [
+      "",
+      "yoi ticket: waiting up to 5 s for another writer\n",
+    ]);
+    held?.[Symbol.dispose]();
+    assertEquals(await created, 0);
+  }));

@@ -53,6 +53,13 @@ Deno.test("renderEvent() says that a body leaves a fence open, and changes nothi
   assert(rendered.includes("esc: 1 -->\n\n## Comment\n\n~~~\ncode\n\n---\n"), rendered);
 });
 
+Deno.test("renderEvent() says so of a fence that only readers of lists see open, or only readers of lines", () => {
+  for (const body of ["- ```\n  code", "- a\n\n  ```\n  code\n\ntext", "- ```\n  code\n  ```"]) {
+    const rendered = renderEvent({ ...comment, body });
+    assert(rendered.includes(`esc: 1 -->\n\n## Comment\n\n${body}\n\n---\n`), rendered);
+  }
+});
+
 Deno.test("renderEvent() leaves out CRs at the ends of lines", () => {
   const rendered = renderEvent({ ...comment, body: "a\r\nb\r\r\nc\rd\r" });
   assert(rendered.endsWith("\n\na\nb\nc\rd\n\n---\n"), JSON.stringify(rendered));

@@ -74,6 +74,17 @@ Deno.test("mergeThreads() has an event of both sides once, and two with equal bo
   assertEquals(bodiesOf(mergeThreads({ base, ours: twice, theirs }).text).length, 6);
 });
 
+Deno.test("mergeThreads() keeps what one side has before a shared event there, whatever its time", () => {
+  const shared = comment("x", 6, "x");
+  for (const second of [4, 9]) {
+    const more = extend(base, comment("y", second, "y"), shared);
+    const less = extend(base, shared);
+    for (const [ours, theirs] of [[more, less], [less, more]] as const) {
+      assertEquals(mergeThreads({ base, ours, theirs }), { text: more, conflict: false });
+    }
+  }
+});
+
 Deno.test("mergeThreads() goes on when the sides order shared events differently", () => {
   const [x, y] = [comment("x", 5, "x"), comment("y", 5, "y")];
   const ours = extend(base, x, y, comment("o", 6, "o"));

@@ -12,7 +12,7 @@ import { readTexts, type TicketTexts } from "./_ticket_texts.ts";
 import { readBody, type TicketItem } from "./item.ts";
 import { inTurns } from "./_in_turns.ts";
 import { findExactly, recordIdOf, recordIdsIn } from "./_lookup.ts";
-import type { RelationIndex } from "./relation_index.ts";
+import { type RelationIndex, relationsByTicket, selectRelations } from "./relation_index.ts";
 import { type Relation, type RelationView, relationView, waitOf } from "./relation_view.ts";
 import { type RootEntry, scanNames } from "./root_scan.ts";
 import type { TicketState } from "./states.ts";
@@ -76,7 +76,7 @@ export async function* showTickets(
   const { entries, problems } = scanNames(root);
   for (const problem of problems) onProblem?.(problem);
   const { relations, problems: unread } = await index.read(entries, options);
-  const touching = relationsById(relations);
+  const touching = relationsByTicket(relations);
   const v3IdOf = recordIdsIn(root, entries);
   const items = new ItemReader(root);
   const show = async (entry: RootEntry): Promise<TicketDetail> => {
@@ -152,9 +152,7 @@ export async function relationsOf(
   },
 ): Promise<RelationReading> {
   const { relations, problems: unread } = await index.read(entries, { signal });
-  const touching = relations.filter(({ ticketId, target }) =>
-    ticketId === entry.id || target === entry.id
-  );
+  const touching = selectRelations(relations, { id: entry.id });
   return await readingOf(root, entry.id, { touching, unread }, items);
 }
 
@@ -179,19 +177,6 @@ async function readingOf(
     }
   }
   return { view: relationView(ticketId, touching, (id) => states.get(id)), problems };
-}
-
-/** The relations from and to each ticket, in their order. */
-function relationsById(relations: readonly Relation[]): Map<string, Relation[]> {
-  const byId = new Map<string, Relation[]>();
-  for (const relation of relations) {
-    for (const id of new Set([relation.ticketId, relation.target])) {
-      const own = byId.get(id);
-      if (own) own.push(relation);
-      else byId.set(id, [relation]);
-    }
-  }
-  return byId;
 }
 
 /** The other tickets whose state decides whether `id` is blocked. */

@@ -2,6 +2,7 @@
 
 import { basename, join, resolve } from "@std/path";
 import type { ReadEnvironment } from "../config/paths.ts";
+import { systemReason } from "../file/system_reason.ts";
 import { CliError } from "./cli_error.ts";
 import { storeCommand } from "./edited_text.ts";
 import { readExactly } from "./read_exactly.ts";
@@ -60,11 +61,7 @@ export class Draft {
       return new Draft(path, text, storeCommand(id, path, root));
     } catch (cause) {
       if (path !== undefined) await Deno.remove(path);
-      // The runtime ends its messages with the call.
-      const reason = cause instanceof Error
-        ? cause.message.replace(/: \w+(?: '.*')?$/s, "")
-        : cause;
-      const detail = `no file can be written in "${dir}": ${reason}`;
+      const detail = `no file can be written in "${dir}": ${systemReason(cause)}`;
       throw new CliError("failed", `Cannot edit: ${detail}; set TMPDIR to another folder`, {
         cause,
       });

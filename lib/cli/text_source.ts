@@ -1,6 +1,7 @@
 /** @module */
 
 import { resolve } from "@std/path";
+import { systemReason } from "../file/system_reason.ts";
 import { MAX_BODY_BYTES } from "../ticket/request_words.ts";
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
@@ -134,9 +135,7 @@ async function readFile(
     return decode(await readBounded(file.readable, quoted, reading), quoted, reading);
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
-    // The runtime ends its messages with the call and the path.
-    const detail = cause instanceof Error ? cause.message.replace(/: \w+ '.*'$/s, "") : cause;
-    throw new CliError("failed", `Cannot read ${quoted}: ${detail}`, { cause });
+    throw new CliError("failed", `Cannot read ${quoted}: ${systemReason(cause)}`, { cause });
   }
 }
 

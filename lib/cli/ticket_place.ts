@@ -1,6 +1,7 @@
 /** @module */
 
 import { dirname, join, resolve } from "@std/path";
+import { systemReason } from "../file/system_reason.ts";
 import { CliError } from "./cli_error.ts";
 import type { Context } from "./context.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
@@ -76,8 +77,7 @@ export async function readableRoot(args: ParsedArguments, context: Context): Pro
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return root;
     }
-    const detail = error instanceof Error ? error.message.replace(/: \w+ '.*'$/s, "") : error;
-    throw new CliError("failed", `Cannot read the ticket root "${root}": ${detail}`);
+    throw new CliError("failed", `Cannot read the ticket root "${root}": ${systemReason(error)}`);
   }
 }
 

@@ -8,6 +8,7 @@
  */
 
 import { isAbsolute, join, resolve } from "@std/path";
+import { systemReason } from "../file/system_reason.ts";
 import { ConfigFault, ConfigTable } from "./_config_table.ts";
 import { faultOfBranchName } from "./_git_branch.ts";
 import { checkToml } from "./_toml_rules.ts";
@@ -246,11 +247,7 @@ async function readConfig(path: string): Promise<string> {
     if (cause instanceof TypeError) {
       throw new TicketConfigError("syntax", path, "it is not UTF-8", { cause });
     }
-    // The runtime ends its messages with the call and the path once more.
-    const detail = cause instanceof Error
-      ? cause.message.replace(/: \w+ '.*'$/s, "")
-      : String(cause);
-    throw new TicketConfigError("io", path, detail, { cause });
+    throw new TicketConfigError("io", path, systemReason(cause), { cause });
   }
 }
 

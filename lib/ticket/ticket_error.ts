@@ -1,5 +1,7 @@
 /** @module */
 
+import { systemReason } from "../file/system_reason.ts";
+
 /**
  * Why a ticket store cannot do what was asked:
  * - `io`: the file system refused;
@@ -64,11 +66,8 @@ export class TicketError extends Error {
 
   /** The file system refused. */
   static io(path: string, cause: unknown): TicketError {
-    // The runtime ends its messages with the call and the path once more.
-    const detail = cause instanceof Error
-      ? cause.message.replace(/: \w+ '.*'$/s, "")
-      : String(cause);
-    return new TicketError("io", `ticket backend I/O error at ${path}: ${detail}`, { path, cause });
+    const message = `ticket backend I/O error at ${path}: ${systemReason(cause)}`;
+    return new TicketError("io", message, { path, cause });
   }
 
   /** There is no ticket that `query` names; `hint` says what to do. */

@@ -1,6 +1,7 @@
 /** @module */
 
 import { join } from "@std/path";
+import { systemReason } from "../file/system_reason.ts";
 import { LineMatcher, MatchTimeoutError } from "./_line_matcher.ts";
 import { translateRegex } from "./_regex_syntax.ts";
 import {
@@ -142,7 +143,6 @@ async function readWhole(
     visitor.onUnreadable({ path, reason: `larger than ${MAX_FILE_BYTES} bytes` });
   } catch (error) {
     signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    visitor.onUnreadable({ path, reason: reason.replace(/: \w+ '.*'$/s, "") });
+    visitor.onUnreadable({ path, reason: systemReason(error) });
   }
 }

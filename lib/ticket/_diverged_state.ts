@@ -10,6 +10,7 @@ import type { EventPair, EventPairs } from "./_event_pairs.ts";
 import { meaningOfKind } from "./event_kinds.ts";
 import type { DivergedState } from "./merge_lines.ts";
 import { isBare, isStateChange } from "./_recovery.ts";
+import { stateNamed } from "./states.ts";
 import type { ThreadEvent } from "./thread.ts";
 
 /**
@@ -74,7 +75,7 @@ function lastState(events: readonly ThreadEvent[]): string | undefined {
  */
 function startStates(first: ThreadEvent | undefined, before: string | undefined): string[] {
   const { from } = first?.attributes ?? {};
-  if (from !== undefined) return [stateNamed(from)];
+  if (from !== undefined) return [stateNamed(from) ?? from];
   return before === undefined ? [] : [before, "closed"];
 }
 
@@ -87,10 +88,5 @@ function stateToldBy(event: ThreadEvent): string | undefined {
   const { field, to = "" } = event.attributes;
   const isUnnamed = event.kind === "state_changed" && field === undefined && !isBare(event);
   const isTold = to.trim() !== "" && (isUnnamed || isStateChange(event));
-  return isTold ? stateNamed(to) : undefined;
-}
-
-/** The older name of planning. */
-function stateNamed(word: string): string {
-  return word === "intake" ? "planning" : word;
+  return isTold ? stateNamed(to) ?? to : undefined;
 }

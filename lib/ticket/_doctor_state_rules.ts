@@ -7,7 +7,7 @@ import { meaningOfKind } from "./event_kinds.ts";
 import { changesFor } from "./_lags.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { isStateChange } from "./_recovery.ts";
-import { isTicketState, type TicketState, transitionBetween } from "./states.ts";
+import { stateNamed, type TicketState, transitionBetween } from "./states.ts";
 import type { ThreadEvent } from "./thread.ts";
 import { RESOLUTION_FILE } from "./_ticket_layout.ts";
 
@@ -139,8 +139,7 @@ function recordedState(events: readonly ThreadEvent[]): RecordedState | undefine
   if (event === undefined) return undefined;
   const word = isClose(event) ? "closed" : event.attributes.to ?? "";
   if (word.trim() === "") return undefined; // rule 10
-  const state = word === "intake" ? "planning" : isTicketState(word) ? word : undefined;
-  return { state, word, line: event.line };
+  return { state: stateNamed(word), word, line: event.line };
 }
 
 /** How a ticket gets from the state that it has to the recorded one, if that is any. */

@@ -4,7 +4,7 @@ import type { UnreadTicket } from "./_change.ts";
 import type { ItemPlace, TicketItem } from "./item.ts";
 import { locateParts, withLineFeeds } from "./item_file.ts";
 import { isStateChange } from "./_recovery.ts";
-import { isTicketState, type TicketState } from "./states.ts";
+import { isTicketState, stateNamed, type TicketState } from "./states.ts";
 import { isTimestamp } from "./_timestamp.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -56,8 +56,7 @@ export function itemBeforeDamage(
 }
 
 function statesIn(of: (key: string) => string[], { generation }: ItemPlace): string[] {
-  // The older name of planning.
-  const older = of("workflow_state").map((word) => word === "intake" ? "planning" : word);
+  const older = of("workflow_state").flatMap((word) => stateNamed(word) ?? []);
   if (generation === "v1") return older;
   const states = of("state");
   return states.some(isTicketState) ? states : older;

@@ -14,7 +14,7 @@ import {
   type YamlParser,
 } from "./frontmatter.ts";
 import { locateParts, splitItem, withLineFeeds } from "./item_file.ts";
-import { isTicketState, TICKET_STATES, type TicketState } from "./states.ts";
+import { isTicketState, stateNamed, TICKET_STATES, type TicketState } from "./states.ts";
 import type { Frontmatter, Generation, TicketFields } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -201,16 +201,16 @@ function v1StateOf(
   if (bucket === "pending") notes.push("pending");
   if (status !== null && status !== bucket) notes.push("status_differs");
   if (bucket === "closed") return { state: "closed", notes };
-  // The older name of planning.
-  if (readText(frontmatter, "workflow_state", path) === "intake") {
-    return { state: "planning", notes };
-  }
-  return { state: readState(frontmatter, "workflow_state", path) ?? "planning", notes };
+  const word = readText(frontmatter, "workflow_state", path) ?? "planning";
+  return { state: stateNamed(word) ?? refuseState("workflow_state", path), notes };
 }
 
 function readState(frontmatter: Frontmatter, key: string, path: string): TicketState | null {
   const word = readText(frontmatter, key, path);
-  if (word === null || isTicketState(word)) return word;
+  return word === null || isTicketState(word) ? word : refuseState(key, path);
+}
+
+function refuseState(key: string, path: string): never {
   const detail = `field "${key}" holds no known state; use one of ${TICKET_STATES.join(", ")}`;
   throw TicketError.parse(path, detail);
 }

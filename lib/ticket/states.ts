@@ -24,6 +24,15 @@ export function isTicketState(word: unknown): word is TicketState {
   return (TICKET_STATES as readonly unknown[]).includes(word);
 }
 
+/**
+ * The state that a word in a record means, `undefined` when it means none. Records from before June
+ * 2026 say `intake` for `planning`.
+ */
+export function stateNamed(word: string): TicketState | undefined {
+  if (word === "intake") return "planning";
+  return isTicketState(word) ? word : undefined;
+}
+
 /** Whether nothing waits for a ticket of this state any more. */
 export function isResolved(state: TicketState): boolean {
   return state === "done" || state === "closed";

@@ -84,9 +84,8 @@ class Clone {
   async driver(): Promise<DriverFacts | undefined> {
     const { status, stdout } = await this.#git(["config", "--get", `merge.${MERGE_DRIVER}.driver`]);
     if (status.code !== 0) return undefined;
-    const command = parseMergeDriver(stdout.replace(/\n$/, ""));
-    if (command === undefined) return { missing: [] };
-    return { missing: await this.#missing(command.program) };
+    const program = parseMergeDriver(stdout.replace(/\n$/, ""));
+    return { missing: program === undefined ? [] : await this.#missing(program) };
   }
 
   /**

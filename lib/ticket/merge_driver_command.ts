@@ -59,14 +59,6 @@ const AFTER = DONE +
   // More than 128 has newer versions of git give up the merge: nothing could be written.
   "rm -f %A.both; exit 129";
 
-/** What a setting says. */
-export interface MergeDriverCommand {
-  /** The words that start the program, to which its arguments are added. */
-  readonly program: readonly string[];
-  /** Whether the file holds both versions when the program does not run. */
-  readonly isGuarded: boolean;
-}
-
 /**
  * The command for a shell, as the setting `merge.yoi-ticket.driver` holds it. When the program does
  * not run, the file holds both versions between conflict markers, and git reports a conflict.
@@ -79,22 +71,22 @@ export interface MergeDriverCommand {
  * import { formatMergeDriver, parseMergeDriver } from "./merge_driver_command.ts";
  *
  * const command = formatMergeDriver(["/opt/my tools/yoi"]);
- * assertEquals(parseMergeDriver(command), { program: ["/opt/my tools/yoi"], isGuarded: true });
+ * assertEquals(parseMergeDriver(command), ["/opt/my tools/yoi"]);
  * ```
  */
 export function formatMergeDriver(program: readonly string[]): string {
   return `${BEFORE}${program.map(quoted).join(" ")}${CALL}${AFTER}`;
 }
 
-/** What a setting says; `undefined` when it is none of ours. */
-export function parseMergeDriver(command: string): MergeDriverCommand | undefined {
-  // What follows is that of the version that wrote the setting.
+/**
+ * The words that start the program of a setting, written by this or another version or by hand;
+ * `undefined` when it calls no merge driver of ours.
+ */
+export function parseMergeDriver(command: string): string[] | undefined {
+  // What comes after the call differs between versions, and is missing where a person wrote it.
   const end = command.startsWith(BEFORE) ? command.indexOf(`${CALL}${DONE}`) : -1;
-  const isGuarded = end >= 0;
-  const call = isGuarded ? command.slice(BEFORE.length, end + CALL.length) : command.trim();
-  if (!call.endsWith(CALL)) return undefined;
-  const program = wordsOf(call.slice(0, -CALL.length));
-  return program === undefined ? undefined : { program, isGuarded };
+  const call = end < 0 ? command.trim() : command.slice(BEFORE.length, end + CALL.length);
+  return call.endsWith(CALL) ? wordsOf(call.slice(0, -CALL.length)) : undefined;
 }
 
 /** A word as a shell takes it; `%` is git's sign, so it is doubled. */

@@ -144,11 +144,7 @@ export {
   mergeTicketFile,
   runMergeDriver,
 } from "./merge_driver.ts";
-export {
-  formatMergeDriver,
-  type MergeDriverCommand,
-  parseMergeDriver,
-} from "./merge_driver_command.ts";
+export { formatMergeDriver, parseMergeDriver } from "./merge_driver_command.ts";
 export { type DivergedState, type TextMerge, type ThreeVersions } from "./merge_lines.ts";
 export {
   loadTicketConfig,

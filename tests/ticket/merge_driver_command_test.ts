@@ -11,19 +11,14 @@ Deno.test("parseMergeDriver() reads what formatMergeDriver() writes", () => {
       ["/opt/it's here/yoi", "", "100%", "a'b", "'"],
     ]
   ) {
-    assertEquals(parseMergeDriver(formatMergeDriver(program)), { program, isGuarded: true });
+    assertEquals(parseMergeDriver(formatMergeDriver(program)), program);
   }
 });
 
 Deno.test("parseMergeDriver() knows a setting without a guard, and those of others", () => {
   const old = "/opt/it'\\''s' yoi' ticket merge-driver %O %A %B %P";
-  assertEquals(parseMergeDriver(`/opt/yoi ticket merge-driver %O %A %B %P`), {
-    program: ["/opt/yoi"],
-    isGuarded: false,
-  });
-  assertEquals(parseMergeDriver("'/opt/my yoi' ticket merge-driver %O %A %B %P")?.program, [
-    "/opt/my yoi",
-  ]);
+  assertEquals(parseMergeDriver("/opt/yoi ticket merge-driver %O %A %B %P"), ["/opt/yoi"]);
+  assertEquals(parseMergeDriver("'/opt/my yoi' ticket merge-driver %O %A %B %P"), ["/opt/my yoi"]);
   for (const other of [old, "", "true", "x; yoi ticket merge-driver %O %A %B %P", "merge.sh %A"]) {
     assertEquals(parseMergeDriver(other), undefined, other);
   }
@@ -75,7 +70,7 @@ Deno.test("the merge driver's command says nothing of both versions where it can
 Deno.test("parseMergeDriver() reads the guarded setting of another version", () => {
   const [head = ""] = formatMergeDriver(["/opt/yoi"]).split(" && exit 0; ");
   const setting = `${head} && exit 0; echo other >&2; exit 1`;
-  assertEquals(parseMergeDriver(setting), { program: ["/opt/yoi"], isGuarded: true });
+  assertEquals(parseMergeDriver(setting), ["/opt/yoi"]);
 });
 
 Deno.test("the merge driver's command leaves alone what the program has done", async () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runCommand } from "../../../lib/process/run_command.ts";
-import { parseMergeDriver } from "../../../lib/ticket/merge_driver_command.ts";
+import { formatMergeDriver, parseMergeDriver } from "../../../lib/ticket/merge_driver_command.ts";
 import { Workspace } from "../_tickets.ts";
 
 async function git(workspace: Workspace, ...args: string[]): Promise<string> {
@@ -104,7 +104,8 @@ Deno.test("yoi ticket init sets the merge driver of the clone, and git sees what
   const first = await workspace.do("ticket init");
   assert(first.endsWith("ensured\tgit merge driver yoi-ticket\n"), first);
   const driver = await git(workspace, "config", "--local", "merge.yoi-ticket.driver");
-  assert(parseMergeDriver(driver.trimEnd())?.isGuarded, driver);
+  const program = parseMergeDriver(driver.trimEnd());
+  assertEquals(formatMergeDriver(program ?? []), driver.trimEnd());
   await workspace.do("ticket init");
   assertEquals(await git(workspace, "config", "--get-all", "merge.yoi-ticket.driver"), driver);
 

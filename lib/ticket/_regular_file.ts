@@ -55,7 +55,7 @@ export function fileStamp(info: Deno.FileInfo): string {
 }
 
 /** Whether an error says that there is nothing at a path. */
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 

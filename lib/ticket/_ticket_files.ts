@@ -48,7 +48,7 @@ export interface FileList {
  *
  * const folder = TicketFolder.of(root, scanRoot(root).entries[0]!);
  * assertEquals(folder.readItemText(), "---\n---\n");
- * assertEquals(folder.listArtifacts(), ["notes.md"]);
+ * assertEquals(folder.scanArtifacts().paths, ["notes.md"]);
  * assertEquals(folder.readResolution(), null);
  * Deno.removeSync(root, { recursive: true });
  * ```
@@ -162,12 +162,10 @@ export class TicketFolder {
     }
   }
 
-  /** Paths below `artifacts/`, sorted; without `.gitkeep`, links and leftovers of writes. */
-  listArtifacts(): string[] {
-    return [...this.scanArtifacts().paths];
-  }
-
-  /** As {@linkcode listArtifacts}, with what could not be listed. */
+  /**
+   * Paths below `artifacts/`, without `.gitkeep` and leftovers of writes; links are among the
+   * problems.
+   */
   scanArtifacts(): FileList {
     const { paths, problems } = this.#scan(`${ARTIFACTS}/`);
     const isArtifact = (path: string) => {

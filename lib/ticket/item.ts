@@ -14,6 +14,7 @@ import {
   type YamlParser,
 } from "./frontmatter.ts";
 import { locateParts, splitItem, withLineFeeds } from "./item_file.ts";
+import type { Bucket } from "./root_scan.ts";
 import { isTicketState, stateNamed, TICKET_STATES, type TicketState } from "./states.ts";
 import type { Frontmatter, Generation, TicketFields } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
@@ -44,7 +45,7 @@ export interface ItemPlace {
   /** How its ticket lies on disk. */
   readonly generation: Generation;
   /** Of v1. */
-  readonly bucket?: "open" | "pending" | "closed";
+  readonly bucket?: Bucket;
 }
 
 /**

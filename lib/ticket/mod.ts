@@ -40,14 +40,7 @@ export {
   type RelationListOptions,
   TicketReader,
 } from "./ticket_reader.ts";
-export {
-  type Bucket,
-  BUCKETS,
-  type OddityKind,
-  type RootEntry,
-  type RootOddity,
-  type RootScan,
-} from "./root_scan.ts";
+export { type Bucket, BUCKETS } from "./root_scan.ts";
 export { type RelationList } from "./relation_index.ts";
 export { TicketError, type TicketErrorCode, type TicketErrorOptions } from "./ticket_error.ts";
 export {

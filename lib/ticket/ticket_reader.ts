@@ -17,7 +17,7 @@ import { parsePlans, type PlanKind, type PlanRecord, sortPlans } from "./plan_fi
 import { type ReadyList, readyTickets } from "./ready_tickets.ts";
 import { RelationIndex, type RelationList, selectRelations } from "./relation_index.ts";
 import type { RelationKind } from "./relation_view.ts";
-import { type RootEntry, type RootScan, scanNames, scanRoot } from "./root_scan.ts";
+import { type RootEntry, scanNames, scanRoot } from "./root_scan.ts";
 import { TicketError } from "./ticket_error.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import { type ListOptions, listTickets } from "./ticket_list.ts";
@@ -136,19 +136,6 @@ export class TicketReader {
   /** The whole id of the ticket that a reader means: see `TicketStore.resolveId()`. */
   resolveId(query: string): string {
     return resolveTicket(this.#resolved(), query).id;
-  }
-
-  /**
-   * The ticket with exactly this id, for writers; `not_found`, naming the whole id, for another of
-   * its names.
-   */
-  find(id: string): RootEntry {
-    return findForWriting(this.#resolved(), id);
-  }
-
-  /** What lies in the root. */
-  scan(): RootScan {
-    return scanRoot(this.#resolved());
   }
 
   /**

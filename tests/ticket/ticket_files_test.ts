@@ -30,7 +30,7 @@ Deno.test("TicketFolder gives nothing where there is nothing, but for item.md", 
     const folder = TicketFolder.of(root, ENTRY);
     assertEquals(folder.readThreadText(), undefined);
     assertEquals(folder.readResolution(), null);
-    assertEquals(folder.listArtifacts(), []);
+    assertEquals(folder.scanArtifacts().paths, []);
     assertEquals(folder.itemStamp(), undefined);
     assertTicketError(() => folder.readItemText(), "not_found", ID);
   });

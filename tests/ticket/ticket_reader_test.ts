@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
-import { assertTicketError } from "./_assert_ticket_error.ts";
 import { relationsText, withRoot, writeTicket } from "./_ticket_root.ts";
+import { rejection } from "./_written_root.ts";
 
 const [A, B, C] = ["00001KT07NV00", "00001KT07NV01", "00001KT07NV02"] as const;
 
@@ -46,20 +46,22 @@ Deno.test("TicketReader.plans() reads records of all tickets by time, and tells 
   });
 });
 
-Deno.test("TicketReader names the ticket for writers by its whole id only", async () => {
-  await withRoot((root) => {
+Deno.test("TicketReader.dependencyCheck() takes a whole id only, and names it for other names", async () => {
+  await withRoot(async (root) => {
     writeTicket(root, A);
     const reader = new TicketReader(root);
-    assertEquals(reader.find(A).folder, A);
+    assertEquals((await reader.dependencyCheck(A)).canQueue, false);
     assertEquals(reader.resolveId("00001K"), A);
-    assertTicketError(() => reader.find("00001K"), "not_found", `its whole id is ${A}`);
-    assertTicketError(() => reader.find("nothing"), "not_found", "has 7 bytes instead of 13");
-    assertEquals(reader.scan().entries.length, 1);
+    const assertNotFound = async (name: string, words: string) => {
+      const error = await rejection(() => reader.dependencyCheck(name));
+      assertEquals(error.code, "not_found");
+      assertStringIncludes(error.message, words);
+    };
+    await assertNotFound("00001K", `its whole id is ${A}`);
+    await assertNotFound("nothing", "has 7 bytes instead of 13");
     for (const second of ["0", "1"]) writeTicket(root, `open/20260601-00000${second}-cache`);
     const both = "it could be 20260601-000000-cache, 20260601-000001-cache";
-    for (const name of ["cache", "2026"]) {
-      assertTicketError(() => reader.find(name), "not_found", both);
-    }
+    for (const name of ["cache", "2026"]) await assertNotFound(name, both);
   });
 });
 

@@ -43,15 +43,15 @@ export interface ReferenceEvent {
  * ```
  */
 export function parseThreadAsReference(text: string): ReferenceEvent[] {
-  return read(text).events;
-}
-
-/**
- * The 1-based numbers of lines that the reference shows nowhere: neither blank nor `---`, and in no
- * event.
- */
-export function linesLostToReference(text: string): number[] {
-  return read(text).lostLines;
+  const events: ReferenceEvent[] = [];
+  const lines = new LineCursor(text);
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const first = skipBlanks(text, line.start, line.end);
+    const end = skipBlanksBack(text, first, line.end);
+    if (!isHeaderLine(text, first, end)) continue;
+    events.push(readEvent(text, lines, line.number, headerAttributes(text, first, end)));
+  }
+  return events;
 }
 
 /** One line of the text: its number and where it lies, without its line end. */
@@ -59,22 +59,6 @@ interface Line {
   readonly number: number;
   readonly start: number;
   readonly end: number;
-}
-
-function read(text: string): { events: ReferenceEvent[]; lostLines: number[] } {
-  const events: ReferenceEvent[] = [];
-  const lostLines: number[] = [];
-  const lines = new LineCursor(text);
-  for (let line = lines.next(); line !== undefined; line = lines.next()) {
-    const first = skipBlanks(text, line.start, line.end);
-    const end = skipBlanksBack(text, first, line.end);
-    if (isHeaderLine(text, first, end)) {
-      events.push(readEvent(text, lines, line.number, headerAttributes(text, first, end)));
-    } else if (first < end && !isSeparatorLine(text, first, end)) {
-      lostLines.push(line.number);
-    }
-  }
-  return { events, lostLines };
 }
 
 function readEvent(

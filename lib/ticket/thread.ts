@@ -26,10 +26,6 @@ export interface ThreadEvent extends TicketEvent {
   readonly line: number;
   /** The exact text from the header up to the next boundary or the end. */
   readonly raw: string;
-  /** Whether a `---` line ends it. */
-  readonly isSeparated: boolean;
-  /** Whether its header says `esc: 1`. */
-  readonly isEscaped: boolean;
   /** The line that closes the code fence still open at its end; only the last event can have one. */
   readonly endsInFence: string | null;
 }
@@ -252,8 +248,6 @@ class ThreadReader {
       attributes,
       line,
       raw: text.slice(open.start, end),
-      isSeparated: content.isSeparated,
-      isEscaped,
       endsInFence: isLast ? this.#fences.closingLine : null,
     });
     this.#fences.reset();

@@ -87,7 +87,8 @@ Deno.test("renderEvent() writes what both readers read: every body, exactly one 
       const [read] = thread.events;
       assertEquals(read!.body, plainBody(event.body));
       assertEquals(read!.heading, event.heading);
-      assertEquals(read!.attributes, attributesOf(event, read!.isEscaped));
+      const isEscaped = read!.attributes.esc === "1";
+      assertEquals(read!.attributes, attributesOf(event, isEscaped));
       assertEquals([read!.kind, read!.author, read!.at], [event.kind, event.author, event.at]);
 
       const references = parseThreadAsReference(rendered);
@@ -96,7 +97,7 @@ Deno.test("renderEvent() writes what both readers read: every body, exactly one 
       assertEquals(reference!.attributes, read!.attributes);
       assertEquals([reference!.kind, reference!.heading], [event.kind, event.heading]);
       const body = plainBody(reference!.body);
-      assertEquals(read!.isEscaped ? withoutEscapes(body) : body, plainBody(event.body));
+      assertEquals(isEscaped ? withoutEscapes(body) : body, plainBody(event.body));
     }),
     { numRuns: 2000 },
   );
@@ -155,7 +156,7 @@ Deno.test("appendixTo() makes both readers see the new events behind any bytes, 
       assertEquals(shown.map(({ body }) => body), added.map(({ body }) => plainBody(body)));
       assertEquals(
         shown.map(({ attributes }) => attributes),
-        added.map((event, index) => attributesOf(event, shown[index]!.isEscaped)),
+        added.map((event, index) => attributesOf(event, shown[index]!.attributes.esc === "1")),
       );
       const references = parseThreadAsReference(thread).slice(-added.length);
       assertEquals(

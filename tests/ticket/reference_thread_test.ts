@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { linesLostToReference, parseThreadAsReference } from "../../lib/ticket/reference_thread.ts";
+import { parseThreadAsReference } from "../../lib/ticket/reference_thread.ts";
 
 const seen = (text: string) =>
   parseThreadAsReference(text).map(({ kind, heading, body, line }) => [kind, heading, body, line]);
@@ -14,13 +14,11 @@ Deno.test("parseThreadAsReference() reads kinds, headings, bodies and lines", ()
 Deno.test("parseThreadAsReference() cuts a body at `---` and takes what follows for events", () => {
   const text = "<!-- event: a -->\n\none\n\t---\nlost\n  <!-- by: x -->  \nforged\n---\n";
   assertEquals(seen(text), [["a", null, "one", 1], ["", null, "forged", 6]]);
-  assertEquals(linesLostToReference(text), [5]);
 });
 
 Deno.test("parseThreadAsReference() swallows an event behind a missing separator", () => {
   const text = "<!-- event: a -->\n<!-- event: b -->\n\n## B\n\ntwo\n\n---\n";
   assertEquals(seen(text), [["a", null, "<!-- event: b -->\n\n## B\n\ntwo", 1]]);
-  assertEquals(linesLostToReference(text), []);
 });
 
 Deno.test("parseThreadAsReference() reads an event to the end of the text", () => {
@@ -40,9 +38,4 @@ Deno.test("parseThreadAsReference() trims what Unicode calls white space", () =>
     ["a", null, "one\n\ufeff---", 1],
   ]);
   assertEquals(seen("<!-- -->\n<!-- x -->\n"), [["", null, "", 2]]);
-});
-
-Deno.test("linesLostToReference() leaves out blank lines and separators", () => {
-  const text = "preamble\n\n---\n<!-- event: a -->\none\n---\n\nlost\n---\nlost too";
-  assertEquals(linesLostToReference(text), [1, 8, 10]);
 });

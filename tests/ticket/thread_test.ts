@@ -30,8 +30,6 @@ Deno.test("parseThread() reads header, heading and body", () => {
       attributes: { event: "review", author: "a b", at: AT, status: "approve" },
       line: 1,
       raw,
-      isSeparated: true,
-      isEscaped: false,
       endsInFence: null,
     }],
     diagnostics: [],

@@ -8,6 +8,11 @@ export const CORPUS = new URL("../../../shared/corpus/", import.meta.url);
 /** Whether it is there. */
 export const hasCorpus = exists(new URL("tickets-facts.json", CORPUS));
 
+/** Path of its root of one generation. */
+export function corpusRoot(generation: string): string {
+  return new URL(`tickets/${generation}`, CORPUS).pathname;
+}
+
 /** What the corpus says about one of its tickets, as far as `item.md` goes. */
 export interface CorpusFacts {
   readonly title: string;

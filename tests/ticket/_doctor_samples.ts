@@ -1,5 +1,7 @@
 /** Ticket roots made of texts, for the tests of the doctor. */
 
+import type { Diagnostic } from "../../lib/ticket/ticket.ts";
+
 /** A file's text, a link's target, a FIFO, or a folder that is empty. */
 export type Content = string | { link: string } | "FIFO" | "FOLDER";
 
@@ -45,6 +47,16 @@ export class SampleRoot implements Disposable {
   [Symbol.dispose](): void {
     Deno.removeSync(this.#top, { recursive: true });
   }
+}
+
+/** The folder around a root. */
+export function topOf({ path }: SampleRoot): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** What a finding is, whatever its words. */
+export function withoutMessage({ message: _, ...rest }: Diagnostic): Omit<Diagnostic, "message"> {
+  return rest;
 }
 
 function lay(path: string, content: Content): void {

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { type CommandResult, runCommand } from "../../lib/process/run_command.ts";
 
-/** Runs git in a folder, with nothing of this machine's configuration; it has to succeed. */
-export async function git(cwd: string, ...args: string[]): Promise<void> {
-  const { status, stderr } = await tryGit(cwd, ...args);
+/** Runs git in a folder, with nothing of this machine's configuration; gives its stdout. */
+export async function git(cwd: string, ...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await tryGit(cwd, ...args);
   assertEquals(status.code, 0, `git ${args.join(" ")}: ${stderr}`);
+  return stdout;
 }
 
 /** The same for what may fail. */

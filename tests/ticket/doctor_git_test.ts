@@ -14,6 +14,7 @@ import {
   SampleRoot,
   thread,
   ticket,
+  topOf,
   type Tree,
 } from "./_doctor_samples.ts";
 import { git, tryGit } from "./_git.ts";
@@ -242,10 +243,6 @@ async function clone(tree: Tree): Promise<SampleRoot> {
   await git(topOf(root), "init", "--quiet", "--initial-branch=main");
   await git(topOf(root), "config", "merge.yoi-ticket.driver", DRIVER);
   return root;
-}
-
-function topOf({ path }: SampleRoot): string {
-  return path.slice(0, path.lastIndexOf("/"));
 }
 
 async function findings({ path }: SampleRoot): Promise<(string | null)[][]> {

@@ -9,7 +9,6 @@ import {
   EXTRA_ROOT_RULES,
   SURROUNDING_RULES,
 } from "../../lib/ticket/_doctor_root_rules.ts";
-import type { Diagnostic } from "../../lib/ticket/ticket.ts";
 import {
   AT,
   changed,
@@ -25,6 +24,7 @@ import {
   thread,
   ticket,
   type Tree,
+  withoutMessage,
 } from "./_doctor_samples.ts";
 
 /** A store that breaks one rule once. */
@@ -830,10 +830,6 @@ Deno.test("runDoctor(): every rule has a sample that breaks it", () => {
   ];
   assertEquals([...new Set(codes)].filter((code) => !shown.has(code)).sort(), apart.sort());
 });
-
-function withoutMessage({ message: _, ...rest }: Diagnostic): Omit<Diagnostic, "message"> {
-  return rest;
-}
 
 function normalized(path: string): string {
   return path.replace(/[^/]+\/\.\.\//, "");

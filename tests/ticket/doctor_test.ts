@@ -4,6 +4,7 @@ import { readTicketFacts } from "../../lib/ticket/_doctor_reading.ts";
 import { encodeRecordId } from "../../lib/ticket/record_id.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import type { Diagnostic } from "../../lib/ticket/ticket.ts";
+import { corpusRoot, hasCorpus } from "./_corpus.ts";
 import {
   changed,
   closed,
@@ -17,6 +18,7 @@ import {
   SampleRoot,
   thread,
   ticket,
+  withoutMessage,
 } from "./_doctor_samples.ts";
 
 Deno.test("runDoctor() says nothing about a sound store, a missing root, and a ticket reopened", async () => {
@@ -404,14 +406,11 @@ Deno.test("runDoctor() names what no program can reach because its name is no UT
   assert(found.every(({ message }) => message.includes("no UTF-8")));
 });
 
-const CORPUS = new URL("../../../shared/corpus/tickets/", import.meta.url).pathname;
-const hasCorpus = exists(CORPUS);
-
 Deno.test({
   name: "runDoctor() finds in real v3 records what the reference finds (needs ../shared/corpus)",
   ignore: !hasCorpus,
   async fn() {
-    const { ok, diagnostics } = await runDoctor(`${CORPUS}v3`, { checkMergeDriver: false });
+    const { ok, diagnostics } = await runDoctor(corpusRoot("v3"), { checkMergeDriver: false });
     assertEquals(ok, false);
     const numbered = ["artifacts_missing", "review_status"];
     assertEquals(
@@ -435,31 +434,18 @@ Deno.test({
   ignore: !hasCorpus,
   async fn() {
     const options = { checkMergeDriver: false };
-    const v1 = await runDoctor(`${CORPUS}v1`, options);
+    const v1 = await runDoctor(corpusRoot("v1"), options);
     assertEquals(v1.diagnostics.map(({ code, severity }) => `${severity} ${code}`), [
       "error legacy_bucket",
       "error legacy_bucket",
       "error legacy_bucket",
     ]);
-    const v2 = await runDoctor(`${CORPUS}v2`, options);
+    const v2 = await runDoctor(corpusRoot("v2"), options);
     assertEquals(codesOf(v2.diagnostics), Array(45).fill("invalid_record_id"));
     assertEquals(new Set(v2.diagnostics.map(({ ticket }) => ticket)).size, 45);
   },
 });
 
-function withoutMessage({ message: _, ...rest }: Diagnostic): Omit<Diagnostic, "message"> {
-  return rest;
-}
-
 function codesOf(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.map(({ code }) => code);
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

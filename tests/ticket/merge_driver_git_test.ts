@@ -3,11 +3,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { PERMISSION_FLAGS } from "../../lib/process/mod.ts";
-import { runCommand } from "../../lib/process/run_command.ts";
 import { formatMergeDriver } from "../../lib/ticket/merge_driver_command.ts";
 import { isTicketState, type TicketState, TRANSITIONS } from "../../lib/ticket/states.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import type { TicketDetail, TicketEvent } from "../../lib/ticket/ticket.ts";
+import { git, tryGit } from "./_git.ts";
 
 const DRIVER = fromFileUrl(new URL("../programs/ticket_merge_driver.ts", import.meta.url));
 const MERGES = 200;
@@ -85,8 +85,6 @@ class Clones implements AsyncDisposable {
     for (const side of SIDES) {
       await git(clones.#folder, "clone", "--quiet", hub, side);
       const work = clones.#work(side);
-      await git(work, "config", "user.name", side);
-      await git(work, "config", "user.email", `${side}@example.org`);
       await git(work, "config", "merge.yoi-ticket.driver", driver);
     }
     const work = clones.#work("one");
@@ -391,18 +389,4 @@ function randomOf(seed: number): Random {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor(state / 2 ** 32 * below);
   };
-}
-
-async function git(cwd: string, ...args: string[]): Promise<string> {
-  const { status, stdout, stderr } = await tryGit(cwd, ...args);
-  assertEquals(status.code, 0, `git ${args.join(" ")}: ${stderr}`);
-  return stdout;
-}
-
-function tryGit(cwd: string, ...args: string[]): ReturnType<typeof runCommand> {
-  return runCommand({
-    command: ["git", ...args],
-    cwd,
-    env: { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" },
-  });
 }

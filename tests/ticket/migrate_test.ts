@@ -16,7 +16,7 @@ import { TicketStore } from "../../lib/ticket/store.ts";
 import { TicketError } from "../../lib/ticket/ticket_error.ts";
 import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
 import { relationsText } from "./_ticket_root.ts";
-import { CORPUS, corpusItems, hasCorpus } from "./_corpus.ts";
+import { CORPUS, corpusItems, corpusRoot, hasCorpus } from "./_corpus.ts";
 
 const QUOTED_V1 = `---
 id: '20260529-010200-cache-index'
@@ -888,7 +888,7 @@ class Sample implements AsyncDisposable {
 
   static async copyOf(generation: string): Promise<Sample> {
     const sample = new Sample(await Deno.makeTempDir({ prefix: "yoi-migrate" }));
-    await copyTree(new URL(`tickets/${generation}`, CORPUS).pathname, sample.root);
+    await copyTree(corpusRoot(generation), sample.root);
     return sample;
   }
 

@@ -17,6 +17,7 @@ import {
   SampleRoot,
   thread,
   ticket,
+  topOf,
 } from "./_doctor_samples.ts";
 import { git, tryGit } from "./_git.ts";
 
@@ -233,8 +234,4 @@ async function bodiesOf(store: TicketStore, id: string): Promise<string[]> {
 async function commit(top: string): Promise<void> {
   await git(top, "add", "--all");
   await git(top, "commit", "--quiet", "-m", "x");
-}
-
-function topOf({ path }: SampleRoot): string {
-  return path.slice(0, path.lastIndexOf("/"));
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { TicketReader } from "../../lib/ticket/ticket_reader.ts";
-import { CORPUS, hasCorpus } from "./_corpus.ts";
+import { CORPUS, corpusRoot, hasCorpus } from "./_corpus.ts";
 
 /** What the corpus says about a ticket. */
 interface Facts {
@@ -21,7 +21,7 @@ Deno.test({
     );
     for (const [generation, facts] of Object.entries(all)) {
       await step.step(generation, async () => {
-        const reader = new TicketReader(new URL(`tickets/${generation}`, CORPUS).pathname);
+        const reader = new TicketReader(corpusRoot(generation));
         const { tickets, problems, total } = await reader.list({ limit: Infinity });
         assertEquals(problems, []);
         assertEquals(total, Object.keys(facts).length);

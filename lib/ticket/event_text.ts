@@ -41,7 +41,7 @@ export interface NewEvent {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { renderEvent } from "./event_text.ts";
+ * import { renderEvent } from "@yoi/yoi/tickets";
  *
  * const text = renderEvent({
  *   kind: "comment",
@@ -77,8 +77,7 @@ export function renderEvent(event: NewEvent): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { appendixTo } from "./event_text.ts";
- * import { parseThread } from "./thread.ts";
+ * import { appendixTo, parseThread } from "@yoi/yoi/tickets";
  *
  * const torn = "<!-- event: comment -->\n\n~~~\nfenced";
  * const event = { kind: "plan", author: "alice", at: "2026-06-01T00:00:00Z", heading: "Plan" };

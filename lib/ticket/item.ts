@@ -57,7 +57,7 @@ export interface ItemPlace {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { readItem } from "./item.ts";
+ * import { readItem } from "@yoi/yoi/tickets";
  *
  * const text = "---\ntitle: 'Cache the index'\nstate: 'ready'\n---\n";
  * const item = readItem(text, { path: "item.md", generation: "v3" });

@@ -43,7 +43,7 @@ export type ItemParts = Pick<
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { splitItem } from "./item_file.ts";
+ * import { splitItem } from "@yoi/yoi/tickets";
  *
  * const item = splitItem("---\ntitle: 'Cache the index'\n---\n\nWhy?\n", "item.md");
  * assert(item.frontmatter === "title: 'Cache the index'\n");

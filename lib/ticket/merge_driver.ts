@@ -65,7 +65,7 @@ export interface MergeOutcome {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { runMergeDriver } from "./merge_driver.ts";
+ * import { runMergeDriver } from "@yoi/yoi/tickets";
  *
  * const folder = await Deno.makeTempDir();
  * const [base, ours, theirs] = ["base", "ours", "theirs"].map((name) => `${folder}/${name}`);

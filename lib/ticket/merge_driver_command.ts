@@ -68,7 +68,7 @@ const AFTER = DONE +
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { formatMergeDriver, parseMergeDriver } from "./merge_driver_command.ts";
+ * import { formatMergeDriver, parseMergeDriver } from "@yoi/yoi/tickets";
  *
  * const command = formatMergeDriver(["/opt/my tools/yoi"]);
  * assertEquals(parseMergeDriver(command), ["/opt/my tools/yoi"]);

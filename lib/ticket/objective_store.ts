@@ -72,7 +72,7 @@ export interface ObjectiveDiagnostic extends Diagnostic {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { ObjectiveStore } from "./objective_store.ts";
+ * import { ObjectiveStore } from "@yoi/yoi/tickets";
  *
  * const workspace = await Deno.makeTempDir();
  * const store = ObjectiveStore.open(`${workspace}/.yoi/objectives`);

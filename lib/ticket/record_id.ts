@@ -32,7 +32,7 @@ export function isRecordId(text: string): boolean {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { checkRecordId } from "./record_id.ts";
+ * import { checkRecordId } from "@yoi/yoi/tickets";
  *
  * assert(checkRecordId("00001KT07NV00") === undefined);
  * assert(checkRecordId("00001kt07nv00")?.kind === "character");
@@ -63,7 +63,7 @@ export function checkRecordId(text: string): RecordIdFault | undefined {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { decodeRecordId, encodeRecordId } from "./record_id.ts";
+ * import { decodeRecordId, encodeRecordId } from "@yoi/yoi/tickets";
  *
  * assert(encodeRecordId(1_780_272_000_000) === "00001KT07NV00");
  * assert(decodeRecordId("00001KT07NV00") === 1_780_272_000_000n);

@@ -36,7 +36,7 @@ export interface ReferenceEvent {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseThreadAsReference } from "./reference_thread.ts";
+ * import { parseThreadAsReference } from "@yoi/yoi/tickets";
  *
  * const [event] = parseThreadAsReference("<!-- event: comment -->\n\nkept\n\n---\n\nlost\n");
  * assertEquals(event?.body, "kept");

@@ -38,7 +38,7 @@ export interface GraphOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { renderGraph } from "./relation_graph.ts";
+ * import { renderGraph } from "@yoi/yoi/tickets";
  *
  * const text = renderGraph(
  *   [

@@ -50,7 +50,7 @@ export interface NewRelation {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseRelations, renderRelations } from "./relations_file.ts";
+ * import { parseRelations, renderRelations } from "@yoi/yoi/tickets";
  *
  * const place = { path: "artifacts/relations.json", ticketId: "00001KT07NV00" };
  * const text = renderRelations([{

@@ -66,7 +66,7 @@ import { WriteLock } from "./_write_lock.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { TicketStore } from "./store.ts";
+ * import { TicketStore } from "@yoi/yoi/tickets";
  * const root = await Deno.makeTempDir();
  * const store = TicketStore.open(root, { author: "alice" });
  * const id = await store.create({ title: "Cache the index" });

@@ -77,7 +77,7 @@ export interface Thread {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { formatThread, parseThread } from "./thread.ts";
+ * import { formatThread, parseThread } from "@yoi/yoi/tickets";
  *
  * const text = `<!-- event: comment author: alice at: 2026-06-01T00:00:00Z -->
  *

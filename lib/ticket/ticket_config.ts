@@ -149,7 +149,7 @@ async function checkLinks(workspace: string, root: string): Promise<void> {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { parse } from "@std/toml";
- * import { parseTicketConfig, renderInitialConfig } from "./ticket_config.ts";
+ * import { parseTicketConfig, renderInitialConfig } from "@yoi/yoi/tickets";
  *
  * const config = parseTicketConfig(renderInitialConfig(), "/w/.yoi/ticket.config.toml", parse);
  * assertEquals(config.root, "/w/.yoi/tickets");

@@ -38,7 +38,7 @@ export interface TicketErrorOptions extends ErrorOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { TicketError } from "./ticket_error.ts";
+ * import { TicketError } from "@yoi/yoi/tickets";
  *
  * const error = TicketError.notFound("00001KT07NV00");
  * assert(error.code === "not_found");

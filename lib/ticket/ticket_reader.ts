@@ -62,7 +62,7 @@ export interface PlanListOptions extends RequestOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { TicketReader } from "./ticket_reader.ts";
+ * import { TicketReader } from "@yoi/yoi/tickets";
  *
  * const root = await Deno.makeTempDir();
  * await Deno.mkdir(`${root}/00001KT07NV00`);

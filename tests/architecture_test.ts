@@ -115,6 +115,14 @@ Deno.test("a door only re-exports, each name by name", () => {
   }
 });
 
+Deno.test("files that a door tells of are there", () => {
+  for (const { path, text } of modules) {
+    if (basename(path) !== "mod.ts") continue;
+    const told = Array.from(text.matchAll(/`([\w/]+\.ts)`/g), ([, name]) => name!);
+    assertEquals(told.filter((name) => !byPath.has(join(dirname(path), name))), [], path);
+  }
+});
+
 Deno.test("the light entries load nothing but files of this project", () => {
   const { exports } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json"))) as {
     exports: Record<string, string>;

@@ -1,4 +1,48 @@
-/** Project records in plain files: tickets, threads, relations, plans, objectives, doctor. @module */
+/**
+ * Project records in plain files: tickets with their threads, relations and plans, and objectives.
+ *
+ * Start with {@linkcode TicketStore}: it lists, shows, changes, checks and migrates the tickets of one
+ * folder. {@linkcode TicketReader} reads the same folder and loads nothing that writes.
+ * {@linkcode ObjectiveStore} keeps the goals that tickets serve. Everything else is what these three
+ * take and return, or the formats of single files, for programs that work on those directly.
+ *
+ * What a store cannot do it says with a {@linkcode TicketError}, an unusable configuration with a
+ * {@linkcode TicketConfigError}; both have a `code` to switch on. Options that make no sense, such as
+ * a negative limit, are a `RangeError`.
+ *
+ * @module
+ */
+
+/*
+ * What lies where, in an order to read it in. Files whose names begin with `_` are private.
+ *
+ * 1. Words. `ticket.ts`: a ticket as programs see it. `states.ts`: the state machine, as data.
+ *    `record_id.ts`, `event_kinds.ts`, `ticket_error.ts`. What calls take: `store_options.ts`,
+ *    `change_requests.ts`, `request_words.ts`.
+ * 2. Formats, each read and written without loss, and none of them touching the disk.
+ *    - `item.md`: `item_file.ts` splits it, the three readers behind `frontmatter.ts` read its keys,
+ *      `item.ts` makes fields of them; `_frontmatter_edit.ts` and `_raw_edit.ts` change single keys.
+ *    - `thread.md`: `thread.ts` reads it, `event_text.ts` writes events, `reference_thread.ts` reads
+ *      it as the reference does.
+ *    - `artifacts/`: `relations_file.ts`, `plan_file.ts`; `_ticket_layout.ts` has all the names.
+ * 3. The disk. `root_scan.ts` finds the tickets of a root, `_lookup.ts` the one that a name means;
+ *    `_ticket_files.ts` reads a ticket's files and follows no link. `disk.ts` is all that writes,
+ *    under the lock of `_write_lock.ts`; `_way_back.ts` takes back what was written half.
+ * 4. Reading. `ticket_reader.ts` over a file for each question: `ticket_list.ts`, `ticket_show.ts`,
+ *    `ticket_search.ts`, `ticket_log.ts`, `ready_tickets.ts`, `dependency_check.ts`. What relations
+ *    mean is in `relation_view.ts`, those of a whole root in `relation_index.ts`.
+ * 5. Changing. `store.ts` gives each request to an operation (`_create.ts`, `_append_event.ts`,
+ *    `_change_state.ts`, `_close.ts`, `_change_field.ts`, `_edit_item.ts`, `_replace_item.ts`,
+ *    `_relate.ts`, `_record_plan.ts`), which checks it and plans writes, in the terms of `_change.ts`.
+ *    `_ticket_writer.ts` runs it: lock, recovery, plan, writes. What a crash left is found by
+ *    `_lags.ts` and the files named `*_recovery.ts`.
+ * 6. The doctor. `_doctor.ts` has tickets read into facts (`_doctor_facts.ts`) and applies the rules
+ *    of `_doctor_*_rules.ts`; `_doctor_fix.ts` repairs.
+ * 7. Migration. `migrate.ts` over `_migrate_*.ts`; `_id_map.ts` keeps the old names.
+ * 8. Merging. `merge_driver.ts` over a file for each format: `_thread_merge.ts`, `_item_merge.ts`,
+ *    `_relations_merge.ts`, `_plan_merge.ts`, `_migration_merge.ts`, `_whole_merge.ts`.
+ * 9. Beside the tickets: `objective_store.ts`, `ticket_config.ts`, `relation_graph.ts`.
+ */
 
 export { TicketStore } from "./store.ts";
 export {

@@ -1,5 +1,5 @@
 /**
- * What new tickets and changes are asked for with: one shape for the store and its operations.
+ * The requests for new tickets and changes, in one shape for the store and its operations.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import type { CommentKind } from "./request_words.ts";
 import type { TicketState } from "./states.ts";
 import type { ChangeOptions, GateOptions, RequestOptions } from "./store_options.ts";
 
-/** What a new ticket is to hold. */
+/** A ticket to create. */
 export interface NewTicket {
   /** One line. */
   readonly title: string;
-  /** Markdown; default a frame to fill in. */
+  /** Markdown; default a template to fill in. */
   readonly body?: string | undefined;
-  /** Who makes it; default the store's author. */
+  /** Who creates it; default the store's author. */
   readonly author?: string | undefined;
   /** Who works on it. */
   readonly assignee?: string | null | undefined;
-  /** How ready it is, in a word of one's own. */
+  /** How ready it is, in a word of your own. */
   readonly readiness?: string | null | undefined;
   /** What could go wrong, in words; blank ones are left out. */
   readonly riskFlags?: readonly string[] | undefined;
   /** Default `planning`; `ready` needs a `summary`, the others need `import`. */
   readonly state?: TicketState | undefined;
-  /** What the intake came to, for a ticket that begins as `ready`. */
+  /** Result of the intake, for a ticket that begins as `ready`. */
   readonly summary?: string | undefined;
   /** Who queued it, for a ticket that comes from elsewhere. */
   readonly queuedBy?: string | null | undefined;
@@ -34,11 +34,11 @@ export interface NewTicket {
   readonly queuedAt?: string | null | undefined;
   /** One of `PRIORITIES`. */
   readonly priority?: string | null | undefined;
-  /** Takes any state as it is, without gates, for tickets that come from elsewhere. */
+  /** Accepts any state, without its gates, for tickets that come from elsewhere. */
   readonly import?: boolean | undefined;
 }
 
-/** An event of a free kind. */
+/** A comment, a plan, a decision or an implementation report. */
 export interface CommentRequest extends ChangeOptions {
   /** Default `comment`. */
   readonly kind?: CommentKind | undefined;
@@ -46,15 +46,15 @@ export interface CommentRequest extends ChangeOptions {
   readonly body: string;
 }
 
-/** The verdict of a reviewer. */
+/** A review. */
 export interface ReviewRequest extends ChangeOptions {
-  /** What it comes to. */
+  /** The reviewer's verdict. */
   readonly result: ReviewResult;
   /** Why, as in a {@linkcode CommentRequest}. */
   readonly body: string;
 }
 
-/** A change of state that was made elsewhere. */
+/** A change of state that was made elsewhere, to be recorded only. */
 export interface StateChangeRecord extends ChangeOptions {
   /** One line, as are `to`, `reason` and `field`. */
   readonly from: string;
@@ -68,59 +68,59 @@ export interface StateChangeRecord extends ChangeOptions {
   readonly body?: string | undefined;
 }
 
-/** What an intake came to, without the transition that usually follows. */
+/** The result of an intake, without the transition that usually follows. */
 export interface IntakeSummaryRecord extends ChangeOptions {
   /** Not blank. */
   readonly summary: string;
 }
 
-/** The end of an intake. */
+/** The end of an intake: the ticket becomes ready. */
 export interface IntakeReadyRequest extends ChangeOptions {
-  /** What the intake came to; not blank. */
+  /** Result of the intake; not blank. */
   readonly summary: string;
   /** One line; default `planning_ready`. */
   readonly reason?: string | undefined;
-  /** Of the transition's event; default a sentence. */
+  /** Body of the transition's event; default a generated sentence. */
   readonly body?: string | undefined;
 }
 
-/** That somebody takes the ticket up. */
+/** Puts a ticket into the queue. */
 export interface QueueRequest extends Omit<GateOptions, "author"> {
-  /** Who; default the store's author. */
+  /** Who queues it; default the store's author. */
   readonly queuedBy?: string | undefined;
-  /** Of the transition's event; default a sentence. */
+  /** Body of the transition's event; default a generated sentence. */
   readonly body?: string | undefined;
 }
 
-/** A transition without an operation of its own. */
+/** A transition that has no method of its own. */
 export interface TransitionRequest extends GateOptions {
-  /** The state that the ticket has to be in. */
+  /** The state that the ticket must be in. */
   readonly from: TicketState;
-  /** The state that it gets. */
+  /** The state that it moves to. */
   readonly to: TicketState;
   /** Why, in one line. */
   readonly reason: string;
-  /** Of the event; default empty. */
+  /** Body of the event; default empty. */
   readonly body?: string | undefined;
 }
 
-/** A change of state, from whatever it is. */
+/** A change of state, whatever the current one is. */
 export interface SetStateRequest extends GateOptions {
   /** One line; the default depends on the transition. */
   readonly reason?: string | undefined;
-  /** Of the transition's event; default a sentence. */
+  /** Body of the transition's event; default a generated sentence. */
   readonly body?: string | undefined;
-  /** What the intake came to, where the ticket leaves `planning` for `ready`. */
+  /** Result of the intake, if the ticket moves from `planning` to `ready`. */
   readonly summary?: string | undefined;
 }
 
-/** The end of the work. */
+/** Closes a ticket. */
 export interface CloseRequest extends ChangeOptions {
   /** How it was resolved: Markdown, not blank. */
   readonly resolution: string;
 }
 
-/** A closed ticket that is not done with. */
+/** Reopens a closed ticket. */
 export interface ReopenRequest extends ChangeOptions {
   /** Why, in one line. */
   readonly reason: string;
@@ -136,7 +136,7 @@ export interface RelateRequest extends ChangeOptions {
   readonly note?: string | null | undefined;
 }
 
-/** A relation that is to go. */
+/** A relation to remove. */
 export interface UnrelateRequest extends RequestOptions {
   /** As it is stored. */
   readonly kind: RelationKind;
@@ -144,17 +144,17 @@ export interface UnrelateRequest extends RequestOptions {
   readonly target: string;
 }
 
-/** A new value for a field without an operation of its own. */
+/** A new value for a field that has no method of its own. */
 export interface SetFieldRequest extends ChangeOptions {
   /** Key in the frontmatter. */
   readonly field: string;
-  /** One line; `null` takes the value away. */
+  /** One line; `null` removes the value. */
   readonly to: string | null;
-  /** What the field must hold now, `null` for nothing; left out, whatever it holds is replaced. */
+  /** What the field must hold now, `null` for nothing. If left out, any value is replaced. */
   readonly from?: string | null | undefined;
   /** Why, in one line. */
   readonly reason: string;
-  /** Of the event; default a sentence. */
+  /** Body of the event; default a generated sentence. */
   readonly body?: string | undefined;
 }
 
@@ -166,8 +166,8 @@ export interface EditRequest extends ChangeOptions {
   readonly body?: string | undefined;
 }
 
-/** What an edit of the whole `item.md` was begun with. */
+/** An edit of the whole `item.md`. */
 export interface ReplaceItemRequest extends ChangeOptions {
-  /** The text that the editor was given: it must not have changed since. */
+  /** The text that the edit began with: the file must not have changed since. */
   readonly expected: string;
 }

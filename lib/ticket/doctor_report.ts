@@ -4,21 +4,21 @@ import type { Diagnostic, Severity } from "./ticket.ts";
 
 /** A repair that was made. */
 export interface DoctorFix {
-  /** Code of the finding that is gone. */
+  /** Code of the finding that was repaired. */
   readonly code: string;
   /** What was done. */
   readonly message: string;
-  /** As the root was given. */
+  /** The file or folder, absolute. */
   readonly path: string;
 }
 
-/** What the doctor says about a store. */
+/** The doctor's report on a store. */
 export interface DoctorReport {
   /** Whether there is no error; warnings do not count. */
   readonly ok: boolean;
-  /** Findings in the order of specification section 8; after a repair, those that are left. */
+  /** Findings in the order of specification section 8; after repairs, those that are left. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What was repaired; only when that was asked for. */
+  /** What was repaired; only if repairs were asked for. */
   readonly fixed?: readonly DoctorFix[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What could be begun now.
+ * What can be worked on now.
  *
  * Source: section 3 of the ticket issue; tickets specification, section 6.3.
  *
@@ -18,17 +18,17 @@ import type { TicketProblem, TicketRow } from "./ticket.ts";
 
 /** A ticket that waits for nothing. */
 export interface ReadyTicket extends TicketRow {
-  /** When it was made: UTC, as written; `null` without one. */
+  /** When it was created: UTC, as written; `null` if the file does not say. */
   readonly createdAt: string | null;
-  /** Whose it is; `null` when it is nobody's. */
+  /** Who works on it; `null` for nobody. */
   readonly assignee: string | null;
 }
 
-/** Tickets that could be begun, the next one first. */
+/** Tickets that can be worked on, the next one first. */
 export interface ReadyList {
   /** The most urgent first, then the oldest. */
   readonly tickets: readonly ReadyTicket[];
-  /** What cannot be read, beside what can. */
+  /** What could not be read. */
   readonly problems: readonly TicketProblem[];
 }
 

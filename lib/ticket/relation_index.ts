@@ -27,7 +27,7 @@ import { TicketError } from "./ticket_error.ts";
 export interface RelationList {
   /** Sorted by ticket, kind, target, at. */
   readonly relations: readonly Relation[];
-  /** What cannot be read, beside what can. */
+  /** What could not be read. */
   readonly problems: readonly TicketProblem[];
 }
 

@@ -27,7 +27,6 @@ import { close, reopen } from "./_close.ts";
 import { editItem } from "./_edit_item.ts";
 import { recordPlan } from "./_record_plan.ts";
 import { lookAt } from "./_regular_file.ts";
-import { isGranted } from "./_permission.ts";
 import { relate, unrelate } from "./_relate.ts";
 import { itemText, itemTextOfDamaged, repairItem, replaceItem } from "./_replace_item.ts";
 import type { DependencyCheck } from "./dependency_check.ts";
@@ -54,14 +53,15 @@ import {
 import type { SearchOptions, SearchResult } from "./ticket_search.ts";
 import type { ShowAllOptions, ShowOptions } from "./ticket_show.ts";
 import { TicketWriter } from "./_ticket_writer.ts";
+import { userName } from "./_user_name.ts";
 import { WriteLock } from "./_write_lock.ts";
 
 /**
  * A folder of tickets: the one object through which programs read and change them.
  *
- * Every change is checked whole before its first byte is written, happens under the lock that the
- * reference takes too, and ends with `item.md`, so that a crash leaves a store which the next change
- * completes. Reading takes no lock.
+ * Every change is checked as a whole before its first byte is written, runs under the same lock
+ * that the reference takes, and writes `item.md` last, so that the next change can complete what a
+ * crash left undone. Reading takes no lock.
  *
  * @example
  * ```ts
@@ -106,13 +106,13 @@ export class TicketStore {
   }
 
   /**
-   * The store in a folder, which need not exist: nothing is touched before it is asked for
-   * something, and only a change makes the folder.
+   * The store in a folder, which need not exist: nothing is read or written until a method is
+   * called, and only a change creates the folder.
    *
-   * @param root A path, from the working directory of this moment where it is relative, or a `file:`
+   * @param root A path, resolved now against the working directory if it is relative, or a `file:`
    * URL.
    * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory.
-   * @throws {TypeError} A URL that is none of a file.
+   * @throws {TypeError} For a URL that is not a `file:` URL.
    */
   static open(root: string | URL, options: TicketStoreOptions = {}): TicketStore {
     return new TicketStore(rootPath(root), options);
@@ -123,9 +123,10 @@ export class TicketStore {
    * reported in `problems`, never thrown.
    *
    * @param options Default: all states, sorted by id, 50 rows; `limit: Infinity` for all.
-   * @throws {TicketError} `io` when the root cannot be listed; `not_found` when `after` names nothing.
-   * @throws {RangeError} A limit or an offset that is negative or not whole; a state or an order that
-   * there is not.
+   * @throws {TicketError} `io` when the root cannot be listed; `not_found` when `after` names
+   * nothing that the list could continue after.
+   * @throws {RangeError} For a limit or offset that is negative or not whole, and for an unknown
+   * state or sort key.
    *
    * @example Pages of active tickets, the latest change first
    * ```ts
@@ -150,19 +151,19 @@ export class TicketStore {
    * One ticket with everything that belongs to it.
    *
    * @param query Its id, a unique prefix of it, an id from before or after a migration, or a v1 slug.
-   * @throws {TicketError} `not_found`, also for a query that could mean several; `parse` when its
-   * `item.md` cannot be read; `escapes_root` for a link in its place; `io`.
+   * @throws {TicketError} `not_found`, also for an ambiguous query; `parse` when its `item.md`
+   * cannot be read; `escapes_root` for a link in its place; `io`.
    */
   show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
     return this.#reader.show(query, this.#bounded(options));
   }
 
   /**
-   * Every ticket with everything that belongs to it, by id, for exports and sites. What relations say
-   * is that of the beginning; each ticket is read when it is its turn, and none is kept, so that
-   * memory does not grow with their number, nor the time of one with all the others.
+   * Every ticket with everything that belongs to it, sorted by id, for exports and static sites.
+   * Relations are read once, at the beginning. Each ticket is read when its turn comes and is not
+   * kept, so that neither memory nor the time for one ticket grows with their number.
    *
-   * @param options `onProblem` hears of each record that cannot be read, and so is left out.
+   * @param options `onProblem` is called for each record that cannot be read and is left out.
    * @throws {TicketError} `io` when the root cannot be listed.
    *
    * @example Tickets as JSON lines
@@ -196,10 +197,10 @@ export class TicketStore {
   }
 
   /**
-   * Tickets in which every one of these words occurs, with the first place of each.
+   * Tickets that contain every one of these words, with the first occurrence of each.
    *
-   * @throws {TicketError} `conflict` without a word; `io` when the root cannot be listed.
-   * @throws {RangeError} A limit that is negative or not whole; a state that there is not.
+   * @throws {TicketError} `conflict` when there is no word; `io` when the root cannot be listed.
+   * @throws {RangeError} For a limit that is negative or not whole, and for an unknown state.
    */
   search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
     return this.#reader.search(words, this.#bounded(options));
@@ -209,7 +210,7 @@ export class TicketStore {
    * Events of all tickets, the newest first.
    *
    * @throws {TicketError} `io` when the root cannot be listed.
-   * @throws {RangeError} A limit that is negative or not whole.
+   * @throws {RangeError} For a limit that is negative or not whole, and a `since` of another form.
    */
   log(options: LogOptions = {}): Promise<TicketLog> {
     return this.#reader.log(this.#bounded(options));
@@ -225,10 +226,10 @@ export class TicketStore {
   }
 
   /**
-   * The whole id of the ticket that a reader means; writers ask for that one.
+   * The whole id of the ticket that a query means: methods that change a ticket take no other name.
    *
    * @param query As for {@linkcode TicketStore.show}.
-   * @throws {TicketError} `not_found`, also for a query that could mean several.
+   * @throws {TicketError} `not_found`, also for an ambiguous query.
    */
   async resolveId(query: string): Promise<string> {
     return await this.#reader.resolveId(query);
@@ -265,9 +266,10 @@ export class TicketStore {
   }
 
   /**
-   * Checks the tickets for problems, and with `fix` repairs what follows from the files themselves.
+   * Checks the tickets for problems. With `fix`, it also makes the repairs that need no decision.
    *
-   * @returns Findings with a code, a severity, `file:line` and what to do; `ok` without errors.
+   * @returns Findings, each with a code, a severity, a file and line, and what to do about it; `ok`
+   * when none of them is an error.
    * @throws {TicketError} `io` when the root cannot be listed; with `fix` also `locked`.
    */
   async doctor(
@@ -285,10 +287,11 @@ export class TicketStore {
   }
 
   /**
-   * Turns tickets of older generations into ones of the newest, in place. Interrupted at any point,
-   * the next call finishes it. What cannot be moved stays where it is, among the `problems`.
+   * Converts tickets of older generations to the newest one, in place. A migration that was
+   * interrupted, at whatever point, is finished by the next call. Tickets that cannot be converted
+   * stay as they are and are reported in `problems`.
    *
-   * @param options `dryRun` writes nothing; `onProgress` hears of every ticket.
+   * @param options `dryRun` writes nothing; `onProgress` is called after each ticket.
    * @throws {TicketError} `locked`; `io` when the disk refuses; the signal's reason.
    */
   async migrate(
@@ -307,12 +310,13 @@ export class TicketStore {
   }
 
   /**
-   * Creates a ticket and returns its id: the current millisecond, or the next free one.
+   * Creates a ticket and returns its id, which is that of the current millisecond or of the next
+   * free one.
    *
-   * @param request Its title and what else is known; `state` may be `planning` or, with a `summary`,
-   * `ready`.
+   * @param request Its title and whatever else is known. `state` may be `planning` or, with a
+   * `summary`, `ready`.
    * @throws {TicketError} `conflict` naming the field that is blank, too long or not one line;
-   * `locked` after the bound; `io`.
+   * `locked` when another writer holds the store for too long; `io`.
    */
   create(request: NewTicket & ChangeOptions): Promise<string> {
     const named = { ...request, author: this.#author(request) };
@@ -320,45 +324,52 @@ export class TicketStore {
   }
 
   /**
-   * Adds an event of a free kind, default `comment`. Works in any state.
+   * Adds a comment, a plan, a decision or an implementation report to the thread, in any state.
    *
-   * @param id The ticket's whole id, as for all that follow.
-   * @throws {TicketError} `not_found` (naming the whole id, if another of its names was given),
-   * `conflict`, `parse` when the ticket cannot be read, `locked`, `io`; so do all that follow.
+   * @param id The ticket's whole id, as for all methods below.
+   * @throws {TicketError} `not_found` (naming the whole id if the ticket was given by another
+   * name), `conflict`, `parse` when the ticket cannot be read, `locked`, `io`; so do all methods
+   * below.
    */
   comment(id: string, request: CommentRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => comment({ ...request, author }));
   }
 
-  /** Adds the verdict of a reviewer, in any state. */
+  /** Adds a review to the thread, in any state. */
   review(id: string, request: ReviewRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => review({ ...request, author }));
   }
 
   /**
-   * Adds a `state_changed` alone, for what was done elsewhere: the ticket's fields stay as they are.
+   * Adds only a `state_changed` event, for a change made elsewhere: no field of the ticket changes.
    */
   recordStateChange(id: string, request: StateChangeRecord): Promise<TicketEvent> {
     return this.#change(id, request, (author) => bareStateChange({ ...request, author }));
   }
 
-  /** Adds an `intake_summary` alone: the state stays as it is. */
+  /** Adds only an `intake_summary` event: the state stays as it is. */
   recordIntakeSummary(id: string, request: IntakeSummaryRecord): Promise<TicketEvent> {
     return this.#change(id, request, (author) => bareIntakeSummary({ ...request, author }));
   }
 
-  /** `planning` to `ready`. */
+  /** Moves a ticket from `planning` to `ready` and records the summary of its intake. */
   intakeReady(id: string, request: IntakeReadyRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => intakeReady({ ...request, author }));
   }
 
-  /** `ready` to `queued`; `conflict`, naming the blockers, while there are unresolved ones. */
+  /**
+   * Moves a ticket from `ready` to `queued`. Throws `conflict`, naming the blockers, while any of
+   * them is unresolved.
+   */
   queue(id: string, request: QueueRequest = {}): Promise<TicketEvent> {
     const named = { author: request.queuedBy, signal: request.signal };
     return this.#change(id, named, (author) => queue({ ...request, author }));
   }
 
-  /** A transition without an operation of its own; `conflict` when the ticket is not in `from`. */
+  /**
+   * Makes a transition that has no method of its own. Throws `conflict` when the ticket is not in
+   * state `from`.
+   */
   transition(id: string, request: TransitionRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => transition({ ...request, author }));
   }
@@ -373,12 +384,15 @@ export class TicketStore {
     return this.#change(id, request, (author) => close({ ...request, author }));
   }
 
-  /** `closed` to `planning`; the resolution moves to `artifacts/resolution-<time>.md`. */
+  /**
+   * Moves a closed ticket back to `planning`, and its resolution to
+   * `artifacts/resolution-<time>.md`.
+   */
   reopen(id: string, request: ReopenRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => reopen({ ...request, author }));
   }
 
-  /** Adds a relation to an existing ticket, which its thread does not mention. */
+  /** Adds a relation to another ticket. The thread does not record it. */
   relate(id: string, request: RelateRequest): Promise<Relation> {
     return this.#change(id, request, (author) => relate({ ...request, author }));
   }
@@ -394,14 +408,16 @@ export class TicketStore {
   }
 
   /**
-   * Changes a field without an operation of its own, such as `readiness`; with `from` given it is
-   * refused unless the field holds that.
+   * Changes a field that has no method of its own, such as `readiness`. If `from` is given, it
+   * throws `conflict` unless the field holds that value.
    */
   setField(id: string, request: SetFieldRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => changeField({ ...request, author }));
   }
 
-  /** Sets the priority, `P0` to `P3`; `null` for none. `conflict` when it has that already. */
+  /**
+   * Sets the priority, `P0` to `P3`; `null` for none. Throws `conflict` if that changes nothing.
+   */
   setPriority(
     id: string,
     priority: string | null,
@@ -410,7 +426,7 @@ export class TicketStore {
     return this.#change(id, request, (author) => setPriority(priority, author));
   }
 
-  /** Assigns the ticket; `null` unassigns it. `conflict` when it is so already. */
+  /** Assigns the ticket; `null` unassigns it. Throws `conflict` if that changes nothing. */
   assign(id: string, assignee: string | null, request: ChangeOptions = {}): Promise<TicketEvent> {
     return this.#change(id, request, (author) => assign(assignee, author));
   }
@@ -421,19 +437,21 @@ export class TicketStore {
   }
 
   /**
-   * The whole `item.md` as it is, for an edit that ends in {@linkcode TicketStore.replaceItem}: what
-   * a crash left undone is written first, as every change would. What can be told of that beforehand
-   * is told here: `conflict` for the author, `not_found` for the id. A byte that is no UTF-8 is given
-   * as `\x` and two digits, for a person to write the letter that was meant.
+   * The text of the whole `item.md`, for an edit that ends with {@linkcode
+   * TicketStore.replaceItem}. Like every change, it first completes what a crash left undone, and
+   * it fails for an author or an id with which that call would fail. A byte that is not UTF-8
+   * appears as `\x` and two digits, for a person to replace with the character that was meant.
    */
   itemText(id: string, request: ChangeOptions = {}): Promise<string> {
     return this.#change(id, request, itemText, itemTextOfDamaged);
   }
 
   /**
-   * Replaces the whole `item.md`, also one that cannot be read; `conflict` when it is no longer
-   * `expected`, or when the new one changes what has an operation of its own; `parse` when that is
-   * not valid. `null` when the new one says the same, and nothing was written.
+   * Replaces the whole `item.md`, even one that cannot be read. Throws `conflict` when the file is
+   * no longer `expected`, or when the new text changes what has a method of its own, such as the
+   * state; `parse` when the new text is not valid.
+   *
+   * @returns `null` when the new text says the same, so that nothing was written.
    */
   replaceItem(
     id: string,
@@ -480,16 +498,5 @@ export class TicketStore {
     const signals = [options.signal, this.#options.signal].filter((it) => it !== undefined);
     const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
     return { ...options, signal };
-  }
-}
-
-/** `$USER`, where there is one and this program may look: nobody is asked for a default. */
-function userName(): string | undefined {
-  if (!isGranted({ name: "env", variable: "USER" })) return undefined;
-  try {
-    return Deno.env.get("USER")?.trim() || undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return undefined;
-    throw error;
   }
 }

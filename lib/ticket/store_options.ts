@@ -5,7 +5,7 @@ import type { TicketProblem } from "./ticket.ts";
 
 /** How a `TicketStore` works. */
 export interface TicketStoreOptions {
-  /** The configured record language; decides in which language generated texts are written. */
+  /** The configured record language, which decides the language of generated texts. */
   readonly language?: string | undefined;
   /** Milliseconds since 1970; default the system's clock. */
   readonly now?: (() => number) | undefined;
@@ -13,7 +13,7 @@ export interface TicketStoreOptions {
   readonly author?: string | undefined;
   /** Named in generated texts; default `LocalTicketBackend`. */
   readonly backendName?: string | undefined;
-  /** Bound of the wait for other writers in milliseconds; default 5000. */
+  /** How long to wait for other writers, in milliseconds; default 5000. */
   readonly lockTimeoutMs?: number | undefined;
   /**
    * Told once of each wait for another writer that takes longer than a second, with who that is
@@ -24,32 +24,32 @@ export interface TicketStoreOptions {
   readonly durable?: boolean | undefined;
   /** Folder of the objectives whose links a migration rewrites; without it they are left alone. */
   readonly objectivesRoot?: string | undefined;
-  /** Told before and after every change of a file; what it throws ends the change there. */
+  /** Called before and after every change of a file; what it throws ends the change there. */
   readonly onWrite?: ((step: DiskStep) => void) | undefined;
-  /** Ends every reading and every wait for the lock, beside the signal of a request. */
+  /** Aborts every reading and every wait for the lock, as the signal of a single request does. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What every request may say. */
+/** Options of every request. */
 export interface RequestOptions {
   /**
-   * Ends a reading or the wait for the lock with its reason; what has begun to be written is
-   * finished.
+   * Aborts a reading or the wait for the lock, which then rejects with the signal's reason. A
+   * change that has begun to write is finished.
    */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What every change may say. */
+/** Options of every change. */
 export interface ChangeOptions extends RequestOptions {
   /** Who acts; default the store's author. */
   readonly author?: string | undefined;
 }
 
-/** What a change of state may say that unresolved tickets can stand in the way of. */
+/** Options of a change of state that unresolved tickets can block. */
 export interface GateOptions extends ChangeOptions {
   /**
-   * Told when relations of other tickets cannot be read: one of them may say that it comes first.
-   * One bad record stops nobody, so the change is made all the same.
+   * Called when relations of other tickets cannot be read, one of which may block this ticket. The
+   * change is made all the same: one bad record must not stop everybody.
    */
   readonly onUnread?: ((problems: readonly TicketProblem[]) => void) | undefined;
 }

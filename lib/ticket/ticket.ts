@@ -24,21 +24,21 @@ export interface TicketFields {
   readonly title: string;
   /** Where it stands. */
   readonly state: TicketState;
-  /** When it was made: UTC, as written; `null` without one. */
+  /** When it was created: UTC, as written; `null` if the file does not say. */
   readonly createdAt: string | null;
-  /** When it was changed last: UTC, as written; `null` without one. */
+  /** When it was last changed: UTC, as written; `null` if the file does not say. */
   readonly updatedAt: string | null;
-  /** Whose it is; `null` when it is nobody's. */
+  /** Who works on it; `null` for nobody. */
   readonly assignee: string | null;
   /** `P0` to `P3`, or whatever the file says; `null` for none. */
   readonly priority: string | null;
-  /** What a person said about its readiness; `null` for nothing. */
+  /** How ready it is, in somebody's words; `null` if nobody said. */
   readonly readiness: string | null;
   /** What may go wrong, in words; often empty. */
   readonly riskFlags: readonly string[];
-  /** Who queued it; `null` when nobody did. */
+  /** Who queued it; `null` for nobody. */
   readonly queuedBy: string | null;
-  /** When it was queued: UTC, as written; `null` when it was not. */
+  /** When it was queued: UTC, as written; `null` if it was not. */
   readonly queuedAt: string | null;
   /** Lookup alias of v1 tickets. */
   readonly slug: string | null;
@@ -60,11 +60,11 @@ export interface TicketEvent {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A record that cannot be read, beside those that can. */
+/** A record that could not be read. It is reported beside the others, never instead of them. */
 export interface TicketProblem {
   /** Relative to the root. */
   readonly path: string;
-  /** Says what is so; never quotes the file's content. */
+  /** Why, in words that never quote the file's content. */
   readonly reason: string;
 }
 
@@ -80,7 +80,7 @@ export interface TicketRow {
   readonly state: TicketState;
   /** `P0` to `P3`, or whatever the file says; `null` for none. */
   readonly priority: string | null;
-  /** When it was changed last: UTC, as written; `null` without one. */
+  /** When it was last changed: UTC, as written; `null` if the file does not say. */
   readonly updatedAt: string | null;
   /**
    * What a person picking work wants to know: `readiness:TEXT`, and `bucket:pending` of v1 tickets
@@ -89,13 +89,13 @@ export interface TicketRow {
   readonly hints: readonly string[];
 }
 
-/** What a list gives back. */
+/** A list of tickets. */
 export interface TicketList {
   /** The tickets, in the order that was asked for. */
   readonly tickets: readonly TicketRow[];
-  /** Every record that cannot be read, whatever the filters and the limit. */
+  /** Every record that could not be read, whatever the filters and the limit. */
   readonly problems: readonly TicketProblem[];
-  /** Tickets that the filters let through, before `limit`. */
+  /** How many tickets the filters let through, before `limit`. */
   readonly total: number;
   /** Whether rows were cut off by `limit`. */
   readonly truncated: boolean;
@@ -107,7 +107,9 @@ export interface TicketDetail {
   readonly id: string;
   /** How it lies on disk. */
   readonly generation: Generation;
-  /** Id after migration of this root; of a v3 ticket its own; `null` where none can be computed. */
+  /**
+   * Its id after a migration of this root, for a v3 ticket its own; `null` if none can be computed.
+   */
   readonly v3Id: string | null;
   /** Whole, as written. */
   readonly title: string;
@@ -123,9 +125,9 @@ export interface TicketDetail {
   readonly artifacts: readonly string[];
   /** What relations say about it. */
   readonly relations: RelationView;
-  /** What it was closed with; `null` without one. */
+  /** Text of its `resolution.md`; `null` without one. */
   readonly resolution: string | null;
-  /** What is wrong with this ticket, and with others that its relations had to look at. */
+  /** What could not be read of this ticket, or of others that its relations depend on. */
   readonly problems: readonly TicketProblem[];
 }
 
@@ -138,9 +140,9 @@ export interface Diagnostic {
   readonly code: string;
   /** How bad it is. */
   readonly severity: Severity;
-  /** What is so and what to do about it. */
+  /** What is wrong and what to do about it. */
   readonly message: string;
-  /** Absolute or as the root was given. */
+  /** The file or folder, absolute. */
   readonly path: string | null;
   /** 1-based. */
   readonly line: number | null;

@@ -17,27 +17,27 @@ import type { RequestOptions } from "./store_options.ts";
 /** What a list can be sorted by. */
 export type TicketSort = "id" | "updated" | "created" | "priority" | "state" | "title";
 
-/** Which tickets a list shows, and in which order. All filters have to let a ticket through. */
+/** Which tickets a list shows, and in which order. A ticket must pass all filters. */
 export interface ListOptions extends RequestOptions {
   /** `"all"` (default), `"active"` (all but closed), or the states that are let through. */
   readonly states?: readonly TicketState[] | "all" | "active" | undefined;
   /** `null` stands for tickets without a priority. */
   readonly priorities?: readonly (string | null)[] | undefined;
-  /** `null` for tickets of nobody. */
+  /** `null` for tickets that nobody works on. */
   readonly assignee?: string | null | undefined;
-  /** Occurs in the title or the id, whatever the case, and however accents are put together. */
+  /** Text in the title or the id; case and the composition of accents do not matter. */
   readonly text?: string | undefined;
-  /** The v1 field `kind`. */
+  /** Values of the v1 field `kind`. */
   readonly kinds?: readonly string[] | undefined;
-  /** Default `"id"`: oldest first. Priorities begin with `P0`, and none comes last. */
+  /** Default `"id"`: oldest first. Priorities begin with `P0`; tickets without one come last. */
   readonly sort?: TicketSort | undefined;
-  /** Turns the order round: newest first. */
+  /** Reverses the order: by id, newest first. */
   readonly reverse?: boolean | undefined;
-  /** Goes on behind this ticket, in the order of the list. */
+  /** Id of the ticket after which to continue, in the order of the list. */
   readonly after?: string | undefined;
-  /** Rows to pass over. Default 0. */
+  /** Rows to skip. Default 0. */
   readonly offset?: number | undefined;
-  /** Rows at most. Default 50; `Infinity` for all. */
+  /** Maximum number of rows. Default 50; `Infinity` for all. */
   readonly limit?: number | undefined;
 }
 
@@ -49,9 +49,9 @@ const MAX_HINT = 80;
  * filters and the limit say. Only frontmatter is read.
  *
  * @throws {TicketError} `io` when the root cannot be listed; `not_found` when `after` names nothing
- * that the list could go on behind.
- * @throws {RangeError} A limit or offset that is negative or not whole; a state or an order that there
- * is not.
+ * that the list could continue after.
+ * @throws {RangeError} For a limit or offset that is negative or not whole, and for an unknown
+ * state or sort key.
  *
  * @example
  * ```ts
@@ -122,7 +122,7 @@ function hintsOf(readiness: string | null, notes: ReadTicket["item"]["notes"]): 
 /**
  * Whether a list of these states shows a ticket of one.
  *
- * @throws {RangeError} A word that is no state: no ticket would ever be found, and nobody told.
+ * @throws {RangeError} For a word that is no state, which would silently find nothing.
  */
 export function stateFilter(
   states: ListOptions["states"] = "all",

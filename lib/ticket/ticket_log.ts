@@ -18,13 +18,13 @@ import { TicketFolder } from "./_ticket_files.ts";
 import type { TicketEvent, TicketProblem } from "./ticket.ts";
 import type { RequestOptions } from "./store_options.ts";
 
-/** Which events are told. */
+/** Which events a log shows. */
 export interface LogOptions extends RequestOptions {
-  /** Only events at this time or later, as UTC in the form that events are written in. */
+  /** Only events at or after this time: UTC, in the form `2026-06-01T00:00:00Z`. */
   readonly since?: string | undefined;
-  /** Only events of these kinds, as they are written. */
+  /** Only events of these kinds, as written. */
   readonly kinds?: readonly string[] | undefined;
-  /** Events at most. Default 50; `Infinity` for all. */
+  /** Maximum number of events. Default 50; `Infinity` for all. */
   readonly limit?: number | undefined;
 }
 
@@ -40,11 +40,11 @@ export interface LogEvent extends TicketEvent {
 export interface TicketLog {
   /** By time, the newest first; events without a time come last. */
   readonly events: readonly LogEvent[];
-  /** What cannot be read, beside what can. */
+  /** What could not be read. */
   readonly problems: readonly TicketProblem[];
-  /** Events that the filters let through, before `limit`. */
+  /** How many events the filters let through, before `limit`. */
   readonly total: number;
-  /** Whether some were left out. */
+  /** Whether `limit` left some out. */
   readonly truncated: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface TicketLog {
  * The latest events of a root.
  *
  * @throws {TicketError} `io` when the root cannot be listed.
- * @throws {RangeError} A limit that is negative or not whole, a `since` of another form.
+ * @throws {RangeError} For a limit that is negative or not whole, and a `since` of another form.
  */
 export async function recentEvents(root: string, options: LogOptions = {}): Promise<TicketLog> {
   const { since, kinds, signal } = options;

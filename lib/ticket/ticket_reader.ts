@@ -34,11 +34,11 @@ import {
 import type { RequestOptions } from "./store_options.ts";
 import type { TicketDetail, TicketList, TicketProblem } from "./ticket.ts";
 
-/** Orchestration plan records and what could not be read of them. */
+/** Records of orchestration plans. */
 export interface PlanList {
   /** Sorted by time, then id. */
   readonly records: readonly PlanRecord[];
-  /** What cannot be read, beside what can. */
+  /** What could not be read. */
   readonly problems: readonly TicketProblem[];
 }
 
@@ -55,9 +55,9 @@ export interface PlanListOptions extends RequestOptions {
 }
 
 /**
- * Reads the tickets of one root. It holds nothing open and takes no lock; what it keeps in memory it
- * uses only where a fresh look at the files allows it. The root may be a link, links below it are
- * never followed; a root that does not exist is empty.
+ * Reads the tickets of one root. It holds no file open and takes no lock, and it uses what it keeps
+ * in memory only after a fresh look at the files. The root may be a link; links below it are never
+ * followed. A root that does not exist is empty.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export class TicketReader {
   readonly root: string;
   #index: { root: string; relations: RelationIndex } | undefined;
 
-  /** A reader of a root, named as for `TicketStore.open()`; nothing is read. */
+  /** A reader of a root, given as for `TicketStore.open()`; nothing is read yet. */
   constructor(root: string | URL) {
     this.root = rootPath(root);
   }
@@ -133,7 +133,7 @@ export class TicketReader {
     return await readyTickets(root, this.#relations(root), options);
   }
 
-  /** The whole id of the ticket that a reader means: see `TicketStore.resolveId()`. */
+  /** The whole id of the ticket that a query means: see `TicketStore.resolveId()`. */
   resolveId(query: string): string {
     return resolveTicket(this.#resolved(), query).id;
   }
@@ -154,7 +154,7 @@ export class TicketReader {
     return { relations: selectRelations(relations, { id, kind: options.kind }), problems };
   }
 
-  /** What relations say about one ticket, its blockers among it. */
+  /** What relations say about one ticket, blockers included. */
   async relationView(id: string, options: ShowOptions = {}): Promise<RelationReading> {
     const root = this.#resolved();
     const entry = findTicket(root, id);

@@ -23,36 +23,36 @@ import type { RequestOptions } from "./store_options.ts";
 export interface SearchOptions extends RequestOptions {
   /** Default `"all"`. */
   readonly states?: ListOptions["states"] | undefined;
-  /** Tickets at most. Default 50; `Infinity` for all. */
+  /** Maximum number of tickets. Default 50; `Infinity` for all. */
   readonly limit?: number | undefined;
 }
 
 /** The part of a ticket that a word was found in. */
 export type SearchPlace = "title" | "body" | "thread" | "resolution";
 
-/** A line that holds one of the words. */
+/** A line that contains one of the words. */
 export interface SearchMatch {
-  /** In which part. */
+  /** The part of the ticket. */
   readonly where: SearchPlace;
-  /** Kind of the event, of matches in the thread. */
+  /** Kind of the event, for a match in the thread; otherwise `null`. */
   readonly event: string | null;
-  /** The line around the word, on one line, 160 characters at most. */
+  /** The line that holds the word, cut to 160 characters around it. */
   readonly text: string;
 }
 
-/** A ticket that holds all the words. */
+/** A ticket that contains all the words. */
 export interface FoundTicket extends TicketRow {
-  /** The first place of each word, in the order of the ticket. */
+  /** The first occurrence of each word, in the order of the ticket's parts. */
   readonly matches: readonly SearchMatch[];
 }
 
-/** What a search found. */
+/** Result of a search. */
 export interface SearchResult {
-  /** Those with most words in the title first, then the newest. */
+  /** Those with the most words in the title first, then the newest. */
   readonly tickets: readonly FoundTicket[];
-  /** What cannot be read, beside what can. */
+  /** What could not be read. */
   readonly problems: readonly TicketProblem[];
-  /** Tickets found, before `limit`. */
+  /** How many tickets were found, before `limit`. */
   readonly total: number;
   /** Whether some were left out. */
   readonly truncated: boolean;
@@ -66,8 +66,8 @@ const LEAD = 60;
  * Searches titles, bodies, threads and resolutions. A ticket is found when each of the words occurs
  * somewhere in it, whatever the case.
  *
- * @throws {TicketError} `conflict` without a word; `io` when the root cannot be listed.
- * @throws {RangeError} A limit that is negative or not whole; a state that there is not.
+ * @throws {TicketError} `conflict` when there is no word; `io` when the root cannot be listed.
+ * @throws {RangeError} For a limit that is negative or not whole, and for an unknown state.
  */
 export async function searchTickets(
   root: string,

@@ -23,12 +23,12 @@ import { TicketError } from "./ticket_error.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 import type { RequestOptions } from "./store_options.ts";
 
-/** How a ticket is shown. */
+/** Options for showing a ticket. */
 export type ShowOptions = RequestOptions;
 
-/** How all tickets are shown. */
+/** Options for showing all tickets. */
 export interface ShowAllOptions extends ShowOptions {
-  /** Told of each record that cannot be read, and so is not shown. */
+  /** Called for each record that cannot be read, and therefore is not shown. */
   readonly onProblem?: ((problem: TicketProblem) => void) | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface ShowAllOptions extends ShowOptions {
 export interface RelationReading {
   /** What relations say. */
   readonly view: RelationView;
-  /** What cannot be read, beside what can. */
+  /** What could not be read. */
   readonly problems: readonly TicketProblem[];
 }
 

@@ -6,13 +6,13 @@ import { scanLayout } from "./_frontmatter_layout.ts";
 import type { Frontmatter, FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
-/** Reads YAML by the core schema: dates stay texts. Throws on what is no YAML. */
+/** Parses YAML by the core schema, so that dates stay texts. Throws if the text is not YAML. */
 export type YamlParser = (text: string) => unknown;
 
 /** Longest frontmatter that is read, in UTF-8 bytes; real ones have some hundred. */
 export const MAX_FRONTMATTER_BYTES = 64 * 1024;
 
-/** The YAML parser, loaded only where the strict reader gave up. */
+/** Loads the YAML parser, which most files do not need. */
 export async function loadYaml(): Promise<YamlParser> {
   const { parse } = await import("@std/yaml");
   return (text) => {

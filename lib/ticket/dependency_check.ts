@@ -4,17 +4,17 @@ import { type Blocker, describeBlocker } from "./relation_view.ts";
 import type { TicketState } from "./states.ts";
 import type { TicketProblem } from "./ticket.ts";
 
-/** Whether a ticket can be queued, and what to do with it. */
+/** Whether a ticket can be queued, and what to do next. */
 export interface DependencyCheck {
-  /** What is not resolved and has to be first. */
+  /** Unresolved tickets that have to come first. */
   readonly blockers: readonly Blocker[];
-  /** Whether it is ready and nothing blocks it. */
+  /** Whether the ticket is ready and nothing blocks it. */
   readonly canQueue: boolean;
   /** Why it cannot be queued; empty when it can. */
   readonly reasons: readonly string[];
-  /** One sentence. */
+  /** What to do next, in one sentence. */
   readonly nextAction: string;
-  /** What could not be read, beside what could: it may say that another ticket comes first. */
+  /** What could not be read; it may name a further blocker. */
   readonly problems: readonly TicketProblem[];
 }
 

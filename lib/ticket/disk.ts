@@ -18,7 +18,7 @@ export type DiskAction =
   | "rename"
   | "remove";
 
-/** A moment right before or right after a change, for tests that let the writer die there. */
+/** The moment right before or after a change on disk, where a test can let the writer die. */
 export interface DiskStep {
   /** What is done. */
   readonly action: DiskAction;

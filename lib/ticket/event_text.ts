@@ -1,6 +1,6 @@
 /**
- * Writes events so that every reader sees exactly them: their bodies can hold anything, and they
- * can be put behind anything.
+ * Writes events so that every reader sees exactly those events, whatever their bodies hold and
+ * whatever text comes before them.
  *
  * Source: tickets specification, sections 3.1 and 3.4.
  *
@@ -13,30 +13,30 @@ import { inLineEndsOf, jointTo } from "./_event_joint.ts";
 import { isBlankUnit } from "./_text_line.ts";
 import { TicketError } from "./ticket_error.ts";
 
-/** An event that is to be written. */
+/** An event to be written. */
 export interface NewEvent {
-  /** One of `EVENT_KINDS` or any other. */
+  /** A known kind, such as `comment`, or any other word. */
   readonly kind: string;
-  /** Who it is from. */
+  /** Who wrote it. */
   readonly author: string;
   /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
   readonly at: string;
   /** One line. */
   readonly heading: string;
-  /** Anything without NUL. CRs at the ends of lines are left out. */
+  /** Any text without NUL. CRs at the ends of lines are dropped. */
   readonly body: string;
-  /** What stands in the header behind `at`, in this order. */
+  /** Further attributes, which follow `at` in the header in this order. */
   readonly attributes?: readonly (readonly [key: string, value: string])[] | undefined;
 }
 
 /**
- * The text of an event, from its header to the LF behind its `---` line.
+ * The text of an event, from its header to the LF after its `---` line.
  *
- * When the body holds lines that could end the event or begin another, each gets a backslash; then,
- * and when the body leaves a code fence open, the header says `esc: 1`.
+ * Lines of the body that could end the event or begin another one are escaped with a backslash. If
+ * there are any, or if the body leaves a code fence open, the header says `esc: 1`.
  *
- * @throws TicketError `conflict` naming the attribute, heading or body that cannot be written:
- * attributes hold no CR, LF, NUL and `-->`.
+ * @throws {TicketError} `conflict`, naming the attribute, heading or body that cannot be written:
+ * an attribute with CR, LF, NUL or `-->`, a heading with CR, LF or NUL, a body with NUL.
  *
  * @example
  * ```ts
@@ -68,11 +68,11 @@ export function renderEvent(event: NewEvent): string {
 }
 
 /**
- * What has to be appended to a thread's text to add events. It first mends whatever would hide them
- * from a reader: a missing line end, an open code fence, a missing `---` line. A thread of CRLF
- * lines gets CRLF lines.
+ * The text to append to a thread to add events. It begins with whatever the thread lacks for a
+ * reader to see them: a line end, the end of a code fence, a `---` line. A thread with CRLF line
+ * ends gets CRLF line ends.
  *
- * @throws TicketError as `renderEvent`.
+ * @throws {TicketError} As {@linkcode renderEvent}.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What `item.md` says, in one shape for the three generations.
+ * The contents of `item.md`, in one shape for all three generations.
  *
  * Source: tickets specification, sections 1.4, 1.5, 2.2 and 2.3.
  *
@@ -20,19 +20,19 @@ import type { Frontmatter, Generation, TicketFields } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
 /**
- * Something about an `item.md` that is readable but not as it should be:
+ * Something that is odd about a readable `item.md`:
  * - `byte_order_mark`: the file begins with one;
- * - `raw_dialect`: its frontmatter is no YAML and was read as v1 programs wrote it;
- * - `pending`: it lies in the bucket of that name, which no state stands for;
- * - `status_differs`: its `status` names another bucket than the one it lies in, which wins.
+ * - `raw_dialect`: its frontmatter is not YAML and was read the way early v1 programs wrote it;
+ * - `pending`: it lies in the bucket of that name, to which no state corresponds;
+ * - `status_differs`: its `status` names another bucket than the one in which it lies, which wins.
  */
 export type ItemNote = "byte_order_mark" | "raw_dialect" | "pending" | "status_differs";
 
-/** What `item.md` says. */
+/** The contents of an `item.md`, without its body. */
 export interface TicketItem {
-  /** The fields that the three generations share. */
+  /** The fields that all generations share. */
   readonly fields: TicketFields;
-  /** Every key as it is in the file, unknown ones too. */
+  /** Every key as in the file, unknown ones included. */
   readonly frontmatter: Frontmatter;
   /** What is odd about the file. */
   readonly notes: readonly ItemNote[];
@@ -44,15 +44,16 @@ export interface ItemPlace {
   readonly path: string;
   /** How its ticket lies on disk. */
   readonly generation: Generation;
-  /** Of v1. */
+  /** Only of v1. */
   readonly bucket?: Bucket;
 }
 
 /**
- * Reads an `item.md`. Its body is not looked at, so `text` may end anywhere behind the closing line.
+ * Reads an `item.md`. Its body is ignored, so `text` may end anywhere after the closing line of the
+ * frontmatter.
  *
- * @param yaml The general parser, see `loadYaml`; most files do without.
- * @throws {TicketError} `parse`: names field and kind, never the content.
+ * @param yaml The general parser, see `loadYaml()`; most files do not need it.
+ * @throws {TicketError} `parse`, naming the field and what it holds, never quoting the content.
  *
  * @example
  * ```ts
@@ -67,7 +68,7 @@ export interface ItemPlace {
  * ```
  */
 export function readItem(text: string, place: ItemPlace, yaml: YamlParser): TicketItem;
-/** The same where there may be no parser: `"needs_yaml"` for a file that does not do without. */
+/** The same without a parser: returns `"needs_yaml"` for a file that cannot be read without one. */
 export function readItem(
   text: string,
   place: ItemPlace,

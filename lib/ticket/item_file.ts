@@ -8,13 +8,13 @@
 
 import { TicketError } from "./ticket_error.ts";
 
-/** An `item.md`, split without loss: the offsets point into the text as it was read. */
+/** An `item.md`, split without loss; the offsets point into `text`. */
 export interface ItemFile {
   /** The whole file. */
   readonly text: string;
-  /** Whether a byte order mark comes first. */
+  /** Whether it begins with a byte order mark. */
   readonly hasBom: boolean;
-  /** That of the first line; new lines get it. */
+  /** The line ending of the first line, which new lines get too. */
   readonly lineEnding: "\n" | "\r\n";
   /** Offset of the first character after the opening line. */
   readonly frontmatterStart: number;
@@ -22,7 +22,7 @@ export interface ItemFile {
   readonly frontmatterEnd: number;
   /** Offset of the first character after the closing line. */
   readonly bodyStart: number;
-  /** The lines between, with LF only; empty or ending with LF. */
+  /** The lines between opening and closing line, with LF only; empty or ending with LF. */
   readonly frontmatter: string;
   /** Everything after the closing line, with LF only. */
   readonly body: string;
@@ -38,7 +38,8 @@ export type ItemParts = Pick<
  * Splits an `item.md`.
  *
  * @param path For messages.
- * @throws {TicketError} `parse`: the file is empty, its first line is not `---`, or no later line is.
+ * @throws {TicketError} `parse` if the text is empty, its first line is not `---`, or no later line
+ * is.
  *
  * @example
  * ```ts

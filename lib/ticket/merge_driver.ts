@@ -1,5 +1,5 @@
 /**
- * What git calls when two branches changed one file of a ticket.
+ * The merge driver that git calls when two branches changed the same file of a ticket.
  *
  * Source: decision 30; `gitattributes`, "Defining a custom merge driver".
  *
@@ -45,20 +45,20 @@ export interface MergeDriverInput {
   readonly path: string;
 }
 
-/** What came of a merge. */
+/** The outcome of a merge. */
 export interface MergeOutcome {
-  /** Whether a person has to decide something; the file then holds conflict markers, or see `states`. */
+  /** Whether a person has to decide something: between conflict markers, or between `states`. */
   readonly conflict: boolean;
-  /** The states that a person has to decide between in `item.md`, which can have merged by itself. */
+  /** The states to decide between in `item.md`, even if that file merged without a conflict. */
   readonly states?: DivergedState;
-  /** Why the file could not be merged part by part, and holds both versions whole. */
+  /** Why the file could not be merged: it then holds both versions whole, between markers. */
   readonly failure?: TicketError;
 }
 
 /**
- * Merges the files and leaves the result in `ours`. A file that cannot be merged is a conflict that
- * holds both versions: git takes a driver that fails for one that has left a conflict, and the file
- * that it finds then must not be our version alone.
+ * Merges the files and leaves the result in `ours`. If they cannot be merged, the result is a
+ * conflict that holds both versions: when a driver fails, git believes that it has left a conflict
+ * in the file, so that must never be our version alone.
  *
  * @throws {TicketError} `io` when a file cannot be read or written.
  *
@@ -109,8 +109,8 @@ export async function runMergeDriver(input: MergeDriverInput): Promise<MergeOutc
 /**
  * Merges two descendants of a ticket's file.
  *
- * @param path Where the file lies; its last parts say of what kind it is.
- * @throws {TicketError} `conflict` when they are versions of two tickets, which git took for one.
+ * @param path Where the file lies; its last parts tell what kind of file it is.
+ * @throws {TicketError} `conflict` for versions of two tickets that git took for one.
  */
 export async function mergeTicketFile(path: string, versions: ThreeVersions): Promise<TextMerge> {
   const parts = path.split("/");

@@ -60,8 +60,8 @@ const AFTER = DONE +
   "rm -f %A.both; exit 129";
 
 /**
- * The command for a shell, as the setting `merge.yoi-ticket.driver` holds it. When the program does
- * not run, the file holds both versions between conflict markers, and git reports a conflict.
+ * The shell command for git's setting `merge.yoi-ticket.driver`. If the program cannot run, the
+ * command leaves both versions in the file, between conflict markers, and git reports a conflict.
  *
  * @param program The words that start the program.
  *

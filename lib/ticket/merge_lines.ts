@@ -4,17 +4,20 @@ import { runCommand } from "../process/run_command.ts";
 import { chooseThreeWay } from "./_three_way.ts";
 import { TicketError } from "./ticket_error.ts";
 
-/** What a merge of one file gives. */
+/** The result of merging one file. */
 export interface TextMerge {
-  /** What came of it. */
+  /** The merged text. */
   readonly text: string;
-  /** Whether a person has to decide something; the text then holds git's markers, or see `states`. */
+  /** Whether a person has to decide something: between git's markers, or between `states`. */
   readonly conflict: boolean;
-  /** Of a thread: the states to decide between. No markers tell of this, the text can be read. */
+  /**
+   * Only for a thread: the states to decide between. The text has no markers then and stays
+   * readable.
+   */
   readonly states?: DivergedState;
 }
 
-/** The states that two branches took one ticket to. */
+/** The different states to which two branches moved one ticket. */
 export interface DivergedState {
   /** The last one on our side. */
   readonly ours: string;

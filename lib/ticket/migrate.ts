@@ -1,5 +1,5 @@
 /**
- * Brings a root of any mixture of generations to the third one.
+ * Converts a root of any mixture of generations to the third one.
  *
  * Source: tickets specification, section 1.8; decision 32.
  *
@@ -32,13 +32,13 @@ export interface MigratedTicket {
   readonly from: string;
   /** Id of the third. */
   readonly to: string;
-  /** How it lies on disk. */
+  /** Its generation before. */
   readonly generation: Generation;
 }
 
 /** One thing that a migration does. */
 export interface MigrationChange {
-  /** Relative to the root. */
+  /** Relative to the root; absolute for an objective. */
   readonly path: string;
   /** What is done. */
   readonly action: "move" | "rewrite" | "remove" | "write";
@@ -46,27 +46,27 @@ export interface MigrationChange {
   readonly detail: string;
 }
 
-/** What a migration did, or would do. */
+/** What a migration did or, in a dry run, would do. */
 export interface MigrationReport {
-  /** Whether nothing was written. */
+  /** Whether this was a dry run, which writes nothing. */
   readonly dryRun: boolean;
-  /** Those that get a new id. */
+  /** Tickets that get a new id. */
   readonly tickets: readonly MigratedTicket[];
-  /** What was done, or would be, in order. */
+  /** Everything that is done, in order. */
   readonly changes: readonly MigrationChange[];
-  /** Records that stay as they are, since they cannot be read. */
+  /** Records that stay as they are, since they cannot be read or converted. */
   readonly problems: readonly TicketProblem[];
 }
 
-/** How a root is migrated. */
+/** Options of a migration. */
 export interface MigrateOptions {
   /** Folder of the objectives that link to these tickets. */
   readonly objectivesRoot?: string | undefined;
-  /** Only tells what would be done. */
+  /** Reports what would be done and writes nothing. */
   readonly dryRun?: boolean | undefined;
-  /** Told after each ticket. */
+  /** Called after each ticket. */
   readonly onProgress?: ((done: number, total: number, ticket: MigratedTicket) => void) | undefined;
-  /** Ends it with the signal's reason. */
+  /** Aborts the migration with the signal's reason; the next one finishes it. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * An objective: a goal that takes many tickets, one file each.
+ * Objectives: goals that take many tickets, one file for each goal.
  *
  * Source: tickets specification, section 10.1.
  *
@@ -12,7 +12,7 @@ import { splitItem } from "./item_file.ts";
 import type { Frontmatter } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
-/** Every state of an objective; none of them does anything to tickets. */
+/** Every state of an objective; it has no effect on tickets. */
 export const OBJECTIVE_STATES = ["active", "paused", "done", "archived"] as const;
 
 /** Where an objective stands. */
@@ -23,17 +23,20 @@ export function isObjectiveState(word: unknown): word is ObjectiveState {
   return (OBJECTIVE_STATES as readonly unknown[]).includes(word);
 }
 
-/** What a list says about an objective. */
+/** An objective in a list. */
 export interface ObjectiveRow {
   /** Folder name. */
   readonly id: string;
   /** As written. */
   readonly title: string;
-  /** As written: people edit these files, so it may be no {@linkcode ObjectiveState}. */
+  /**
+   * As written. People edit these files, so it may be some other word than an {@linkcode
+   * ObjectiveState}.
+   */
   readonly state: string;
   /** UTC, as written. */
   readonly updatedAt: string;
-  /** Ids of tickets in the order of the file, repeats included. */
+  /** Ids of the linked tickets, in the order of the file, repeats included. */
   readonly linkedTickets: readonly string[];
 }
 
@@ -41,7 +44,7 @@ export interface ObjectiveRow {
 export interface Objective extends ObjectiveRow {
   /** UTC, as written. */
   readonly createdAt: string;
-  /** Keys as they are in the file; of unknown ones those with a scalar or a list of texts. */
+  /** Keys as in the file; unknown keys only if they hold a scalar or a list of texts. */
   readonly frontmatter: Frontmatter;
   /** Everything after the frontmatter's closing line. */
   readonly body: string;
@@ -132,8 +135,8 @@ export function newObjectiveText(
 }
 
 /**
- * An `item.md` with the keys of an objective in their order, texts in double quotes. Unknown keys
- * are not among them: this is for new files and for showing.
+ * The text of an `item.md` with the keys of an objective, texts in double quotes. Unknown keys are
+ * left out: this is for new files and for display, not for rewriting a file.
  */
 export function renderObjective(
   objective: Omit<Objective, "id" | "frontmatter">,

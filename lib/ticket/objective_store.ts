@@ -34,29 +34,29 @@ import type { Diagnostic, TicketProblem } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
-/** How objectives are stored. */
+/** Options of an `ObjectiveStore`. */
 export interface ObjectiveStoreOptions {
-  /** Ticket root that links point into. Default: the folder `tickets` beside the objectives. */
+  /** Root of the linked tickets. Default: the folder `tickets` beside the objectives. */
   readonly ticketRoot?: string | undefined;
   /** Milliseconds since 1970. Default: the clock. */
   readonly now?: (() => number) | undefined;
-  /** Whether what is written has reached the disk when a call returns. Default `true`. */
+  /** Whether a change has reached the disk when its call returns. Default `true`. */
   readonly durable?: boolean | undefined;
 }
 
-/** What a list gives back. */
+/** A list of objectives. */
 export interface ObjectiveList {
-  /** Newest change first, then by id. */
+  /** The last changed first, then by id. */
   readonly objectives: readonly ObjectiveRow[];
-  /** Every record that cannot be read, whatever the filter. */
+  /** Every record that could not be read, whatever the filter. */
   readonly problems: readonly TicketProblem[];
 }
 
-/** What the doctor says about a folder of objectives. */
+/** The doctor's report on a folder of objectives. */
 export interface ObjectiveReport {
   /** Whether there is no error; warnings do not count. */
   readonly ok: boolean;
-  /** By folder name. */
+  /** Sorted by folder name. */
   readonly diagnostics: readonly ObjectiveDiagnostic[];
 }
 
@@ -67,7 +67,7 @@ export interface ObjectiveDiagnostic extends Diagnostic {
 }
 
 /**
- * The objectives of a workspace. Opening touches nothing; every call looks at the files anew.
+ * The objectives of a workspace. Opening reads nothing; every call reads the files anew.
  *
  * @example
  * ```ts
@@ -97,21 +97,21 @@ export class ObjectiveStore {
   }
 
   /**
-   * Objectives of a folder that need not exist yet.
+   * The objectives in a folder, which need not exist.
    *
-   * @param root As for `TicketStore.open()`, whose errors this has too.
+   * @param root As for `TicketStore.open()`; throws the same errors.
    */
   static open(root: string | URL, options: ObjectiveStoreOptions = {}): ObjectiveStore {
     return new ObjectiveStore(rootPath(root), options);
   }
 
   /**
-   * Writes a new, active objective and gives back its id.
+   * Creates an active objective and returns its id.
    *
-   * @param input Its title, and ids of tickets in the order to keep; repeats are allowed. An id from
-   * before a migration or a slug becomes the id of today.
-   * @throws {TicketError} `conflict` about the title or a link; `not_found` for a ticket that does not
-   * exist; `io`.
+   * @param input Its title, and the tickets to link, in this order; repeats are allowed. An old id
+   * or a slug is stored as the present id of its ticket.
+   * @throws {TicketError} `conflict` for a title or a link that cannot be stored; `not_found` for a
+   * ticket that does not exist; `io`.
    */
   async create(
     input: { readonly title: string; readonly tickets?: readonly string[] | undefined },
@@ -134,7 +134,7 @@ export class ObjectiveStore {
     }
   }
 
-  /** Objectives, all of them or those of one state. One that cannot be read hides no other. */
+  /** Lists objectives: all, or those in one state. Unreadable ones are reported, never thrown. */
   async list(
     options: { readonly state?: ObjectiveState | "all" | undefined } = {},
   ): Promise<ObjectiveList> {
@@ -158,7 +158,7 @@ export class ObjectiveStore {
   /**
    * One objective.
    *
-   * @param query Its id, or a unique beginning of it.
+   * @param query Its id, or a unique prefix of it.
    * @throws {TicketError} `invalid_component`, `not_found`, `parse`, `escapes_root`, `io`.
    */
   async show(query: string): Promise<Objective> {
@@ -166,7 +166,7 @@ export class ObjectiveStore {
     return await this.#read(findObjective(query, names));
   }
 
-  /** Looks at every objective and changes nothing. A folder that does not exist is in order. */
+  /** Checks every objective; changes nothing. A folder that does not exist has no problems. */
   async doctor(): Promise<ObjectiveReport> {
     const { folders, strays, leftovers } = this.#names();
     const tickets = linkNames(this.#ticketRoot);

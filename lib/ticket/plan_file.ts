@@ -1,6 +1,6 @@
 /**
- * `artifacts/orchestration-plan.jsonl`: what was planned about one ticket, one record a line. It
- * only grows, and never changes a ticket's state.
+ * `artifacts/orchestration-plan.jsonl`: the orchestration plan of one ticket, one record a line.
+ * The file only grows, and its records never change a ticket's state.
  *
  * Source: tickets specification, section 6.5.
  *
@@ -14,7 +14,7 @@ import { compareTexts } from "./_order.ts";
 import type { RecordPlace } from "./relations_file.ts";
 import { TicketError } from "./ticket_error.ts";
 
-/** What a record says about its ticket. */
+/** Kind of a record. */
 export type PlanKind =
   | "before"
   | "after"
@@ -25,11 +25,11 @@ export type PlanKind =
   | "waiting_capacity_note"
   | "accepted_plan";
 
-/** What a kind of record cannot do without. */
+/** What one kind of record requires. */
 export interface PlanKindRow {
   /** Name of the kind. */
   readonly kind: PlanKind;
-  /** The field that has to be filled. */
+  /** The field that must not be empty. */
   readonly needs: "relatedTicket" | "note" | "acceptedPlan";
 }
 
@@ -45,13 +45,13 @@ export const PLAN_KINDS: readonly PlanKindRow[] = [
   { kind: "accepted_plan", needs: "acceptedPlan" },
 ];
 
-/** How the work will be done. */
+/** How a ticket's work is to be done. */
 export interface AcceptedPlan {
   /** What was agreed. */
   readonly summary: string;
-  /** Branch that the work is done on. */
+  /** Branch for the work. */
   readonly branch: string | null;
-  /** Worktree that it is done in. */
+  /** Worktree for the work. */
   readonly worktree: string | null;
   /** Who does what. */
   readonly rolePlan: string | null;
@@ -63,11 +63,11 @@ export interface PlanRecord {
   readonly id: string;
   /** The ticket that it is about. */
   readonly ticketId: string;
-  /** What it says. */
+  /** Its kind. */
   readonly kind: PlanKind;
   /** The other ticket, which need not exist. */
   readonly relatedTicket: string | null;
-  /** Anything to add. */
+  /** A remark. */
   readonly note: string | null;
   /** Only for `accepted_plan`. */
   readonly acceptedPlan: AcceptedPlan | null;
@@ -77,13 +77,13 @@ export interface PlanRecord {
   readonly at: string;
 }
 
-/** What somebody wants to have recorded; blank texts count as absent. */
+/** A record to be added; blank texts count as absent. */
 export interface NewPlan {
   /** One of {@linkcode PLAN_KINDS}. */
   readonly kind: string;
   /** The other ticket. */
   readonly relatedTicket?: string | null | undefined;
-  /** Anything to add. */
+  /** A remark. */
   readonly note?: string | null | undefined;
   /** Only for `accepted_plan`. */
   readonly acceptedPlan?:

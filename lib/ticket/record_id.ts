@@ -7,11 +7,11 @@
  * @module
  */
 
-/** What is wrong with a text that is no record id. */
+/** Why a text is no record id. */
 export interface RecordIdFault {
   /** `length`: not 13 bytes; `character`: a letter outside the alphabet; `overflow`: 2^64 or more. */
   readonly kind: "length" | "character" | "overflow";
-  /** For people: begins with "record id". */
+  /** For people; begins with "record id". */
   readonly message: string;
 }
 
@@ -21,13 +21,13 @@ const WIDTH = 13;
 const MAXIMUM = (1n << 64n) - 1n;
 const RECORD_ID = /^[0-9A-F][0-9A-HJKMNP-TV-Z]{12}$/;
 
-/** Whether `text` is a record id. There are no aliases: lower case and hyphens are no ids. */
+/** Whether `text` is a record id. There are no aliases: lower case and hyphens are not accepted. */
 export function isRecordId(text: string): boolean {
   return RECORD_ID.test(text);
 }
 
 /**
- * What is wrong with `text`, `undefined` when it is a record id.
+ * Why `text` is no record id; `undefined` if it is one.
  *
  * @example
  * ```ts
@@ -55,10 +55,10 @@ export function checkRecordId(text: string): RecordIdFault | undefined {
 }
 
 /**
- * The id of a moment.
+ * The record id for a time.
  *
- * @param milliseconds Since 1970, whole.
- * @throws {RangeError} Before 1970, beyond 64 bits, or not a whole number.
+ * @param milliseconds Whole milliseconds since 1970.
+ * @throws {RangeError} For a time before 1970 or beyond 64 bits, and for a fraction.
  *
  * @example
  * ```ts
@@ -89,9 +89,9 @@ export function encodeRecordId(milliseconds: number | bigint): string {
 }
 
 /**
- * The moment of an id, in milliseconds since 1970.
+ * The time that an id encodes, in milliseconds since 1970.
  *
- * @throws {RangeError} `id` is no record id; the message says why.
+ * @throws {RangeError} If `id` is no record id; the message says why.
  */
 export function decodeRecordId(id: string): bigint {
   const fault = checkRecordId(id);

@@ -1,5 +1,5 @@
 /**
- * Relations as a picture, in the text that Mermaid and Graphviz draw from.
+ * Relations as text for Mermaid or Graphviz to draw.
  *
  * Source: the issue's `ticket graph`.
  *
@@ -9,31 +9,32 @@
 import { type Relation, type RelationKind, sortRelations, waitOf } from "./relation_view.ts";
 import { TICKET_STATES, type TicketState } from "./states.ts";
 
-/** What the picture says about a ticket. */
+/** What a graph shows of a ticket. */
 export interface GraphTicket {
   /** Folder name. */
   readonly id: string;
-  /** Any text: it is quoted. */
+  /** Any text; it is escaped. */
   readonly title: string;
-  /** Colours the node. */
+  /** Decides the colour of the node. */
   readonly state: TicketState;
 }
 
-/** How a picture is made. */
+/** What a graph shows. */
 export interface GraphOptions {
-  /** Whether tickets without a relation are shown as well. Default `false`. */
+  /** Whether tickets without relations are shown too. Default `false`. */
   readonly isComplete?: boolean | undefined;
-  /** Ids of tickets that exist and cannot be read: nothing is known of them, but they are there. */
+  /** Ids of tickets that exist but cannot be read. */
   readonly unreadable?: ReadonlySet<string> | undefined;
 }
 
 /**
- * The text of a graph: a node for each ticket that takes part in a relation, an edge for each
- * relation, in a stable order. A ticket that does not exist, or cannot be read, has a node of a class
- * of its own.
+ * The text of a graph, in a stable order: a node for each ticket that takes part in a relation, an
+ * edge for each relation. Tickets that do not exist, and those that cannot be read, have a node
+ * class of their own.
  *
- * An edge is read along its arrow: `A -> B` with `depends_on` means that A waits for B, with `blocks`
- * that B waits for A. Solid edges make someone wait, dotted ones do not; `related` has no direction.
+ * Edges point from the owner of a relation to its target: `A -> B` labelled `depends_on` means that
+ * A waits for B, labelled `blocks` that B waits for A. An edge is solid if somebody waits, else
+ * dotted; `related` has no direction.
  *
  * @example
  * ```ts

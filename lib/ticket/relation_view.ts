@@ -1,5 +1,5 @@
 /**
- * What the relations of a ticket mean for it: seen from both ends, and what they keep it from.
+ * What relations mean for a ticket, seen from both ends, and what blocks it.
  *
  * Source: tickets specification, sections 6.2 and 6.3.
  *
@@ -9,7 +9,7 @@
 import { compareTexts } from "./_order.ts";
 import { isResolved, type TicketState } from "./states.ts";
 
-/** A relation as its owner stores it. */
+/** Kind of a relation, as its owner stores it. */
 export type RelationKind = "depends_on" | "blocks" | "related" | "supersedes" | "duplicate_of";
 
 /** Name of a relation seen from its target. */
@@ -24,7 +24,7 @@ export type InverseRelationKind =
 export interface Relation {
   /** Its owner. */
   readonly ticketId: string;
-  /** As its owner sees it. */
+  /** Its kind, as seen by the owner. */
   readonly kind: RelationKind;
   /** The other ticket. */
   readonly target: string;
@@ -56,17 +56,17 @@ export interface IncomingRelation {
 export interface Blocker {
   /** The ticket to wait for. */
   readonly blockingTicket: string;
-  /** Why: `blocked_by` when the other one says so, `depends_on` when this one does. */
+  /** `blocked_by` if the other ticket says so, `depends_on` if this one does. */
   readonly reasonKind: "blocked_by" | "depends_on";
-  /** The stored relation that says so. */
+  /** Kind of the stored relation. */
   readonly relationKind: RelationKind;
   /** Why, in any number of lines. */
   readonly note: string | null;
-  /** A ticket that does not exist counts as `planning`. */
+  /** State of that ticket; one that does not exist counts as `planning`. */
   readonly blockingState: TicketState;
 }
 
-/** Something to look at before work on a ticket begins. */
+/** Something to consider before work on a ticket begins. */
 export interface RelationNotice {
   /** The other ticket. */
   readonly relatedTicket: string;
@@ -76,7 +76,7 @@ export interface RelationNotice {
   readonly message: string;
 }
 
-/** What relations say about one ticket; nothing of it but `outgoing` is stored. */
+/** What relations say about one ticket. Only `outgoing` is stored, the rest is derived. */
 export interface RelationView {
   /** Sorted by kind (in the order of the table), target, at. */
   readonly outgoing: readonly Relation[];
@@ -94,9 +94,9 @@ export interface RelationKindRow {
   readonly kind: RelationKind;
   /** Name as its target sees it. */
   readonly inverse: InverseRelationKind;
-  /** Which end has to wait until the other one is resolved. */
+  /** Which end waits until the other one is resolved. */
   readonly blocks?: "owner" | "target";
-  /** What to tell on both sides before work begins. */
+  /** Notices to both sides before work begins. */
   readonly notice?: {
     /** To the owner; `{id}` stands for the target. */
     readonly outgoing: string;
@@ -105,7 +105,7 @@ export interface RelationKindRow {
   };
 }
 
-/** Every kind of relation, in the order that lists are sorted by. */
+/** Every kind of relation, in the order by which lists are sorted. */
 export const RELATION_KINDS: readonly RelationKindRow[] = [
   { kind: "depends_on", inverse: "dependency_of", blocks: "owner" },
   { kind: "blocks", inverse: "blocked_by", blocks: "target" },
@@ -139,13 +139,13 @@ function relationRank(kind: RelationKind): number {
 }
 
 /**
- * What relations say about one ticket. Relations that do not touch it are passed over, exact
- * repeats count once.
+ * What relations say about one ticket. Relations of other tickets are ignored, and exact repeats
+ * count once.
  *
  * @param id The ticket.
  * @param all Relations of any tickets, in any order.
- * @param stateOf State of a ticket, `undefined` when there is no such ticket: it then counts as
- * `planning`, so that whatever waits for it goes on waiting.
+ * @param stateOf State of a ticket, `undefined` if there is no such ticket: it then counts as
+ * `planning`, so that whatever waits for it keeps waiting.
  *
  * @example
  * ```ts
@@ -183,7 +183,7 @@ export function relationView(
   };
 }
 
-/** A blocker as refusals name it. */
+/** A blocker in words, as error messages name it: `<id> via <reason> (state: <state>)`. */
 export function describeBlocker(blocker: Blocker): string {
   const { blockingTicket, reasonKind, blockingState } = blocker;
   return `${blockingTicket} via ${reasonKind} (state: ${blockingState})`;

@@ -24,11 +24,11 @@ import {
 } from "./relation_view.ts";
 import { TicketError } from "./ticket_error.ts";
 
-/** Where a file of records lies and whose it is. */
+/** Where a file of records lies, and to which ticket it belongs. */
 export interface RecordPlace {
   /** The file, for messages. */
   readonly path: string;
-  /** Folder name of the ticket that it belongs to. */
+  /** Folder name of the ticket. */
   readonly ticketId: string;
 }
 
@@ -45,7 +45,7 @@ export interface NewRelation {
 /**
  * The relations in a file, in file order.
  *
- * @throws {TicketError} `parse` when the text is not exactly what the format asks for.
+ * @throws {TicketError} `parse` when the text is not exactly what the format prescribes.
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ export function parseRelations(text: string, place: RecordPlace): readonly Relat
 }
 
 /**
- * The text of a file with these relations: sorted by kind and target, two blanks of indentation,
+ * The text of a file with these relations: JSON, sorted by kind and target, indented by two spaces,
  * with a final LF.
  */
 export function renderRelations(relations: readonly Relation[]): string {

@@ -1,5 +1,5 @@
 /**
- * The states of a ticket and the ways between them, as data.
+ * The states of a ticket and the transitions between them, as data.
  *
  * Source: tickets specification, section 5.
  *
@@ -16,7 +16,7 @@ export const TICKET_STATES = [
   "closed",
 ] as const;
 
-/** Where a ticket stands. */
+/** State of a ticket. */
 export type TicketState = typeof TICKET_STATES[number];
 
 /** Whether a word names a state. */
@@ -33,30 +33,32 @@ export function stateNamed(word: string): TicketState | undefined {
   return isTicketState(word) ? word : undefined;
 }
 
-/** Whether nothing waits for a ticket of this state any more. */
+/** Whether a ticket in this state no longer blocks others. */
 export function isResolved(state: TicketState): boolean {
   return state === "done" || state === "closed";
 }
 
-/** What takes a ticket along a way: `transition` is the plain one, the others ask for more. */
+/**
+ * The operation that makes a transition: `transition` is the plain one, the others require more.
+ */
 export type TransitionOperation = "intake_ready" | "queue" | "transition" | "close" | "reopen";
 
-/** What has to hold before a ticket goes along a way. */
+/** What a transition requires. */
 export type TransitionGate = "intake_summary" | "no_unresolved_blocker" | "reason";
 
-/** One way between two states. */
+/** A transition between two states. */
 export interface Transition {
-  /** Where the way begins. */
+  /** The state before. */
   readonly from: TicketState;
-  /** Where it ends. */
+  /** The state after. */
   readonly to: TicketState;
-  /** What goes this way. */
+  /** The operation that makes it. */
   readonly operation: TransitionOperation;
-  /** What has to hold before; none when absent. */
+  /** What it requires; nothing if absent. */
   readonly gate?: TransitionGate;
 }
 
-/** Every way there is. `closed` to `closed` is closing again. */
+/** Every transition. `closed` to `closed` is closing again. */
 export const TRANSITIONS: readonly Transition[] = [
   { from: "planning", to: "ready", operation: "intake_ready", gate: "intake_summary" },
   { from: "ready", to: "queued", operation: "queue", gate: "no_unresolved_blocker" },
@@ -68,7 +70,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: "closed", to: "planning", operation: "reopen", gate: "reason" },
 ];
 
-/** The way from one state to another, `undefined` when there is none. */
+/** The transition from one state to another, `undefined` if there is none. */
 export function transitionBetween(from: TicketState, to: TicketState): Transition | undefined {
   return TRANSITIONS.find((way) => way.from === from && way.to === to);
 }

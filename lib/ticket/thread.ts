@@ -1,6 +1,6 @@
 /**
- * Reads `thread.md` so that nothing of it is lost: every byte belongs to the preamble or to one
- * event, and what cannot be right is told beside what was read, never instead of it.
+ * Reads `thread.md` without loss: every byte belongs to the preamble or to one event, and whatever
+ * is wrong is reported beside what was read, never instead of it.
  *
  * Source: tickets specification, section 3.3.
  *
@@ -20,13 +20,16 @@ import {
 } from "./_text_line.ts";
 import type { TicketEvent } from "./ticket.ts";
 
-/** An event together with where and how it lies in its thread. */
+/** An event, with its place in the thread. */
 export interface ThreadEvent extends TicketEvent {
   /** 1-based line of the header. */
   readonly line: number;
   /** The exact text from the header up to the next boundary or the end. */
   readonly raw: string;
-  /** The line that closes the code fence still open at its end; only the last event can have one. */
+  /**
+   * The line that would close the code fence left open at its end; only the last event can have
+   * one.
+   */
   readonly endsInFence: string | null;
 }
 
@@ -34,10 +37,11 @@ export interface ThreadEvent extends TicketEvent {
  * What is wrong with a thread:
  * - `byte_order_mark`: the text begins with one;
  * - `preamble`: text before the first event;
- * - `malformed_header`: a line, in a body or not, that begins an event's header and does not end it;
- * - `near_header`: a line outside code that ends like a header, but not in ` -->`, and so is none;
+ * - `malformed_header`: a line, in a body or not, that begins an event's header but does not end
+ *   it;
+ * - `near_header`: a line outside code that looks like a header but does not end in ` -->`;
  * - `unseparated`: an event without a `---` line before the next one;
- * - `unterminated`: the last event without one.
+ * - `unterminated`: a last event without a `---` line at its end.
  */
 export type ThreadDiagnosticCode =
   | "byte_order_mark"
@@ -47,32 +51,32 @@ export type ThreadDiagnosticCode =
   | "unseparated"
   | "unterminated";
 
-/** One finding about a thread's text. */
+/** One thing that is wrong with a thread's text. */
 export interface ThreadDiagnostic {
   /** Stable, for programs. */
   readonly code: ThreadDiagnosticCode;
   /** 1-based. */
   readonly line: number;
-  /** What is so; quotes nothing of the text. */
+  /** In words that quote nothing of the text. */
   readonly message: string;
 }
 
-/** A thread as it was read. */
+/** A thread as read. */
 export interface Thread {
   /** The exact text before the first event. */
   readonly preamble: string;
-  /** In the order of the file, whatever their times say. */
+  /** In the order of the file, whatever their times are. */
   readonly events: readonly ThreadEvent[];
-  /** By line. */
+  /** Sorted by line. */
   readonly diagnostics: readonly ThreadDiagnostic[];
 }
 
 /**
- * Reads a thread. Any text is one; nothing throws.
+ * Reads a thread. It accepts any text and never throws.
  *
- * An event begins at a header in column 0 whose first attribute is `event`, unless the line lies in
- * a code fence that the body of the event before it has opened, which one in a list item never does.
- * An event that says `esc: 1` ends at the next such header, fence or not.
+ * An event begins at a header in column 0 whose first attribute is `event`, unless that line lies
+ * in a code fence opened in the body of the event before (a fence in a list item does not count).
+ * An event with `esc: 1` in its header ends at the next such header, fence or not.
  *
  * @example
  * ```ts
@@ -105,7 +109,7 @@ export function formatThread(thread: Thread): string {
   return thread.preamble + thread.events.map((event) => event.raw).join("");
 }
 
-/** The event without where and how it lies in its thread. */
+/** The event without its place in the thread. */
 export function toTicketEvent(event: ThreadEvent): TicketEvent {
   const { kind, author, at, heading, body, attributes } = event;
   return { kind, author, at, heading, body, attributes };

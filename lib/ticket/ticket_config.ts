@@ -1,6 +1,6 @@
 /**
- * `.yoi/ticket.config.toml`: where the tickets of a workspace lie, the language they are kept in,
- * and what the roles that work on them start with.
+ * `.yoi/ticket.config.toml`: where the tickets of a workspace lie, in which language they are kept,
+ * and how the roles that work on them are launched.
  *
  * Source: tickets specification, section 9, and the `[orchestration]` table of section 14.
  *
@@ -17,10 +17,10 @@ import { isWithin, wayOutOf } from "./_way_out.ts";
 /**
  * What is wrong with the configuration:
  * - `io`: the file cannot be read;
- * - `syntax`: it is not TOML, or not the tables, members and types of the format;
- * - `invalid`: a value in it means nothing;
- * - `escapes_workspace`: the root that it names lies outside, behind a link;
- * - `no_role`, `no_profile`, `inherited_profile`: a role that nothing can be launched for.
+ * - `syntax`: it is not TOML, or has a table, a key or a type that the format does not know;
+ * - `invalid`: a value is not allowed;
+ * - `escapes_workspace`: the root that it names lies outside the workspace, behind a link;
+ * - `no_role`, `no_profile`, `inherited_profile`: the role names no profile that could be launched.
  */
 export type TicketConfigErrorCode =
   | "io"
@@ -53,7 +53,7 @@ export class TicketConfigError extends Error {
 /** Who works on tickets. */
 export type TicketRole = "intake" | "orchestrator" | "coder" | "reviewer";
 
-/** Every role, and the workflow that it follows when the configuration names none. */
+/** Every role, with its default workflow. */
 export const TICKET_ROLES: Readonly<Record<TicketRole, string>> = {
   intake: "ticket-intake-workflow",
   orchestrator: "ticket-orchestrator-routing",
@@ -61,13 +61,13 @@ export const TICKET_ROLES: Readonly<Record<TicketRole, string>> = {
   reviewer: "multi-agent-workflow",
 };
 
-/** What a role starts with. */
+/** How a role is launched. */
 export interface TicketRoleConfig {
   /** Whether the file has a table for the role. */
   readonly isConfigured: boolean;
-  /** Profile selector as written, `undefined` when none is: the role then counts as `inherit`. */
+  /** Profile selector as written; `undefined` without one, which counts as `inherit`. */
   readonly profile: string | undefined;
-  /** Text that the Pod begins with. */
+  /** First prompt of the Pod. */
   readonly launchPrompt: string | undefined;
   /** Name of the workflow. */
   readonly workflow: string;
@@ -75,7 +75,7 @@ export interface TicketRoleConfig {
 
 /** Where orchestrated work is done. */
 export interface OrchestrationConfig {
-  /** Branch that the work is collected on. */
+  /** Branch that collects the work. */
   readonly branch: string;
   /** Folder of the worktrees, relative to the workspace. */
   readonly worktreeDir: string;
@@ -91,13 +91,13 @@ export interface TicketConfig {
   readonly root: string;
   /** Language of the records, as written. */
   readonly language: string | undefined;
-  /** What each role starts with. */
+  /** How each role is launched. */
   readonly roles: Readonly<Record<TicketRole, TicketRoleConfig>>;
   /** Where orchestrated work is done. */
   readonly orchestration: OrchestrationConfig;
 }
 
-/** How a configuration is read. */
+/** Options for reading a configuration. */
 export interface TicketConfigOptions {
   /** Whether `backend.root` may lie outside the workspace. Default `false`. */
   readonly allowOutside?: boolean | undefined;
@@ -107,7 +107,7 @@ export interface TicketConfigOptions {
 export const TICKET_CONFIG_PATH = ".yoi/ticket.config.toml";
 
 /**
- * Reads the configuration of a workspace; without a file everything has its default. Folders above
+ * Reads the configuration of a workspace; without a file, everything has its default. Folders above
  * the workspace are not searched.
  *
  * @throws {TicketConfigError} `io`, `syntax`, `invalid`, `escapes_workspace`.
@@ -138,8 +138,8 @@ async function checkLinks(workspace: string, root: string): Promise<void> {
 }
 
 /**
- * Reads the text of a configuration. Relative roots count from the workspace, two levels above the
- * file.
+ * Reads the text of a configuration. A relative root is relative to the workspace, the folder two
+ * levels above the file.
  *
  * @param path The file, absolute.
  * @param parseToml Turns TOML into a value, or throws.
@@ -180,9 +180,9 @@ export function parseTicketConfig(
 }
 
 /**
- * The profile that a role is launched with.
+ * The profile with which a role is launched.
  *
- * @throws {TicketConfigError} `no_role`, `no_profile` or `inherited_profile` when the configuration
+ * @throws {TicketConfigError} `no_role`, `no_profile` or `inherited_profile` if the configuration
  * names none.
  */
 export function roleLaunchProfile(config: TicketConfig, role: TicketRole): string {

@@ -6,11 +6,11 @@ import { systemReason } from "../file/system_reason.ts";
  * Why a ticket store cannot do what was asked:
  * - `io`: the file system refused;
  * - `not_found`: there is no such ticket;
- * - `invalid_component`: a text that can be no ticket's folder name;
+ * - `invalid_component`: a text that cannot be the name of a ticket's folder;
  * - `escapes_root`: a path or link that leaves the ticket root;
- * - `locked`: another writer has held the store for longer than the bound;
- * - `conflict`: the records say something that rules the operation out, or the request does;
- * - `parse`: a file does not hold what its format asks for.
+ * - `locked`: another writer held the store for longer than the time limit;
+ * - `conflict`: the request is not valid, or not possible for the records as they are;
+ * - `parse`: a file does not hold what its format prescribes.
  */
 export type TicketErrorCode =
   | "io"
@@ -21,7 +21,7 @@ export type TicketErrorCode =
   | "conflict"
   | "parse";
 
-/** What an error is about, beside its code. */
+/** What an error is about, besides its code. */
 export interface TicketErrorOptions extends ErrorOptions {
   /** The file or folder. */
   path?: string | undefined;
@@ -30,8 +30,8 @@ export interface TicketErrorOptions extends ErrorOptions {
 }
 
 /**
- * A ticket store that cannot do what was asked. Switch on `code`; messages begin as those of the
- * reference do, so that scripts which look at them go on working.
+ * Why a ticket store cannot do what was asked. Switch on `code`; messages begin like those of the
+ * reference, so that scripts that look at them keep working.
  *
  * Source: tickets specification, section 7.1.
  *
@@ -48,14 +48,14 @@ export interface TicketErrorOptions extends ErrorOptions {
 export class TicketError extends Error {
   /** The class, for messages. */
   override readonly name = "TicketError";
-  /** What went wrong, stable, for programs. */
+  /** What went wrong; stable, for programs. */
   readonly code: TicketErrorCode;
-  /** The file or folder that it is about, where there is one. */
+  /** The file or folder that it is about, if any. */
   declare readonly path?: string;
-  /** 1-based line in that file, where there is one. */
+  /** 1-based line in that file, if known. */
   declare readonly line?: number;
 
-  /** An error of the given code; the makers below word the usual ones. */
+  /** An error with this code; the static methods below word the usual ones. */
   constructor(code: TicketErrorCode, message: string, options: TicketErrorOptions = {}) {
     super(message, options);
     this.code = code;
@@ -80,7 +80,7 @@ export class TicketError extends Error {
     return new TicketError("not_found", `ticket artifact not found: ${path} of ${id}`);
   }
 
-  /** `value` can be no ticket's folder name. */
+  /** `value` cannot be the name of a ticket's folder. */
   static invalidComponent(value: string): TicketError {
     return new TicketError("invalid_component", `invalid ticket filename component: ${value}`);
   }
@@ -92,18 +92,18 @@ export class TicketError extends Error {
     });
   }
 
-  /** Another writer has held the lock file for longer than the bound. */
+  /** Another writer held the lock file for longer than the time limit. */
   static locked(path: string, holder?: string, cause?: unknown): TicketError {
     const by = holder === undefined ? "" : ` (held by ${holder})`;
     return new TicketError("locked", `ticket backend is locked: ${path}${by}`, { path, cause });
   }
 
-  /** Records or request rule the operation out. */
+  /** The request is not valid, or not possible for the records as they are. */
   static conflict(detail: string, options: TicketErrorOptions = {}): TicketError {
     return new TicketError("conflict", `ticket conflict: ${detail}`, options);
   }
 
-  /** A file does not hold what its format asks for. */
+  /** A file does not hold what its format prescribes. */
   static parse(path: string, detail: string, options: TicketErrorOptions = {}): TicketError {
     return new TicketError("parse", `ticket parse error in ${path}: ${detail}`, {
       ...options,

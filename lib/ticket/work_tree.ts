@@ -10,17 +10,17 @@ import { unlessRefused } from "./_unless_refused.ts";
 /** Bound for asking git one question, in milliseconds. */
 export const GIT_TIMEOUT_MS = 5000;
 
-/** What git says of a folder. */
+/** What git says about a folder. */
 export type WorkTreeAnswer =
   | { readonly kind: "inside" }
-  /** In a repository, but in no work tree. */
+  /** In a repository, but not in a work tree. */
   | { readonly kind: "outside" }
-  /** There is no repository that git would work with; why, in its own words. */
+  /** Git finds no repository that it can work with; `reason` says why in git's words. */
   | { readonly kind: "refused"; readonly reason: string; readonly isGitMissing: boolean };
 
 /**
- * The nearest folder at or above this one that holds a `.git`; git is not asked. Behind a link it is
- * looked for where the link leads, as git does.
+ * The nearest folder at or above this one that holds a `.git`, without running git. Links are
+ * followed first, as git does.
  */
 export function workTreeAround(folder: string): string | undefined {
   for (let at = withoutLinks(folder);; at = join(at, "..")) {

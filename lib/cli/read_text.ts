@@ -46,6 +46,6 @@ async function readAll({ readable }: TextSource): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/\r?\n$/, "");
   } catch (cause) {
-    throw new CliError("usage", "Cannot send stdin: it is no UTF-8 text", { cause });
+    throw new CliError("usage", "Cannot send stdin: it is not UTF-8 text", { cause });
   }
 }

@@ -169,7 +169,7 @@ function decode(bytes: Uint8Array, name: string, { ignoreBOM }: Reading): string
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM }).decode(bytes);
   } catch (cause) {
-    throw new CliError("failed", `Cannot read ${name}: it is no UTF-8 text`, { cause });
+    throw new CliError("failed", `Cannot read ${name}: it is not UTF-8 text`, { cause });
   }
 }
 

@@ -74,7 +74,9 @@ async function openWorkspace(
 
 async function rootFault(root: string): Promise<string | undefined> {
   try {
-    return (await Deno.stat(root)).isDirectory ? undefined : notOffered(`"${root}" is no folder`);
+    return (await Deno.stat(root)).isDirectory
+      ? undefined
+      : notOffered(`"${root}" is not a folder`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       return notOffered(

@@ -21,8 +21,8 @@ export const FIELD_RULES: readonly DoctorRule<TicketFacts>[] = [
           ...atKey(facts, field),
           message:
             `The thread records (line ${line}) that \`${field}\` became ${to ?? "empty"}, but` +
-            " it was not written any more: `yoi ticket doctor --fix` or the next change of the" +
-            " ticket makes up for it",
+            " that was never written here: `yoi ticket doctor --fix` or the next change of the" +
+            " ticket writes it",
         });
       }
     },
@@ -44,7 +44,7 @@ export const FIELD_RULES: readonly DoctorRule<TicketFacts>[] = [
           ...atKey(facts, field),
           message: `\`${field}\` is ${held ?? "empty"}, but the thread's last change of it (line ` +
             `${line}) says ${recorded ?? "empty"}: if the thread is right, ` +
-            `${wayToSet(field)}; if not, do that and change it back, so that the thread says so`,
+            `${wayToSet(field)}; if not, do that and change it back, so that the thread records it`,
         });
       }
     },
@@ -58,8 +58,8 @@ export const FIELD_RULES: readonly DoctorRule<TicketFacts>[] = [
       if (edit === undefined) return;
       report({
         ...atKey(facts, "updated_at"),
-        message: `The thread's last event (line ${edit.line}) records an edit, but nothing was` +
-          " written here since: look whether the edit is there, and make it again with" +
+        message: `The thread's last event (line ${edit.line}) records an edit, but this file was` +
+          " not written after it: check whether the edit is there, and repeat it with" +
           " `yoi ticket edit` if not; the next change of the ticket ends this warning",
       });
     },

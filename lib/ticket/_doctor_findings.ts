@@ -95,7 +95,7 @@ export class Findings {
   }
 
   #misnamed(name: string, fault: string, remedy: string): Diagnostic {
-    const message = `The folder's name is no ticket id (${fault}): ${remedy}`;
+    const message = `The folder's name is not a ticket id (${fault}): ${remedy}`;
     const path = this.#pathOf(name);
     return diagnostic(MISNAMED.code, MISNAMED.severity, { message, path, ticket: name });
   }

@@ -166,7 +166,7 @@ async function makeArtifacts({ disk, path }: Case): Promise<string | undefined> 
   if (folder === undefined || artifacts !== undefined) return undefined;
   await disk.makeFolder(`${path}/artifacts`);
   await disk.writeWhole(`${path}/artifacts/.gitkeep`, "");
-  return 'made the folder "artifacts"';
+  return 'created the folder "artifacts"';
 }
 
 /** Makes up for all that lags at one go: a part of it would move the time on and hide the rest. */
@@ -212,7 +212,7 @@ async function cutThread({ disk, path }: Case): Promise<string | undefined> {
   const thread = readGrownText(disk.absolute(path), endsInSeparator);
   if (thread?.isCut !== true) return undefined;
   await disk.writeWhole(path, mendedText(thread.text, true));
-  return "removed the beginning of a letter and ended the last event with a `---` line";
+  return "removed an incomplete character and ended the last event with a `---` line";
 }
 
 async function endThread({ disk, path }: Case): Promise<string | undefined> {
@@ -238,7 +238,7 @@ async function removeStaging({ disk, path }: Case): Promise<string | undefined> 
   // What a migration was about to remove: only when the ticket is there in its new form.
   if (old !== undefined && lookAt(disk.absolute(`${id}/item.md`)) === undefined) return undefined;
   await disk.remove(path);
-  return "removed a ticket that was not finished";
+  return "removed a ticket whose creation was interrupted";
 }
 
 const MARK = "\ufeff";

@@ -27,7 +27,7 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
         message: isThere
           ? '"thread.md" is not a file: move it away and restore the file from version control'
           : 'The ticket has no "thread.md": restore it from version control; if it never had one,' +
-            " any `yoi ticket comment` begins it",
+            " any `yoi ticket comment` starts one",
       });
     },
   },
@@ -56,7 +56,7 @@ export const FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
       if (found?.kind === "folder" || found?.kind === "link") return; // links have their own rule
       report({
         message: found === undefined
-          ? 'The ticket has no folder "artifacts": `yoi ticket doctor --fix` makes it'
+          ? 'The ticket has no folder "artifacts": `yoi ticket doctor --fix` creates it'
           : '"artifacts" is not a folder: move it away, then run `yoi ticket doctor --fix`',
       });
     },
@@ -134,7 +134,7 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
         file: RESOLUTION_FILE,
         line: resolution.line,
         message: `Cannot read the resolution: ${resolution.fault}; repair it, or move it into` +
-          ' "artifacts": until then the ticket is neither closed nor reopened',
+          ' "artifacts": until then the ticket can be neither closed nor reopened',
       });
     },
   },
@@ -178,17 +178,17 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
 
 /** What to do about a folder that cannot be listed, wherever it is. */
 export const LOCKED_MESSAGE =
-  "Nobody may look into this folder, so what lies in it is not read: change its permissions";
+  "This folder may not be listed, so nothing in it is read: change its permissions";
 
 /** What to do about an older ticket of whose name no record id can be made. */
 export const NO_MOMENT_REMEDY =
-  "`yoi ticket migrate` cannot make an id of it; rename the folder so that it begins with a date and" +
-  " time that there is, such as 20260601-093000-, and then migrate";
+  "`yoi ticket migrate` cannot derive an id from it; rename the folder so that it begins with a valid" +
+  " date and time, such as 20260601-093000-, and then migrate";
 
 /** What to do about a name that is no UTF-8, wherever it is. */
 export const NO_UTF8_MESSAGE =
-  "This name is no UTF-8 (its other bytes stand here as U+FFFD), so nothing can open what it names, " +
-  "and a migration leaves it where it is: give it another name, in a shell";
+  "This name is not UTF-8 (its invalid bytes are shown as U+FFFD), so no program here can open it, " +
+  "and a migration leaves it where it is: rename it in a shell";
 
 /** What to do about a link, wherever it is. */
 export const LINK_MESSAGE =
@@ -198,7 +198,7 @@ export const LINK_MESSAGE =
 export function temporaryMessage(path: string): string {
   return isWriterLeftover(nameOf(path))
     ? "A writer that was interrupted left this behind: `yoi ticket doctor --fix` removes it"
-    : "This looks like a temporary file, but is of no writer of tickets: remove or rename it";
+    : "This looks like a temporary file, but not like one of a ticket program: remove or rename it";
 }
 
 function nameOf(path: string): string {

@@ -13,7 +13,7 @@ export const GIT_RULES: readonly DoctorRule<GitFacts>[] = [
       if (!("refusal" in facts)) return;
       report({
         path: facts.top,
-        message: `Git says nothing about its merges of tickets: ${facts.refusal}; mend that, then` +
+        message: `Git does not say how it merges tickets: ${facts.refusal}; fix that, then` +
           " run `yoi ticket init`",
       });
     },
@@ -28,7 +28,7 @@ export const GIT_RULES: readonly DoctorRule<GitFacts>[] = [
     report({
       path: top,
       message: "This clone does not know how to merge tickets, so git will stop at every thread" +
-        " that two branches added to: `yoi ticket init` sets its merge driver",
+        " that two branches added to: `yoi ticket init` sets up its merge driver",
     });
   }),
   cloneRule("merge_driver_broken", ({ top, driver }, report) => {
@@ -36,7 +36,7 @@ export const GIT_RULES: readonly DoctorRule<GitFacts>[] = [
       report({
         path: top,
         message: `The merge driver of this clone cannot run, as there is no "${name}":` +
-          " `yoi ticket init` sets it anew",
+          " `yoi ticket init` sets it again",
       });
     }
   }),
@@ -70,8 +70,8 @@ function unmergedMessage({ path, file, kind }: UnmergedFile): string {
     case "we_deleted":
       return deletedMessage("our branch", "MERGE_HEAD", path, file);
     case "moved":
-      return "One branch has migrated the ticket of this file, the other has gone on with it, and" +
-        ` git did not find out where it went: ${WITHOUT_RENAMES}`;
+      return "One branch has migrated the ticket of this file, the other has kept working on it under" +
+        ` its old id, and git did not find the new one: ${WITHOUT_RENAMES}`;
     case "renamed":
       return "Git took this file for one that each branch renamed in its own way, and mixes tickets" +
         ` that are alike: ${WITHOUT_RENAMES}`;
@@ -82,7 +82,7 @@ function unmergedMessage({ path, file, kind }: UnmergedFile): string {
 }
 
 /** How branches come together of which one or both have new names for their tickets. */
-const WITHOUT_RENAMES = "give the merge up (`git merge --abort`), run `yoi ticket migrate` on the" +
+const WITHOUT_RENAMES = "abandon the merge (`git merge --abort`), run `yoi ticket migrate` on the" +
   " branch that has old ids and commit, then merge with `-s recursive -X no-renames`";
 
 /**
@@ -91,7 +91,7 @@ const WITHOUT_RENAMES = "give the merge up (`git merge --abort`), run `yoi ticke
  */
 function deletedMessage(deleter: string, revision: string, path: string, file: string): string {
   const message = `Git has not finished merging this file, which ${deleter} deleted and the other` +
-    " side changed: `git rm` lets it go; ";
+    " side changed: `git rm` removes it; ";
   const [, folder] = /^(.*)\/(?:item|thread)\.md$/s.exec(path) ?? [];
   return folder === undefined || !file.includes("/")
     ? `${message}\`git add\` keeps it`

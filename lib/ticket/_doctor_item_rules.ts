@@ -81,10 +81,10 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
       report({
         file: RESOLUTION_FILE,
         message: earlier === undefined
-          ? "The ticket is closed and says nowhere how it ended: `yoi ticket close` writes it"
-          : `The ticket is closed without this file; its last one is "${earlier}": if it was to be` +
-            " reopened, move that back and use `yoi ticket reopen`, else `yoi ticket close` writes" +
-            " how it ended",
+          ? "The ticket is closed, but nothing says how it was resolved: `yoi ticket close` records it"
+          : `The ticket is closed without this file; its last one is "${earlier}": to reopen the` +
+            " ticket, move that back and use `yoi ticket reopen`, else `yoi ticket close` records how" +
+            " it was resolved",
       });
     },
   },

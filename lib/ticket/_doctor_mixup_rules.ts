@@ -29,10 +29,11 @@ export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
             ticket: other.id,
             file: `${other.folder}/thread.md`,
             line: other.line,
-            message: `This event looks like one of ${id}, which was changed at its time and whose` +
-              " thread begins the same: git takes such threads for each other when it merges a" +
-              " migration. If it did, move what belongs there into that thread by hand, before" +
-              " `--fix` or a change of this ticket takes it for its own",
+            message:
+              `This event looks like one of ${id}, which was changed at the same time and whose` +
+              " thread begins the same way: git can confuse such threads when it merges a migration." +
+              " If it did, move what belongs there into that thread by hand, before `--fix` or a" +
+              " change of this ticket treats it as its own",
           });
         }
       }

@@ -86,7 +86,8 @@ export const EXTRA_LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
             ticket: id,
             file: `${folder}/${PLANS_FILE}`,
             line: lines[index] ?? null,
-            message: `The plan names ${JSON.stringify(relatedTicket)}, which is no ticket of this` +
+            message:
+              `The plan names ${JSON.stringify(relatedTicket)}, which is not a ticket of this` +
               " root, so it has no effect: correct the id in this line, or remove the line",
           });
         }
@@ -107,8 +108,9 @@ export const EXTRA_LINK_RULES: readonly DoctorRule<StoreFacts>[] = [
               ticket: id,
               file: `${folder}/${PLANS_FILE}`,
               line: lines[index] ?? null,
-              message: `A second record of this plan has the id ${JSON.stringify(record.id)}, as` +
-                " merged branches leave it: give it another number at its end",
+              message:
+                `An earlier record of this plan has the id ${JSON.stringify(record.id)}, too,` +
+                " as merged branches leave it: give this one another number at its end",
             });
           }
           seen.add(record.id);
@@ -168,7 +170,7 @@ function faultOfTarget(
     return `names several tickets, ${ambiguityOf(meant)}: ${remedy}, and add one that names an id`;
   }
   if (present === id) return `names the ticket itself by another of its names: ${remedy}`;
-  if (isDoubled) return `is there under another name of ${present} as well: ${remedy}`;
+  if (isDoubled) return `is also there under another name of ${present}: ${remedy}`;
   return `names ${present} by an old id or a slug, which other programs do not know: ` +
     "`yoi ticket migrate` renames it";
 }

@@ -66,8 +66,8 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
   oddityRule(
     "duplicate_id",
     "duplicate_id",
-    "Another folder of this root has the same id, so this one is never read: move what it adds" +
-      " into the other one, and remove it",
+    "Another folder of this root has the same id, so this one is never read: move what only this" +
+      " one holds into the other one, and remove it",
   ),
   oddityRule(
     "duplicate_id",
@@ -97,7 +97,7 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
   oddityRule(
     "staging_left",
     "staging",
-    "A ticket whose making was interrupted, and which nobody was told of, is left:" +
+    "This is left of a ticket whose creation was interrupted, so that nobody was told its id:" +
       " `yoi ticket doctor --fix` removes it",
   ),
   oddityRule("folder_unreadable", "locked", LOCKED_MESSAGE),
@@ -140,7 +140,7 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
       for (const file of lockFaults) {
         report({
           file,
-          message: "This is no plain file, so nobody can take the lock and every change is" +
+          message: "This is not a plain file, so nobody can take the lock and every change is" +
             " refused: remove it",
         });
       }
@@ -154,8 +154,9 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
       for (const { folder, to } of unfinishedMoves) {
         report({
           file: folder,
-          message: `A migration that was interrupted has made ${to} of this ticket, so it is` +
-            " listed twice: `yoi ticket migrate` finishes the move",
+          message:
+            `An interrupted migration has made ${to} of this ticket already, so it is listed` +
+            " twice: `yoi ticket migrate` finishes the move",
         });
       }
     },
@@ -165,10 +166,10 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
 /** @param to The ticket that was made of the one with this folder's name, if any was. */
 function strayMessage(to: string | undefined): string {
   return to === undefined
-    ? 'This folder has no "item.md" and is no ticket: restore that file, or remove the folder'
+    ? 'This folder has no "item.md", so it is not a ticket: restore that file, or remove the folder'
     : `A migration has made ${to} of the ticket that was here, and a merge has left files under` +
-      " its old name: move what is not there yet to the same place there and bring the rest" +
-      " together by hand, then run `yoi ticket migrate`, which gives ids in them their new form";
+      " its old name: move what is not there yet to the same place there and merge the rest by" +
+      " hand, then run `yoi ticket migrate`, which gives ids in them their new form";
 }
 
 function oddityRule(

@@ -23,8 +23,8 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
       report({
         ...atKey(facts, "state"),
         message: `The thread records (line ${lag.line}) that the ticket went from ${lag.from} to ` +
-          `${lag.to}, but \`state\` was not written any more: \`yoi ticket doctor --fix\` or the` +
-          " next change of the ticket makes up for it",
+          `${lag.to}, but that was never written here: \`yoi ticket doctor --fix\` or the next` +
+          " change of the ticket writes it",
       });
     },
   },
@@ -82,7 +82,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
       if (fields === undefined || !isEarlier(fields.updatedAt, fields.createdAt)) return;
       report({
         ...atKey(facts, "updated_at"),
-        message: "`updated_at` is earlier than `created_at`: `yoi ticket doctor --fix` moves it on",
+        message: "`updated_at` is earlier than `created_at`: `yoi ticket doctor --fix` corrects it",
       });
     },
   },
@@ -99,7 +99,7 @@ export const STATE_RULES: readonly DoctorRule<TicketFacts>[] = [
       report({
         ...atKey(facts, "updated_at"),
         message:
-          "`updated_at` is earlier than the last event: `yoi ticket doctor --fix` moves it on",
+          "`updated_at` is earlier than the last event: `yoi ticket doctor --fix` corrects it",
       });
     },
   },

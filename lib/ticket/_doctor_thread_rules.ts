@@ -109,8 +109,8 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
         file: THREAD_FILE,
         line: lineAt(threadText, threadText.length),
         message:
-          "The thread ends in the middle of a character, as a power failure leaves it, and older programs" +
-          " cannot read it: `yoi ticket doctor --fix` ends it before that character",
+          "The thread ends in the middle of a character, as a power failure leaves it, and older" +
+          " programs cannot read it: `yoi ticket doctor --fix` ends it before that character",
       });
     },
   },
@@ -143,7 +143,7 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
           file: THREAD_FILE,
           line,
           message: "The ticket was created twice: two branches have probably made the same id;" +
-            " compare both versions in version control and create one of them anew",
+            " compare both versions in version control and create one of them again",
         });
       }
     },

@@ -217,13 +217,13 @@ function checkKeys(
   const complex = isChecked ? complexKeyAt(block.replaceAll("\r", "\n")) : undefined;
   if (complex !== undefined) {
     const line = lineOf(block, complex);
-    const detail = `the key on line ${line} is no text; put one into quotes, one key a line`;
+    const detail = `the key on line ${line} is not a text; write one key a line, in quotes`;
     throw TicketError.parse(path, detail, { line });
   }
   for (const { key, isKeyQuoted, start } of layout?.entries ?? []) {
     if (isKeyQuoted || known?.has(key) === false || !isTyped(key)) continue;
     const line = lineOf(block, start);
-    const detail = `the key ${nameOf(key)} on line ${line} is no text; put it into quotes`;
+    const detail = `the key ${nameOf(key)} on line ${line} is not a text; put it into quotes`;
     throw TicketError.parse(path, detail, { line });
   }
   const written = layout && new Set(layout.entries.map((entry) => entry.key));
@@ -231,7 +231,7 @@ function checkKeys(
     if (written?.has(key) || known?.has(key) === false) continue;
     const detail = written
       ? `key ${nameOf(key)} does not stand at the beginning of a line`
-      : `the key ${nameOf(key)} is no text; put it into quotes, one key a line`;
+      : `the key ${nameOf(key)} is not a text; put it into quotes, one key a line`;
     if (written || isTyped(key)) throw TicketError.parse(path, detail);
   }
 }

@@ -83,9 +83,10 @@ function linkFindings(
   const repeated = distinct.filter((link) => counts.get(meanings.get(link) ?? link)! > 1);
   const findings: ObjectiveFinding[] = [];
   if (bad.length > 0) {
-    const message = `linked_tickets holds what is no record id and names no one ticket: ${
-      namesOf(bad)
-    }`;
+    const message =
+      `linked_tickets holds what is neither a record id nor the name of exactly one ticket: ${
+        namesOf(bad)
+      }`;
     findings.push(error("bad_link", message));
   }
   if (missing.length > 0) {

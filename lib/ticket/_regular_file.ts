@@ -101,7 +101,7 @@ export function decodeText(bytes: Uint8Array, path: string): string {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     const offset = firstInvalidByte(bytes);
-    const detail = `the file is no UTF-8: the byte at offset ${offset} cannot be read`;
+    const detail = `the file is not UTF-8: the byte at offset ${offset} cannot be read`;
     const line = bytes.subarray(0, offset).filter((byte) => byte === LINE_FEED).length + 1;
     throw TicketError.parse(path, detail, { cause, line });
   }

@@ -36,7 +36,7 @@ function pathOf(root: string | URL): string {
   if (typeof root === "string" && !/^file:\/\//i.test(root)) return root;
   const { protocol, pathname } = new URL(root);
   if (protocol === "file:") return decodeURIComponent(pathname);
-  throw new TypeError(`Cannot open a ticket root at "${root}": it is no file: URL`);
+  throw new TypeError(`Cannot open a ticket root at "${root}": it is not a file: URL`);
 }
 
 function workingFolder(path: string): string {

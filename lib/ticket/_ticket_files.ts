@@ -203,7 +203,7 @@ export class TicketFolder {
         for (const item of this.#list(folder)) {
           const path = `${folder}${item.name}`;
           if (isNoUtf8(`${this.path}/${folder}`, item.name)) {
-            problems.push({ path: `${inRoot}${item.name}`, reason: "its name is no UTF-8" });
+            problems.push({ path: `${inRoot}${item.name}`, reason: "its name is not UTF-8" });
             continue;
           }
           if (item.isDirectory) folders.push(`${path}/`);

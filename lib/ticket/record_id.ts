@@ -71,7 +71,7 @@ export function checkRecordId(text: string): RecordIdFault | undefined {
  */
 export function encodeRecordId(milliseconds: number | bigint): string {
   if (typeof milliseconds === "number" && !Number.isSafeInteger(milliseconds)) {
-    throw new RangeError(`Cannot make record id of "${milliseconds}": it is no whole number`);
+    throw new RangeError(`Cannot make record id of "${milliseconds}": it is not a whole number`);
   }
   let rest = BigInt(milliseconds);
   if (rest < 0n) {

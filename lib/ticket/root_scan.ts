@@ -241,7 +241,7 @@ const DUPLICATE_ID = "another folder of this root has the same id";
 const SHARED_ID = "a ticket of another generation has the same id: " +
   "with a migration each gets an id of its own";
 
-const NO_UTF8 = "its name is no UTF-8";
+const NO_UTF8 = "its name is not UTF-8";
 
 const LOCKED = "a folder that may not be looked into";
 
@@ -284,7 +284,7 @@ function strayFolder(path: string): RootOddity {
 
 function faultOfName(name: string): string {
   if (v1IdParts(name)) return "an id of the first generation outside open, pending and closed";
-  return checkRecordId(name)?.message ?? "the name is no ticket id";
+  return checkRecordId(name)?.message ?? "the name is not a ticket id";
 }
 
 function byBucket(a: RootEntry, b: RootEntry): number {

@@ -234,7 +234,7 @@ async function readConfig(path: string): Promise<string> {
   try {
     // Opening a FIFO would wait for a writer.
     const { isFile, size } = await Deno.stat(path);
-    if (!isFile) throw new TicketConfigError("io", path, "it is no file");
+    if (!isFile) throw new TicketConfigError("io", path, "it is not a file");
     if (size > MAX_CONFIG_BYTES) {
       const detail =
         `it has ${size} bytes, and no configuration needs more than ${MAX_CONFIG_BYTES}`;

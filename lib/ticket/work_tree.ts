@@ -45,7 +45,7 @@ export function withoutLinks(folder: string): string {
 export async function askWorkTree(folder: string, signal?: AbortSignal): Promise<WorkTreeAnswer> {
   const blocked = blockedFileFor(folder);
   if (blocked !== undefined) {
-    const reason = `"${blocked}" is no file, and git would wait for somebody to write there`;
+    const reason = `"${blocked}" is not a file, and git would wait for somebody to write to it`;
     return { kind: "refused", reason, isGitMissing: false };
   }
   try {

@@ -25,7 +25,7 @@ Deno.test("readText() refuses no text, and bytes that are none", async () => {
   await assertRejects(
     () => readText(["-"], onSink(), from(new Uint8Array([0xff]))),
     CliError,
-    "no UTF-8",
+    "not UTF-8",
   );
 });
 

@@ -118,7 +118,7 @@ Deno.test("requiredText() names the file that cannot be read", async () => {
   await assertRejects(
     () => requiredText(given({ file: "-" }), context, flags),
     CliError,
-    "Cannot read stdin: it is no UTF-8 text",
+    "Cannot read stdin: it is not UTF-8 text",
   );
 });
 

@@ -79,7 +79,7 @@ Deno.test("startPod() starts without ticket tools and says so when the workspace
   await Deno.writeTextFile(`${home.cwd}/notes`, "");
   await using pod = await home.start();
   assertEquals(await ticketToolsOf(pod), []);
-  assertStringIncludes((await alertsOf(pod))[0] ?? "", "is no folder");
+  assertStringIncludes((await alertsOf(pod))[0] ?? "", "is not a folder");
 });
 
 Deno.test("startPod() finds the ticket root and the language in the configuration", async () => {

@@ -212,7 +212,7 @@ Deno.test("runDoctor() says how a single file stays that one branch deleted and 
   const found = (await runDoctor(root.path)).diagnostics
     .filter(({ code }) => code === "merge_unfinished");
   assertEquals(found.map(({ path }) => path), [path]);
-  assertStringIncludes(found[0]!.message, "`git rm` lets it go; `git add` keeps it");
+  assertStringIncludes(found[0]!.message, "`git rm` removes it; `git add` keeps it");
 });
 
 /** Our branch, theirs, and what git calls the one that has the ticket. */

@@ -65,7 +65,7 @@ const SAMPLES: readonly Sample[] = [
     severity: "error",
     path: "20260230-010200-001",
     ticket: "20260230-010200-001",
-    advice: "rename the folder so that it begins with a date and time that there is",
+    advice: "rename the folder so that it begins with a valid date and time",
   },
   {
     code: "invalid_record_id",
@@ -429,7 +429,7 @@ const SAMPLES: readonly Sample[] = [
     severity: "warning",
     path: `${ID}/item.md`,
     line: 5,
-    advice: "look whether the edit is there",
+    advice: "check whether the edit is there",
   },
   {
     code: "state_differs_from_thread",
@@ -702,7 +702,7 @@ const SAMPLES: readonly Sample[] = [
     severity: "warning",
     path: `${ID}/thread.md`,
     line: 9,
-    advice: "create one of them anew",
+    advice: "create one of them again",
   },
   {
     code: "plan_unknown_ticket",

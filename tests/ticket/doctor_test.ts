@@ -366,7 +366,7 @@ Deno.test("runDoctor() says on which line a file is no UTF-8", async () => {
     const bytes = new TextEncoder().encode("---\n\nx?\n");
     await Deno.writeFile(`${root.path}/${file(name)}`, bytes.fill(0xff, 6, 7));
     const { diagnostics } = await runDoctor(root.path);
-    const found = diagnostics.filter(({ message }) => message.includes("no UTF-8"));
+    const found = diagnostics.filter(({ message }) => message.includes("not UTF-8"));
     assertEquals(found.map(({ path, line }) => [path, line]), [[`${root.path}/${file(name)}`, 3]]);
   }
 });
@@ -381,7 +381,7 @@ Deno.test("runDoctor() tells of each relation without a ticket on its own line",
   assertEquals(diagnostics.map(({ line }) => line), [7, 14]);
 });
 
-Deno.test("runDoctor() names what no program can reach because its name is no UTF-8", async () => {
+Deno.test("runDoctor() names what no program can reach because its name is not UTF-8", async () => {
   using root = SampleRoot.of({
     ...ticket("20260601-093000-001"),
     ...ticket(ID, { "thread.md": thread(created()) }),
@@ -403,7 +403,7 @@ Deno.test("runDoctor() names what no program can reach because its name is no UT
       .flatMap((folder) => [`${folder}/f\ufffd`, `${folder}/t\ufffd`])
       .concat("f\ufffd", "t\ufffd").sort(),
   );
-  assert(found.every(({ message }) => message.includes("no UTF-8")));
+  assert(found.every(({ message }) => message.includes("not UTF-8")));
 });
 
 Deno.test({

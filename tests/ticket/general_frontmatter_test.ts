@@ -59,7 +59,7 @@ Deno.test("readGeneralFrontmatter takes for numbers what YAML 1.2 does", () => {
 Deno.test("readGeneralFrontmatter tells keys that are texts from those that YAML takes for others", () => {
   const typed = ["~", "Null", "true", "FALSE", "0", "-12", "+1_000", "1.5", ".5", "1e3", "0x1F"];
   for (const key of [...typed, "0o17", "08", "-.5", "0b11", ".inf", "-.INF", ".NaN"]) {
-    assertTicketError(() => general(`${key}: a\n`), "parse", "is no text");
+    assertTicketError(() => general(`${key}: a\n`), "parse", "is not a text");
     assertEquals(general(`'${key}': a\n`)[key], "a");
   }
   for (const key of ["nullify", "1.2.3", "2026-06-01", "é", "a b", "x'y", "_", ".", "-a", "e5"]) {
@@ -98,7 +98,7 @@ Deno.test("readGeneralFrontmatter refuses keys that are lists, mappings or alias
     ["a: &x secret\n*x : y\n", 3],
   ];
   for (const [block, line] of blocks) {
-    const words = `the key on line ${line} is no text`;
+    const words = `the key on line ${line} is not a text`;
     const error = assertTicketError(() => general(block), "parse", words);
     assertEquals(error.line, line);
     assert(!error.message.includes("secret"), error.message);

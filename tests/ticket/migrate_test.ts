@@ -485,7 +485,7 @@ Deno.test("migrateRoot: two names of one ticket never make a file of relations u
   const { diagnostics } = await store.doctor();
   const found = diagnostics.filter(({ severity }) => severity === "error");
   assertEquals(found.map(({ code }) => code), ["relation_target_missing"]);
-  assertStringIncludes(found[0]!.message, `under another name of ${FIRST} as well`);
+  assertStringIncludes(found[0]!.message, `also there under another name of ${FIRST}`);
   await store.unrelate(NEWEST, { kind: "depends_on", target: "cache-index" });
   assertEquals((await store.doctor()).ok, true);
 });

@@ -30,8 +30,8 @@ Deno.test("encodeRecordId takes numbers and refuses what has no id, each with it
   assertEquals(encodeRecordId(1_780_272_000_000), "00001KT07NV00");
   assertThrows(() => encodeRecordId(-1), RangeError, "before 1970");
   assertThrows(() => encodeRecordId(2n ** 64n), RangeError, "beyond 64 bits");
-  assertThrows(() => encodeRecordId(1.5), RangeError, "no whole number");
-  assertThrows(() => encodeRecordId(NaN), RangeError, "no whole number");
+  assertThrows(() => encodeRecordId(1.5), RangeError, "not a whole number");
+  assertThrows(() => encodeRecordId(NaN), RangeError, "not a whole number");
 });
 
 Deno.test("checkRecordId tells length, character and overflow apart", () => {

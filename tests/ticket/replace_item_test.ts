@@ -239,7 +239,12 @@ Deno.test("TicketStore.replaceItem() repairs bytes that are no UTF-8, which the 
     for (const [from, bytes, shown, parts] of cases) {
       await damage(from, ...bytes);
       const before = await Deno.readFile(path);
-      await assertRefused(store, () => store.comment(FIRST_ID, { body: "x" }), "parse", "no UTF-8");
+      await assertRefused(
+        store,
+        () => store.comment(FIRST_ID, { body: "x" }),
+        "parse",
+        "not UTF-8",
+      );
       const expected = await store.itemText(FIRST_ID);
       assertEquals(expected, good.replace(from, shown));
       // Who changes nothing has not put anything in the place of these bytes.

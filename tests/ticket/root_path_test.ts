@@ -40,7 +40,7 @@ Deno.test("rootPath() refuses what is no place", () => {
   for (const path of ["", " ", "a\0b"]) {
     assertEquals(assertThrows(() => rootPath(path), TicketError).code, "escapes_root");
   }
-  assertThrows(() => rootPath(new URL("https://example.org/a")), TypeError, "no file: URL");
+  assertThrows(() => rootPath(new URL("https://example.org/a")), TypeError, "not a file: URL");
   using _cwd = stub(Deno, "cwd", () => {
     throw new Deno.errors.NotFound("No such file or directory (os error 2)");
   });

@@ -93,7 +93,7 @@ Deno.test("TicketFolder tells the offset of the first byte that is no UTF-8", as
     Deno.writeFileSync(`${root}/${ID}/thread.md`, good.slice(0, -1));
     assertEquals(folder.readThread(), { text: "ä\ufffd 日", isCut: true });
     Deno.writeFileSync(`${root}/${ID}/resolution.md`, good.slice(0, -1));
-    assertTicketError(() => folder.readResolution(), "parse", "no UTF-8");
+    assertTicketError(() => folder.readResolution(), "parse", "not UTF-8");
   });
 });
 

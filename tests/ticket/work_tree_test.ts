@@ -49,7 +49,8 @@ Deno.test("askWorkTree() asks no git that would wait for a writer", async () => 
   await runCommand({ command: ["git", "init", "--quiet"], cwd: folder });
   await Deno.remove(`${folder}/.git/HEAD`);
   await runCommand({ command: ["mkfifo", `${folder}/.git/HEAD`], cwd: folder });
-  const reason = `"${folder}/.git/HEAD" is no file, and git would wait for somebody to write there`;
+  const reason =
+    `"${folder}/.git/HEAD" is not a file, and git would wait for somebody to write to it`;
   assertEquals(await askWorkTree(folder), { kind: "refused", reason, isGitMissing: false });
   await Deno.remove(folder, { recursive: true });
 });

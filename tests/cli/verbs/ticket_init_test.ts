@@ -136,7 +136,7 @@ Deno.test("yoi ticket init does the rest where git refuses, and doctor passes on
     "yoi ticket: git does not take the merge driver: not a git repository: /nowhere\n",
   );
   const doctor = await workspace.say("ticket doctor");
-  assertStringIncludes(doctor.stderr, "not a git repository: /nowhere; mend that");
+  assertStringIncludes(doctor.stderr, "not a git repository: /nowhere; fix that");
 });
 
 async function assertMissing(path: string): Promise<void> {

@@ -26,12 +26,13 @@ export function draftsNotice(
   const [draft, ...others] = drafts;
   if (draft === undefined) return undefined;
   if (others.length === 0) {
-    const what = `"${draft.path}" holds what another edit of ${id} has not stored`;
-    return `${what}: "${draft.command}" does, or remove it`;
+    const what = `"${draft.path}" holds the text of another edit of ${id}, which was not stored`;
+    return `${what}: "${draft.command}" stores it, or remove it`;
   }
   const paths = drafts.map(({ path }) => `"${path}"`).join(", ");
   const command = storeCommand(id, "PATH", root);
-  return `${paths} hold what other edits of ${id} have not stored: "${command}" does, or remove them`;
+  const what = `${paths} hold texts of other edits of ${id}, which were not stored`;
+  return `${what}: "${command}" stores one, or remove them`;
 }
 
 /** The text while it is edited: a file that nobody else can read. */
@@ -127,14 +128,14 @@ export class Draft {
   /** The error, with a word about where the text is and how to go on with it. */
   kept(error: unknown): CliError {
     const message = error instanceof Error ? error.message : String(error);
-    const kept = `the text was kept in "${this.path}", which "${this.command}" stores`;
+    const kept = `the text was kept in "${this.path}": "${this.command}" stores it`;
     return new CliError("failed", `${message}; ${kept}`, { cause: error });
   }
 
   /** {@linkcode Draft.kept} for a text that has to be mended first; `why` is what was not said yet. */
   keptToMend(why: string, cause: Error): CliError {
     const message =
-      `${why}the text was kept: mend "${this.path}", then "${this.command}" stores it`;
+      `${why}the text was kept: correct "${this.path}", then "${this.command}" stores it`;
     return new CliError("failed", message, { cause });
   }
 

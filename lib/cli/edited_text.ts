@@ -34,7 +34,7 @@ export function checkUpToDate(id: string, text: string, current: string, name: s
   const [taken, now] = [updatedAt(text), updatedAt(current)];
   if (taken === undefined || now === undefined || taken === now) return;
   const remedy = `take over what others wrote (yoi ticket show ${id}), then write ${now} there`;
-  const message = `${id} was changed since the updated_at of ${name}, ${taken}: ${remedy}`;
+  const message = `${id} has changed since ${taken}, the updated_at of ${name}: ${remedy}`;
   throw new CliError("failed", message);
 }
 
@@ -55,8 +55,9 @@ export function checkNothingTakenBack(
     const isRecent = at === now && /^\w+$/.test(field) && from !== undefined && from !== to;
     if (!isRecent || recordedValue(current, field) !== to) continue;
     if (recordedValue(text, field) !== from) continue;
-    const message = `${id}: ${field} became ${to} in the second that this text was taken in, and ` +
-      `the text still has ${from}: write ${to} there`;
+    const message =
+      `${id}: ${field} became ${to} within the second in which this text was taken, ` +
+      `and the text still has ${from}: write ${to} there`;
     throw new CliError("failed", message);
   }
 }

@@ -56,8 +56,8 @@ export async function tellMissingObjectives(
   const missing = `there are no objectives at "${root}"`;
   const above = `"${workspaceAbove}" is a workspace`;
   const notice = isMade
-    ? `${missing} yet, so this makes the first; ${above}, too: for its objectives run it there`
-    : `${missing}, but ${above}: run it there`;
+    ? `${missing} yet, so this creates the first; ${above}, too: for its objectives run yoi there`
+    : `${missing}, but ${above}: run yoi there`;
   stderr.announce(`yoi objective: ${escapeCell(notice)}\n`);
 }
 
@@ -69,11 +69,11 @@ export function missingRootNotice(
   if (workspaceAbove !== undefined) {
     const above = `"${workspaceAbove}" is a workspace`;
     return isMade
-      ? `${missing} yet, so this makes one; ${above}, too: for its tickets run it there, or use --root`
-      : `${missing}, but ${above}: run it there, or use --root`;
+      ? `${missing} yet, so this creates one; ${above}, too: for its tickets run yoi there, or use --root`
+      : `${missing}, but ${above}: run yoi there, or use --root`;
   }
   if (isMade) return undefined;
-  return isNamed ? missing : `${missing}: "yoi ticket init" makes it`;
+  return isNamed ? missing : `${missing}: "yoi ticket init" creates it`;
 }
 
 async function findWorkspaceAbove(cwd: string): Promise<string | undefined> {

@@ -15,8 +15,8 @@ export const OBJECTIVE_FAMILY: VerbFamily = {
   name: "objective",
   summary: "Keeps objectives: goals in plain files, with the tickets that serve them",
   notes: [
-    `Objectives lie in .yoi/objectives; "objective show" also accepts a unique id prefix. An objective`,
-    "becomes paused, done or archived, and gets further tickets, by editing its item.md.",
+    `Objectives lie in .yoi/objectives; "objective show" also accepts a unique id prefix. To pause,`,
+    "finish or archive an objective, or to link further tickets, edit its item.md.",
   ],
   failureCode: EXIT.failed,
 };
@@ -66,7 +66,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   },
   {
     name: "objective doctor",
-    summary: "Looks for what is wrong with the objectives",
+    summary: "Checks the objectives for problems",
     operands: [],
     flags: [JSON_FLAG],
   },

@@ -19,7 +19,7 @@ export function announceTyping(
   { terminal: { stderr } }: Pick<Context, "terminal">,
   who = "yoi",
 ): void {
-  const how = "Ctrl-D on a line of its own ends it, Ctrl-C drops it";
+  const how = "Ctrl-D on a line of its own ends it, Ctrl-C cancels";
   stderr.announce(`${who}: reading the text from the terminal: ${how}\n`);
 }
 

@@ -75,7 +75,7 @@ function withUsage<T>(usage: string, read: () => T): T {
 function withChange(error: unknown): unknown {
   if (!(error instanceof CliError) || error.code !== "output_failed") return error;
   const message =
-    `${error.message}; what it had to change was changed before that: look before you repeat it`;
+    `${error.message}; the change itself was made before that: check before you repeat it`;
   return new CliError("output_failed", message, { cause: error });
 }
 

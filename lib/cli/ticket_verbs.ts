@@ -143,7 +143,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   },
   {
     name: "ticket search",
-    summary: "Finds tickets that hold all the words, anywhere in their text",
+    summary: "Finds tickets that contain all the words, anywhere in their text",
     alsoCalled: ["find", "grep"],
     operands: [{ name: "WORDS", isRest: true }],
     flags: [
@@ -153,8 +153,8 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       ...COMMON,
     ],
     notes: [
-      "Titles, bodies, threads and resolutions are searched, whatever the case; words in quotes are",
-      "found as they stand. Those with most words in the title come first, then the newest.",
+      "Titles, bodies, threads and resolutions are searched; case does not matter. Words in quotes are",
+      "one phrase. Tickets with the most words in the title come first, then the newest.",
       STATES_NOTE,
     ],
     examples: ["yoi ticket search index cache --state active"],
@@ -175,8 +175,8 @@ const ROWS: readonly Omit<Verb, "family">[] = [
     operands: [],
     flags: COMMON,
     notes: [
-      "Prints id, priority and title. When there is none it prints nothing, with --json null, and",
-      "ends with 1, as after any failure; a store that cannot be read gives no null.",
+      "Prints id, priority and title. If there is none, it prints nothing (null with --json) and exits",
+      "with 1, as after any failure; with a store that cannot be read, it does not print null.",
     ],
     examples: ["yoi ticket show $(yoi ticket next | cut -f1)"],
   },
@@ -195,7 +195,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       { name: "all", summary: "No limit" },
       ...COMMON,
     ],
-    notes: [`"yoi ticket show ID" has those of one ticket, with their whole texts.`],
+    notes: [`"yoi ticket show ID" shows those of one ticket, in full.`],
     examples: ["yoi ticket log --since 1d --all"],
   },
   {
@@ -348,8 +348,8 @@ const ROWS: readonly Omit<Verb, "family">[] = [
       ...COMMON,
     ],
     notes: [
-      "It is saved if it is valid and unchanged by others meanwhile; otherwise your text is kept, and",
-      "--file PATH stores it when it is mended. State and times stay.",
+      "Your text is stored if it is valid and nobody has changed the ticket meanwhile. Otherwise it is",
+      "kept, and --file PATH stores it once it is corrected. State and times cannot be edited.",
     ],
     changes: ALWAYS,
   },
@@ -368,7 +368,7 @@ const ROWS: readonly Omit<Verb, "family">[] = [
   },
   {
     name: "ticket migrate",
-    summary: "Brings tickets of older generations to the newest one, in place",
+    summary: "Converts tickets of older generations to the newest one, in place",
     operands: [],
     flags: [{ name: "dry-run", summary: "Only says what would be done" }, ...COMMON],
     notes: [

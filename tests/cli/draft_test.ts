@@ -7,16 +7,16 @@ Deno.test("draftsNotice() says once what stores drafts, however many there are",
   assertEquals(draftsNotice(place, []), undefined);
   assertEquals(
     draftsNotice(place, drafts.slice(0, 1)),
-    '"/tmp/a.md" holds what another edit of ID has not stored: "store a" does, or remove it',
+    '"/tmp/a.md" holds the text of another edit of ID, which was not stored: "store a" stores it, or remove it',
   );
   assertEquals(
     draftsNotice(place, drafts),
-    '"/tmp/a.md", "/tmp/b.md" hold what other edits of ID have not stored: "yoi ticket edit ID ' +
-      '--file PATH" does, or remove them',
+    '"/tmp/a.md", "/tmp/b.md" hold texts of other edits of ID, which were not stored: "yoi ticket edit ' +
+      'ID --file PATH" stores one, or remove them',
   );
   assertEquals(
     draftsNotice({ id: "ID", root: "old tickets" }, drafts),
-    '"/tmp/a.md", "/tmp/b.md" hold what other edits of ID have not stored: "yoi ticket edit ID ' +
-      `--root 'old tickets' --file PATH" does, or remove them`,
+    '"/tmp/a.md", "/tmp/b.md" hold texts of other edits of ID, which were not stored: "yoi ticket edit ' +
+      `ID --root 'old tickets' --file PATH" stores one, or remove them`,
   );
 });

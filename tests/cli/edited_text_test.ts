@@ -55,7 +55,7 @@ Deno.test("checkUpToDate() refuses a text of another time than the ticket's", ()
   assertThrows(
     () => checkUpToDate("ID", text("updated_at: 2026-05-01T00:00:00Z"), now, '"f"'),
     CliError,
-    'ID was changed since the updated_at of "f", 2026-05-01T00:00:00Z: ',
+    'ID has changed since 2026-05-01T00:00:00Z, the updated_at of "f": ',
   );
 });
 

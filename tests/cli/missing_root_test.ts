@@ -6,15 +6,15 @@ Deno.test("missingRootNotice() says what to do, and nothing where nothing is ami
   const root = "/w/sub/.yoi/tickets";
   const facts = { root, isNamed: false, isMade: false };
   const missing = `there is no ticket root at "${root}"`;
-  const above = `but "/w" is a workspace: run it there, or use --root`;
-  assertEquals(missingRootNotice(facts), `${missing}: "yoi ticket init" makes it`);
+  const above = `but "/w" is a workspace: run yoi there, or use --root`;
+  assertEquals(missingRootNotice(facts), `${missing}: "yoi ticket init" creates it`);
   assertEquals(missingRootNotice({ ...facts, isNamed: true }), missing);
   assertEquals(missingRootNotice({ ...facts, isMade: true }), undefined);
   const inside = { ...facts, workspaceAbove: "/w" };
   assertEquals(missingRootNotice(inside), `${missing}, ${above}`);
   assertEquals(
     missingRootNotice({ ...inside, isMade: true }),
-    `${missing} yet, so this makes one; "/w" is a workspace, too: for its tickets run it there, ` +
+    `${missing} yet, so this creates one; "/w" is a workspace, too: for its tickets run yoi there, ` +
       "or use --root",
   );
 });
@@ -27,7 +27,7 @@ Deno.test("yoi ticket tells of a root that does not exist, which reads as an emp
   const missing = (path: string) => `yoi ticket: there is no ticket root at "${path}"`;
   for (const verb of ["list", "board", "doctor", "list --json"]) {
     const { code, stderr } = await workspace.say(`ticket ${verb}`);
-    assertEquals([code, stderr], [0, `${missing(root)}: "yoi ticket init" makes it\n`], verb);
+    assertEquals([code, stderr], [0, `${missing(root)}: "yoi ticket init" creates it\n`], verb);
   }
   assertEquals(await workspace.say("ticket list --root tickts"), {
     code: 0,
@@ -49,12 +49,12 @@ Deno.test("yoi ticket names the workspace above, also to who creates a ticket", 
     const above = `"${workspace.path}" is a workspace`;
     for (const line of ["ticket list", "ticket show 00001KT07NV00"]) {
       const { stderr } = await workspace.say(line, { cwd });
-      const advice = `, but ${above}: run it there, or use --root`;
+      const advice = `, but ${above}: run yoi there, or use --root`;
       assert(stderr.split("\n", 1)[0]!.endsWith(advice), stderr);
     }
     for (const line of ["ticket init", "ticket create --title x"]) {
       const { stderr } = await workspace.say(line, { cwd });
-      const advice = ` yet, so this makes one; ${above}, too: for its tickets run it there`;
+      const advice = ` yet, so this creates one; ${above}, too: for its tickets run yoi there`;
       assertStringIncludes(stderr, advice, line);
       assertEquals((await workspace.say("ticket list", { cwd })).stderr, "");
       assertEquals((await workspace.say("ticket init", { cwd })).stderr, "");
@@ -74,13 +74,13 @@ Deno.test("yoi objective names the workspace above, and tells of nothing in one 
   for (const line of lines) {
     const { stderr } = await workspace.say(line, { cwd });
     const notice = `yoi objective: there are no objectives at "${cwd}/.yoi/objectives", but ` +
-      `"${workspace.path}" is a workspace: run it there\n`;
+      `"${workspace.path}" is a workspace: run yoi there\n`;
     assert(stderr.startsWith(notice), `${line}: ${stderr}`);
   }
   assertEquals(
     (await workspace.say("objective create --title x", { cwd })).stderr,
-    `yoi objective: there are no objectives at "${cwd}/.yoi/objectives" yet, so this makes the ` +
-      `first; "${workspace.path}" is a workspace, too: for its objectives run it there\n`,
+    `yoi objective: there are no objectives at "${cwd}/.yoi/objectives" yet, so this creates the ` +
+      `first; "${workspace.path}" is a workspace, too: for its objectives run yoi there\n`,
   );
   assertEquals((await workspace.say("objective list", { cwd })).stderr, "");
   assertEquals((await workspace.say("__complete -- objective show ", { cwd })).stderr, "");

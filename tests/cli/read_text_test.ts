@@ -38,6 +38,6 @@ Deno.test("readText() says how a text ends that is typed, and nothing of a pipe"
   }
   assertEquals(
     sink.text,
-    "yoi: reading the text from the terminal: Ctrl-D on a line of its own ends it, Ctrl-C drops it\n",
+    "yoi: reading the text from the terminal: Ctrl-D on a line of its own ends it, Ctrl-C cancels\n",
   );
 });

@@ -131,8 +131,7 @@ Deno.test("runFamilyVerb() says that the change was done when only the output ca
   const other = await workspace.ticket("two");
   const full = async (line: string) => await workspace.say(line, { isFull: true });
   const reason = "Cannot write to stdout: No space left on device (os error 28)";
-  const done =
-    `${reason}; what it had to change was changed before that: look before you repeat it\n`;
+  const done = `${reason}; the change itself was made before that: check before you repeat it\n`;
   for (
     const line of [
       "init",

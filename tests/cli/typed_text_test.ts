@@ -29,6 +29,6 @@ Deno.test("prepareTyping() says how a text ends, once it is known that the ticke
   assertEquals(
     stderr.text,
     "yoi ticket: reading the text from the terminal: Ctrl-D on a line of its own ends it, Ctrl-C " +
-      "drops it\n",
+      "cancels\n",
   );
 });

@@ -27,7 +27,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
     : (await prepareRoot(root)).map((path) => relative(context.cwd, path) || ".");
   const driver = await setMergeDriver(root ?? context.cwd, context.env);
   if (driver.kind === "failed") {
-    stderr.announce(`yoi ticket: git does not take the merge driver: ${driver.reason}\n`);
+    stderr.announce(`yoi ticket: git refuses the setting of the merge driver: ${driver.reason}\n`);
   }
   const mergeDriver = driver.kind === "set" ? driver.command : null;
   const lines = [
@@ -54,7 +54,7 @@ async function configuredRoot(
     const isText = error instanceof TicketConfigError &&
       (error.code === "syntax" || error.code === "invalid");
     if (!isText) throw error;
-    const advice = "it stays as it is: mend it, and init prepares its root";
+    const advice = "it stays as it is: correct it, then init prepares its root";
     context.terminal.stderr.announce(`yoi ticket: ${escapeCell(error.message)}; ${advice}\n`);
     return undefined;
   }

@@ -18,7 +18,7 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const list = await listTickets(root, { ...options, ...await startOf(args, root) });
   reportProblems(list.problems, stderr);
   return await answer(args, context, list, () => {
-    const advice = ", --after ID goes on behind a ticket";
+    const advice = ", --after ID continues after a ticket";
     return ticketTable(list.tickets, stdout) + truncationLine(list.tickets.length, list, advice);
   });
 }

@@ -40,7 +40,7 @@ async function tellCircle(
   const { relations } = await store.relations();
   const circle = waitingCircle(relation, relations);
   if (circle === undefined) return;
-  const remedy = '"yoi ticket relation remove" takes one of their relations away';
+  const remedy = '"yoi ticket relation remove" removes one of these relations';
   stderr.announce(
     `yoi ticket: these wait for each other now: ${escapeCell(circle.join(" -> "))}; ${remedy}\n`,
   );

@@ -17,11 +17,11 @@ export async function run(args: ParsedArguments, context: Context): Promise<Exit
   const [id = "", word = ""] = args.operands;
   const state = word as TicketState;
   if (state === "closed") {
-    throw new CliError("usage", `Cannot close by "state": use "yoi ticket close ${id}"`);
+    throw new CliError("usage", `Cannot close with "state": use "yoi ticket close ${id}"`);
   }
   const summary = args.text("summary");
   if (summary !== undefined && state !== "ready") {
-    throw new CliError("usage", "--summary is only for the way to ready");
+    throw new CliError("usage", "--summary is only for the transition to ready");
   }
   // An event's text has no line break of its own at its end, and one would count against its bound.
   const body = await optionalText(args, context, {

@@ -106,8 +106,7 @@ Deno.test("yoi ticket edit stores nothing over what somebody else changed meanwh
 });
 
 function keptIn(stderr: string): string {
-  const kept =
-    /; the text was kept(?:: mend| in) "([^"]+)", (?:which|then) "[^"]+" stores(?: it)?\n$/;
+  const kept = /; the text was kept(?:: correct| in) "([^"]+)"(?:, then|:) "[^"]+" stores it\n$/;
   const [, path] = kept.exec(stderr) ?? [];
   if (path === undefined) throw new Error(`nothing was kept: ${stderr}`);
   return path;
@@ -241,7 +240,7 @@ Deno.test("yoi ticket edit stores a kept text from its file, by the command that
   const command = `yoi ticket edit ${id} --file ${kept}`;
   assertStringIncludes(
     stderr,
-    `; the text was kept: mend "${kept}", then "${command}" stores it\n`,
+    `; the text was kept: correct "${kept}", then "${command}" stores it\n`,
   );
   const line = command.split(" ").slice(1);
   const again = await workspace.say(line);
@@ -280,8 +279,9 @@ Deno.test("yoi ticket edit tells of texts that other edits have left", async () 
   assertEquals(await workspace.say(["ticket", "edit", id], { env }), {
     code: 0,
     stdout: `unchanged\t${id}\n`,
-    stderr: `yoi ticket: "${path}" holds what another edit of ${id} has not stored: ` +
-      `"${command}" does, or remove it\n`,
+    stderr:
+      `yoi ticket: "${path}" holds the text of another edit of ${id}, which was not stored: ` +
+      `"${command}" stores it, or remove it\n`,
   });
   const stored = await workspace.say(command.split(" ").slice(1), { env });
   assertEquals(stored, { code: 0, stdout: `edited\t${id}\n`, stderr: "" });
@@ -306,7 +306,7 @@ Deno.test("yoi ticket edit tells of no text that was left of another root", asyn
   const line = ["ticket", "edit", id];
   const there = await workspace.say(line, { env, cwd: `${workspace.path}/copy` });
   assertEquals(there, { code: 0, stdout: `unchanged\t${id}\n`, stderr: "" });
-  assertStringIncludes((await workspace.say(line, { env })).stderr, "has not stored");
+  assertStringIncludes((await workspace.say(line, { env })).stderr, "which was not stored");
 });
 
 /** What the names of drafts hold of a ticket root, and of the text that they began with. */
@@ -325,7 +325,7 @@ Deno.test("yoi ticket edit --file takes no text from before another change", asy
   await workspace.write("old.md", old.replace("title: 'x'", "title: 'y'"));
   const { code, stderr } = await workspace.say(["ticket", "edit", id, "--file", "old.md"]);
   assertEquals(code, 1);
-  assertStringIncludes(stderr, `${id} was changed since the updated_at of "old.md", ${at}: `);
+  assertStringIncludes(stderr, `${id} has changed since ${at}, the updated_at of "old.md": `);
   assertEquals(await workspace.read(path), now);
   await workspace.write("same.md", now);
   assertEquals(

@@ -133,7 +133,7 @@ Deno.test("yoi ticket init does the rest where git refuses, and doctor passes on
   assertEquals(stdout, `created\t.yoi/ticket.config.toml\n${ENSURED}`);
   assertEquals(
     stderr,
-    "yoi ticket: git does not take the merge driver: not a git repository: /nowhere\n",
+    "yoi ticket: git refuses the setting of the merge driver: not a git repository: /nowhere\n",
   );
   const doctor = await workspace.say("ticket doctor");
   assertStringIncludes(doctor.stderr, "not a git repository: /nowhere; fix that");

@@ -53,7 +53,7 @@ Deno.test("yoi ticket relation add stores a circle, and tells of it", async () =
     code: 0,
     stdout: `relation\t${c}\tdepends_on\t${a}\n`,
     stderr: `yoi ticket: these wait for each other now: ${c} -> ${a} -> ${b} -> ${c}; ` +
-      '"yoi ticket relation remove" takes one of their relations away\n',
+      '"yoi ticket relation remove" removes one of these relations\n',
   });
 });
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { editRawFrontmatter } from "./_raw_edit.ts";
+import { checkRawReadsBack, editRawFrontmatter } from "./_raw_edit.ts";
 import type { Write } from "./_write.ts";
 import type { RecordLanguage } from "./event_kinds.ts";
 import { appendixTo, type NewEvent } from "./event_text.ts";
@@ -130,10 +130,13 @@ export function setFields(
   changes: FrontmatterChanges,
   options: { readonly body?: string } = {},
 ): Write {
-  const text = item.notes.includes("raw_dialect") && options.body === undefined
-    ? editRawFrontmatter(file, changes, place.path)
+  const isRaw = item.notes.includes("raw_dialect");
+  const text = isRaw
+    ? editRawFrontmatter(file, changes, place.path, options)
     : editFrontmatter(file, changes, place.path, yaml, options);
-  assertReadable(text, place, yaml);
+  const { frontmatter } = readChanged(text, place, yaml);
+  // Without the line that was no YAML, all others may mean something else.
+  if (isRaw) checkRawReadsBack(frontmatter, { ...item.frontmatter, ...changes }, place.path);
   return { action: "write", path: `${folder}/item.md`, text };
 }
 
@@ -162,9 +165,9 @@ export function refuseV1(ticket: OpenTicket, verb: string): void {
 }
 
 /** A key can hold a value that YAML allows and a ticket does not: such a ticket is never written. */
-function assertReadable(text: string, place: ItemPlace, yaml: YamlParser): void {
+function readChanged(text: string, place: ItemPlace, yaml: YamlParser): TicketItem {
   try {
-    readItem(text, place, yaml);
+    return readItem(text, place, yaml);
   } catch (cause) {
     if (!(cause instanceof TicketError)) throw cause;
     throw TicketError.conflict(`the change would make the ticket unreadable: ${cause.message}`, {

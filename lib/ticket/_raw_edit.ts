@@ -30,18 +30,29 @@ export function editRawFrontmatter(
   });
   for (const [key, value] of wanted) if (value !== undefined) lines.push(rawLine(key, value));
   const block = lines.map((line) => `${line}\n`).join("");
-  const after = readRawFrontmatter(block, path);
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const intended = Object.hasOwn(changes, key) ? changes[key] : before[key];
-    if (JSON.stringify(after[key]) === JSON.stringify(intended)) continue;
+  checkRawReadsBack(readRawFrontmatter(block, path), { ...before, ...changes }, path);
+  const text = file.lineEnding === "\n" ? block : block.replaceAll("\n", file.lineEnding);
+  return withParts(file, text, options.body);
+}
+
+/**
+ * Throws unless changed frontmatter of the unquoted v1 dialect says what is intended.
+ *
+ * @throws {TicketError} `conflict` naming the key.
+ */
+export function checkRawReadsBack(
+  after: FrontmatterChanges,
+  intended: FrontmatterChanges,
+  path: string,
+): void {
+  for (const key of new Set([...Object.keys(intended), ...Object.keys(after)])) {
+    if (JSON.stringify(after[key]) === JSON.stringify(intended[key])) continue;
     throw TicketError.conflict(
       `key ${JSON.stringify(key)} would not read back as intended from a v1 ticket, ` +
         "run `yoi ticket migrate` first",
       { path },
     );
   }
-  const text = file.lineEnding === "\n" ? block : block.replaceAll("\n", file.lineEnding);
-  return withParts(file, text, options.body);
 }
 
 function rawLine(key: string, value: FrontmatterValue): string {

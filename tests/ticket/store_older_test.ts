@@ -73,6 +73,32 @@ Deno.test("TicketStore: a v1 ticket is worked on in its place, in its dialect", 
   return run("quoted").then(() => run("raw"));
 });
 
+Deno.test("editItem() gives a v1 ticket in its unquoted dialect another body", () =>
+  inStore(async (store) => {
+    const text = makeV1(store, "raw");
+    await store.editItem(V1_ID, { title: "Cache: all", body: "New body" });
+    assertEquals(
+      readFile(store, `open/${V1_ID}/item.md`),
+      text.replace("Cache: the index", "Cache: all").replace("\nBody\n", "\nNew body\n")
+        .replace("updated_at: 2026-05-01T00:00:00Z", "updated_at: 2026-06-01T00:00:00Z"),
+    );
+  }));
+
+Deno.test("editItem() refuses a title that makes an unquoted v1 ticket YAML of another meaning", () =>
+  inStore(async (store) => {
+    makeV1(store, "raw");
+    for (const title of ["Fix issue #3 now", "null", "'all'", "|"]) {
+      await assertRefused(
+        store,
+        () => store.editItem(V1_ID, { title }),
+        "conflict",
+        "would not read back as intended from a v1 ticket, run `yoi ticket migrate` first",
+      );
+    }
+    await store.editItem(V1_ID, { title: "[all] of it" });
+    assertEquals((await store.show(V1_ID)).title, "[all] of it");
+  }));
+
 Deno.test("TicketStore: the state of a v1 ticket waits for its migration", () =>
   inStore(async (store) => {
     makeV1(store, "quoted");

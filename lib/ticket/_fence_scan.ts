@@ -3,7 +3,8 @@
  * the list items that hold them.
  *
  * Two lines are read as their writers mean them, and not as CommonMark does: a closing fence at the
- * margin ends a fence in a list item, and one behind text at the margin opens nothing.
+ * margin ends a fence in a list item, and one behind text at the margin opens nothing; at the margin
+ * itself only where all the code stands there, from the next line on.
  *
  * Source: tickets specification, section 3.3; CommonMark 0.31, sections 4.1, 4.5, 5.2 and 5.3.
  *
@@ -41,6 +42,8 @@ export class FenceScan {
   /** Whether the next line can go on with a paragraph. */
   #isParagraph = false;
   #fence: Fence | undefined;
+  /** Whether no line, a blank one neither, has followed the one that opened the last fence. */
+  #isBareFence = false;
   /** A fence in a list item that text at the margin has ended. */
   #orphan: Fence | undefined;
 
@@ -62,6 +65,7 @@ export class FenceScan {
     this.#isEmptyItem = false;
     this.#isParagraph = false;
     this.#fence = undefined;
+    this.#isBareFence = false;
     this.#orphan = undefined;
   }
 
@@ -92,6 +96,7 @@ export class FenceScan {
 
   #readBlank(): void {
     this.#isParagraph = false;
+    if (this.#fence !== undefined) this.#isBareFence = false;
     // An item begins with one blank line at most.
     if (this.#isEmptyItem) this.#items.pop();
     this.#isEmptyItem = false;
@@ -122,7 +127,10 @@ export class FenceScan {
       if (!isInside) this.#items.length = matched;
       return true;
     }
-    if (isInside) return true;
+    if (isInside) {
+      this.#isBareFence = false;
+      return true;
+    }
     this.#orphan = fence;
     this.#fence = undefined;
     return false;
@@ -157,9 +165,12 @@ export class FenceScan {
       return;
     }
     this.#isParagraph = false;
-    if (this.#orphan !== undefined && cursor.column > 0 && closes(this.#orphan, cursor)) {
-      this.#orphan = undefined;
-    } else this.#fence = fence;
+    const isLateEnd = this.#orphan !== undefined && closes(this.#orphan, cursor) &&
+      (cursor.column > 0 || this.#isBareFence);
+    this.#orphan = undefined;
+    if (isLateEnd) return;
+    this.#fence = fence;
+    this.#isBareFence = true;
   }
 }
 

@@ -141,7 +141,14 @@ Deno.test("parseThread() keeps a header in a fence behind a list, whatever the l
 
 Deno.test("parseThread() takes closing fences of careless writers for what they are", () => {
   const tail = "\n\n---\n\n<!-- event: b -->\n\nb\n\n---\n";
-  const bodies = ["- a\n  ```sh\n  x\n```", "- a\n  ```\n  x\nat the margin\n  ```"];
+  const bodies = [
+    "- a\n  ```sh\n  x\n```",
+    "- a\n  ```\n  x\nat the margin\n  ```",
+    "1. Run:\n   ```sh\nat the margin\n```",
+    "1. Run:\n\n   ```\nat the margin\n\n   x\n```\n\n2. Next",
+    "- a\n  ```\n\nThen:\n\n```\nx\n```",
+    "- a\n  ```\n  left open\n\n```sh\nx\n```\n\n1. Run:\n   ```\nat the margin\n   ```",
+  ];
   for (const body of bodies) {
     assertEquals(kindsOf(`<!-- event: a -->\n\n${body}${tail}`), ["a", "b"], body);
   }

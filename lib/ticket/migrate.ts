@@ -140,7 +140,8 @@ async function migrateOnce(
   const migration = new Migration(disk, options, problems);
   const map = extendIdMap(known, candidates);
   const renames = renamesIn(disk.root, scan.entries, { map, candidates });
-  if (candidates.length > 0) await migration.writeIdMap(map, candidates.length);
+  // A ticket that an earlier run could not move has its line already.
+  if (renderIdMap(map) !== renderIdMap(known)) await migration.writeIdMap(map, candidates.length);
   await migration.moveTickets(candidates, renames);
   migration.tellTwins(twins);
   await migration.rewriteReferences(scan.entries, renames, yaml);

@@ -40,6 +40,9 @@ export function replaceItem(request: ItemReplacement): Operation<TicketEvent | n
     assertKept(after.item, itemBefore(ticket.item), ticket);
     const parts = editedParts(ticket, after);
     if (parts.length === 0) return { writes: [], result: null };
+    // As an odd priority, an odd title or body may stay.
+    if (parts.includes("title")) checkTitle(after.item.fields.title);
+    if (parts.includes("body")) checkBody(after.file.body);
     return record({ ...ticket, ...after }, parts, author, context);
   };
 }
@@ -54,9 +57,13 @@ export function repairItem(request: ItemReplacement): Repair<TicketEvent | null>
       return { writes: [], result: null };
     }
     const after = readEdited(request.text, ticket);
+    checkTitle(after.item.fields.title);
     assertKept(after.item, itemBeforeDamage(ticket), ticket);
     const parts: Part[] = [];
-    if (!isSameBody(ticket.text, after.file.body)) parts.push("body");
+    if (!isSameBody(ticket.text, after.file.body)) {
+      checkBody(after.file.body);
+      parts.push("body");
+    }
     // Only bytes that are no text make an item unreadable in its body.
     const canBeBody = ticket.noText !== undefined && parts.length > 0;
     if (!canBeBody || !isSameFrontmatter(ticket.text, after.file)) parts.push("frontmatter");
@@ -93,10 +100,7 @@ function assertExpected(
 
 function readEdited(text: string, { place, yaml }: Pick<UnreadTicket, "place" | "yaml">): Version {
   const file = splitItem(text, place.path);
-  const item = readItem(text, place, yaml);
-  checkTitle(item.fields.title);
-  checkBody(file.body);
-  return { file, item };
+  return { file, item: readItem(text, place, yaml) };
 }
 
 /**

@@ -148,6 +148,32 @@ Deno.test("TicketStore.replaceItem() takes a new priority that is known, and lea
     await set("P0")();
   }));
 
+Deno.test("TicketStore.replaceItem() looks only at a title and a body that are new", () =>
+  inStore(async (store) => {
+    await store.create({ title: "x", body: "[31mpasted[0m" });
+    const odd = readFile(store, ITEM).replace("'x'", "|\n  several\n  lines")
+      .replace("[31mpasted[0m", "\x1b[31mpasted\x1b[0m");
+    const replace = (from: string, to: string) =>
+      store.replaceItem(FIRST_ID, odd.replace(from, to), { expected: odd });
+    const edit = (from: string, to: string) => {
+      writeFile(store.root, ITEM, odd);
+      return replace(from, to);
+    };
+    assertEquals(await edit("", ""), null);
+    assertEquals(readFile(store, ITEM), odd);
+    assertEquals((await edit("|\n  several\n  lines", "'y'"))?.body, "Item updated: title.");
+    assertEquals((await edit("\x1b[31mpasted\x1b[0m", "new"))?.body, "Item updated: body.");
+    writeFile(store.root, ITEM, odd);
+    const words = ["title has to be one line", "body holds the control character U+001B"] as const;
+    await assertRefused(store, () => replace("lines", "more"), "conflict", words[0]);
+    await assertRefused(store, () => replace("pasted", "more"), "conflict", words[1]);
+    const broken = odd.replace("|\n  several\n  lines", "12");
+    writeFile(store.root, ITEM, broken);
+    const repaired = broken.replace("12", "'12'");
+    const event = await store.replaceItem(FIRST_ID, repaired, { expected: broken });
+    assertEquals(event?.body, "Item updated: frontmatter.");
+  }));
+
 Deno.test("TicketStore.replaceItem() writes nothing for a text that says the same", () =>
   inStore(async (store, clock) => {
     await store.create({ title: "x" });

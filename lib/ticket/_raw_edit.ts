@@ -2,7 +2,7 @@
 
 import { readRawFrontmatter } from "./frontmatter.ts";
 import { type FrontmatterChanges, withParts } from "./_frontmatter_edit.ts";
-import type { ItemFile } from "./item_file.ts";
+import { type ItemFile, withLineFeeds } from "./item_file.ts";
 import type { FrontmatterValue } from "./ticket.ts";
 import { TicketError } from "./ticket_error.ts";
 
@@ -21,17 +21,24 @@ export function editRawFrontmatter(
 ): string {
   const before = readRawFrontmatter(file.frontmatter, path);
   const wanted = new Map(Object.entries(changes));
-  const lines = file.frontmatter.split("\n").slice(0, -1).flatMap((line) => {
+  const block = file.text.slice(file.frontmatterStart, file.frontmatterEnd);
+  // Each line keeps its end: not all of a file need be the same.
+  const lines = block.split("\n").slice(0, -1).flatMap((line) => {
     const key = line.slice(0, line.indexOf(":")).trim();
-    if (!wanted.has(key)) return [line];
+    if (!wanted.has(key)) return [`${line}\n`];
     const value = wanted.get(key);
     wanted.delete(key);
-    return value === undefined ? [] : [rawLine(key, value)];
+    return value === undefined ? [] : [rawLine(key, value, line.endsWith("\r") ? "\r\n" : "\n")];
   });
-  for (const [key, value] of wanted) if (value !== undefined) lines.push(rawLine(key, value));
-  const block = lines.map((line) => `${line}\n`).join("");
-  checkRawReadsBack(readRawFrontmatter(block, path), { ...before, ...changes }, path);
-  const text = file.lineEnding === "\n" ? block : block.replaceAll("\n", file.lineEnding);
+  for (const [key, value] of wanted) {
+    if (value !== undefined) lines.push(rawLine(key, value, file.lineEnding));
+  }
+  const text = lines.join("");
+  checkRawReadsBack(
+    readRawFrontmatter(withLineFeeds(text), path),
+    { ...before, ...changes },
+    path,
+  );
   return withParts(file, text, options.body);
 }
 
@@ -55,8 +62,7 @@ export function checkRawReadsBack(
   }
 }
 
-function rawLine(key: string, value: FrontmatterValue): string {
-  return `${key}: ${
-    typeof value === "object" && value ? `[${value.join(", ")}]` : value ?? "null"
-  }`;
+function rawLine(key: string, value: FrontmatterValue, lineEnding: string): string {
+  const text = typeof value === "object" && value ? `[${value.join(", ")}]` : value ?? "null";
+  return `${key}: ${text}${lineEnding}`;
 }

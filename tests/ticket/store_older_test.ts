@@ -84,6 +84,18 @@ Deno.test("editItem() gives a v1 ticket in its unquoted dialect another body", (
     );
   }));
 
+Deno.test("assign() keeps every line end of a v1 ticket in its unquoted dialect", () =>
+  inStore(async (store) => {
+    const text = makeV1(store, "raw").replaceAll("\n", "\r\n").replace("slug: ", "x: 1\nslug: ");
+    writeFile(store.root, `open/${V1_ID}/item.md`, text);
+    await store.assign(V1_ID, "bob");
+    assertEquals(
+      readFile(store, `open/${V1_ID}/item.md`),
+      text.replace("updated_at: 2026-05-01T00:00:00Z", "updated_at: 2026-06-01T00:00:00Z")
+        .replace("assignee: null", "assignee: bob"),
+    );
+  }));
+
 Deno.test("editItem() refuses a title that makes an unquoted v1 ticket YAML of another meaning", () =>
   inStore(async (store) => {
     makeV1(store, "raw");

@@ -136,7 +136,7 @@ function readEitherWay(
  * wrong kind, such as a title of digits. They wrote one line a key; who quotes the title meant YAML.
  */
 function looksRaw(block: string): boolean {
-  return !/^\s|^title:\s*["']/m.test(block);
+  return !/^[ \t]|^title:\s*["']/m.test(block);
 }
 
 function parses(block: string, yaml: YamlParser): boolean {

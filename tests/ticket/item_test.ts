@@ -248,5 +248,6 @@ Deno.test("readItem(): v1 that is YAML is read raw only where nobody quoted or i
     ["raw_dialect"],
   ]);
   assertEquals(read("title: 2026\n").fields.title, "2026");
+  assertEquals(read("\ntitle: [wip]\n\nslug: x\n").fields.title, "[wip]");
   assertEquals(read('title: "Cache" is slow\n').fields.title, '"Cache" is slow');
 });

@@ -64,9 +64,9 @@ export function fieldLagsOf(
     const recorded = Date.parse(event.at);
     // Times that cannot be compared conclude nothing.
     if (!(recorded >= updated)) return [];
+    if (!goesOnFromEachOther(own)) return [];
     if (recorded === updated) {
-      if (event !== thread.events.at(-1) || !goesOnFromEachOther(own)) return [];
-      if (!isThreadNewer(lastWrites(), thread)) return [];
+      if (event !== thread.events.at(-1) || !isThreadNewer(lastWrites(), thread)) return [];
     }
     const value = valueRecorded(to);
     const changes = { [field]: value, updated_at: event.at };

@@ -27,8 +27,8 @@ export interface StateLag {
  * equal, another change may have set the item's in the same second, or the transition itself, and then
  * somebody has edited the state since. The times of the files tell that, as long as they are those of
  * the writes: a checkout or a copy sets them anew, and then it counts as an edit, which is never
- * undone. Each change of state has to go on from the one before as well, for two branches that were
- * merged a moment ago have two histories.
+ * undone. Each change of state has to go on from the one before as well: two branches that were merged
+ * have two histories, and whoever kept the item of one of them has decided against the other's state.
  *
  * Source: decision 37; tickets specification, section 12, row 4.
  *
@@ -64,9 +64,8 @@ export function stateLagOf(
   const [recorded, updated] = [Date.parse(event.at), Date.parse(fields.updatedAt)];
   // Times that cannot be compared are someone's own: nothing is concluded from them.
   if (!(recorded >= updated)) return undefined;
-  if (recorded === updated) {
-    if (!goesOnFromEachOther(history) || !isThreadNewer(lastWrites(), thread)) return undefined;
-  }
+  if (!goesOnFromEachOther(history)) return undefined;
+  if (recorded === updated && !isThreadNewer(lastWrites(), thread)) return undefined;
   const changes = stateFields(to, event.at, event.author ?? "unknown");
   return { from: fields.state, to, line: event.line, changes };
 }

@@ -56,6 +56,13 @@ Deno.test("fieldLagsOf() leaves what is in order, and what people did", () => {
   }
 });
 
+Deno.test("fieldLagsOf() leaves the value of the branch whose item was kept in a merge", () => {
+  const first = change("09:30:00", "null", "P1", "priority");
+  const more = change("10:00:01", "P1", "P2", "priority");
+  assertEquals(lags({ priority: "P1" }, "09:30:00", [first, SET, more]), []);
+  assertEquals(lags({ priority: "P1" }, "09:30:00", [first, more]).length, 1, "one history");
+});
+
 Deno.test("fieldLagsOf(): within one second the times of the files decide, of the last event", () => {
   const found = (lastWrites: LastWrites, events = [CREATED, SET]) =>
     lags({ priority: null }, "10:00:00", events, lastWrites).length;

@@ -123,3 +123,15 @@ Deno.test("stateLagOf() takes the merge of two branches for no crash", () => {
   // The same second without a second branch is a crash.
   assertEquals(lag("planning", "10:00:01", merged.slice(1), now)?.to, "ready");
 });
+
+Deno.test("stateLagOf() leaves the state of the branch whose item was kept in a merge", () => {
+  // The other branch queued the ticket as well, and began it later than this item was written.
+  const merged = [
+    change("09:00:00", "ready", "queued"),
+    change("09:30:00", "ready", "queued"),
+    STARTED,
+  ];
+  assertEquals(lag("queued", "09:00:00", merged), undefined);
+  assertEquals(lag("queued", "09:30:00", merged), undefined);
+  assertEquals(lag("queued", "09:30:00", merged.slice(1))?.to, "inprogress", "one history");
+});

@@ -1,7 +1,8 @@
 /** @module */
 
 import { dependencyEdges, findDependencyCycles } from "./_cycles.ts";
-import type { LinkedTicket, Reading, StoreFacts, TicketFacts } from "./_doctor_facts.ts";
+import type { LinkedTicket, StoreFacts, TicketFacts } from "./_doctor_facts.ts";
+import { conflictLine } from "./_doctor_text.ts";
 import { type IdMap, PresentIds } from "./_id_map.ts";
 import { ambiguityOf } from "./_lookup.ts";
 import { type Relation, waitOf } from "./relation_view.ts";
@@ -10,8 +11,8 @@ import type { DoctorRule, Finding } from "./doctor_report.ts";
 
 /** Rules 12 and 13: the files that link one ticket to others. */
 export const LINK_FILE_RULES: readonly DoctorRule<TicketFacts>[] = [
-  fileRule("relations_unreadable", 12, RELATIONS_FILE, "relations", ({ relations }) => relations),
-  fileRule("plan_unreadable", 13, PLANS_FILE, "plans", ({ plans }) => plans),
+  fileRule("relations_unreadable", 12, RELATIONS_FILE, "relations"),
+  fileRule("plan_unreadable", 13, PLANS_FILE, "plans"),
 ];
 
 /** Rules 14 to 16: where the links lead. */
@@ -205,8 +206,7 @@ function fileRule(
   code: string,
   number: number,
   file: string,
-  name: string,
-  readingOf: (facts: TicketFacts) => Reading<unknown> | undefined,
+  name: "relations" | "plans",
 ): DoctorRule<TicketFacts> {
   return {
     code,
@@ -214,14 +214,19 @@ function fileRule(
     number,
     looksAtOldTickets: true,
     check(facts, report) {
-      const reading = readingOf(facts);
+      const reading = facts[name];
       if (reading === undefined || "value" in reading) return;
+      // Who restores such a file from version control loses what one of the sides wrote.
+      const markers = conflictLine(facts[`${name}Text`] ?? "");
       report({
         file,
-        line: reading.line,
-        message:
-          `Cannot read the ticket's ${name}: ${reading.fault}; correct the file, or restore` +
-          " it from version control",
+        line: markers ?? reading.line,
+        message: `Cannot read the ticket's ${name}: ${
+          markers === undefined
+            ? `${reading.fault}; correct the file, or restore it from version control`
+            : "the file holds the markers of an unfinished merge; keep the right lines and remove" +
+              " the markers"
+        }`,
       });
     },
   };

@@ -298,6 +298,29 @@ const SAMPLES: readonly Sample[] = [
     advice: "must not be the ticket itself",
   },
   {
+    code: "relations_unreadable",
+    name: "the markers of a merge",
+    tree: ticket(ID, {
+      "artifacts/relations.json": relations([["related", OTHER]])
+        .replace(/^.*"author".*$/m, "<<<<<<< ours\n$&\n=======\n>>>>>>> theirs"),
+    }),
+    severity: "error",
+    path: `${ID}/artifacts/relations.json`,
+    line: 8,
+    advice: "remove the markers",
+  },
+  {
+    code: "plan_unreadable",
+    name: "the markers of a merge",
+    tree: ticket(ID, {
+      "artifacts/orchestration-plan.jsonl": "\n<<<<<<< ours\n{}\n=======\n>>>>>>> theirs\n",
+    }),
+    severity: "error",
+    path: `${ID}/artifacts/orchestration-plan.jsonl`,
+    line: 2,
+    advice: "remove the markers",
+  },
+  {
     code: "plan_unreadable",
     tree: ticket(ID, { "artifacts/orchestration-plan.jsonl": "\nnonsense\n" }),
     severity: "error",

@@ -41,8 +41,9 @@ export async function readGitFacts(
   const { isOldId, signal } = options;
   const top = workTreeAround(root);
   if (top === undefined) return undefined;
-  if (!isGranted({ name: "run", command: "git" })) {
-    return { top, refusal: "this program may not start git" };
+  // What is started has to be ended too, which is granted only with every command.
+  if (!isGranted({ name: "run" })) {
+    return { top, refusal: "this program may not start it and end it (`--allow-run`)" };
   }
   const answer = await askWorkTree(top, signal);
   if (answer.kind === "outside") return undefined;

@@ -93,6 +93,19 @@ Deno.test("runDoctor() passes on why git refuses", async () => {
   assertStringIncludes(diagnostics[0]!.message, "bad config line 1");
 });
 
+Deno.test({
+  name: "runDoctor() tells that it may not ask git, also where git is all that it may start",
+  permissions: { read: true, write: true, env: true, run: ["git"] },
+  fn: async () => {
+    using root = SampleRoot.of(WHOLE);
+    await Deno.mkdir(`${topOf(root)}/.git`);
+    const { ok, diagnostics } = await runDoctor(root.path);
+    assertEquals(ok, true);
+    assertEquals(diagnostics.map(({ code, path }) => [code, path]), [["git_refuses", topOf(root)]]);
+    assertStringIncludes(diagnostics[0]!.message, "--allow-run");
+  },
+});
+
 Deno.test("runDoctor() looks at the clone that a link to its root leads into", async () => {
   using root = await clone(WHOLE);
   await Deno.writeTextFile(`${root.path}/${ID}/.gitattributes`, "thread.md merge=union\n");

@@ -8,7 +8,7 @@
 
 import { readAllItems, type ReadTicket } from "./_all_items.ts";
 import { cutText } from "./_cut_text.ts";
-import { foldText } from "./_fold_text.ts";
+import { foldableText, foldText } from "./_fold_text.ts";
 import { problemOf } from "./_problem.ts";
 import { inTurns } from "./_in_turns.ts";
 import { readBody } from "./item.ts";
@@ -139,25 +139,24 @@ function findWords(parts: Iterable<Part>, words: readonly string[]): SearchMatch
   const missing = new Set(words);
   const matches: SearchMatch[] = [];
   for (const { where, event, text } of parts) {
-    const folded = foldText(text);
+    const source = foldableText(text);
+    const folded = source.toLowerCase();
     for (const word of missing) {
       const at = folded.indexOf(word);
       if (at < 0) continue;
       missing.delete(word);
-      matches.push({ where, event, text: excerpt(text, folded, at) });
+      matches.push({ where, event, text: excerpt(source, at) });
     }
     if (missing.size === 0) return matches;
   }
   return undefined;
 }
 
-/** The line of a word; `at` is its place in the folded text. */
-function excerpt(text: string, folded: string, at: number): string {
-  // Some letters have another length when folded; their text is then shown folded.
-  const source = folded.length === text.length ? text : folded;
+/** The line of a word; `at` is its place in the text. */
+function excerpt(source: string, at: number): string {
   const start = Math.max(source.lastIndexOf("\n", at) + 1, at - LEAD);
   const end = source.indexOf("\n", at);
   // A letter that the start has cut in two is left out.
   const line = source.slice(start, end < 0 ? undefined : end).replace(/^[\udc00-\udfff]/, "");
-  return cutText(line, EXCERPT);
+  return cutText(line.normalize("NFC"), EXCERPT);
 }

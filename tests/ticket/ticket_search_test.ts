@@ -47,6 +47,20 @@ Deno.test("searchTickets() tells where the words are", async () => {
   });
 });
 
+Deno.test("searchTickets() shows a line in its own case, however its letters are put together", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, "00001KT07NV00", {
+      lines: lines({ title: "\u0130zmir\u0130: Fix the README" }),
+      body: `\n${"Cafe\u0301 ".repeat(40)}\nThe Cafe\u0301 of ${"e\u0301".repeat(40)} HQ\n`,
+    });
+    const { tickets } = await searchTickets(root, ["readme", "hq"]);
+    assertEquals(tickets[0]?.matches.map(({ text }) => text), [
+      "\u0130zmir\u0130: Fix the README",
+      `The Caf\u00e9 of ${"\u00e9".repeat(40)} HQ`,
+    ]);
+  });
+});
+
 Deno.test("searchTickets() needs a word, and tells what it could not read", async () => {
   await withRoot(async (root) => {
     writeSamples(root);

@@ -89,14 +89,14 @@ Deno.test("renderGraph() shows tickets without a relation only when asked for al
 });
 
 Deno.test("renderGraph() quotes what means something to Mermaid", () => {
-  const title = 'a"]--> b\n\r\u2028c `d` #quot; %%{init: {}}%% <script>&amp; | 設計';
+  const title = 'a"]--> b\n\r\u2028c `d` #quot; %%{init: {}}%% <script>&amp; | __設計__';
   const [, node] = renderGraph([{ id: A, title, state: "done" }], [], "mermaid", {
     isComplete: true,
   }).split("\n");
   assertEquals(
     node,
     `  t${A}["${A}<br/>a#34;#93;--#62; b c #96;d#96; #35;quot#59; #37;#37;#123;init: ` +
-      '#123;#125;#125;#37;#37; #60;script#62;#38;amp#59; #124; 設計"]:::done',
+      '#123;#125;#125;#37;#37; #60;script#62;#38;amp#59; #124; #95;#95;設計#95;#95;"]:::done',
   );
 });
 

@@ -213,4 +213,5 @@ export {
   ObjectiveStore,
   type ObjectiveStoreOptions,
 } from "./objective_store.ts";
+export { waitingCircle } from "./waiting_circle.ts";
 export { askWorkTree, type WorkTreeAnswer, workTreeAround } from "./work_tree.ts";

@@ -7,10 +7,13 @@
  */
 
 import { z } from "zod";
-import type { Blocker, Relation, RelationView } from "../ticket/relation_view.ts";
+import { type Blocker, type Relation, type RelationView, waitOf } from "../ticket/relation_view.ts";
 import type { TicketStore } from "../ticket/store.ts";
+import { TicketError } from "../ticket/ticket_error.ts";
+import { waitingCircle } from "../ticket/waiting_circle.ts";
 import { author, limit, relationKind, ticketId } from "./_ticket_inputs.ts";
 import { QUERY_LIMIT, queryContent } from "./_ticket_query.ts";
+import { fitContent, MAX_CONTENT_BYTES } from "./_ticket_text.ts";
 import { ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
 
 /** TicketRelationRecord. */
@@ -30,12 +33,36 @@ export function ticketRelationRecord(store: TicketStore): TicketToolMaker {
     }),
     async run({ ticket, kind, target, note, author }, { signal }) {
       const relation = await store.relate(ticket, { kind, target, note, author, signal });
+      const circle = await circleOf(relation, store);
+      const content = fitContent(({ rows }) => ({
+        ...relationOf(relation),
+        ...(circle.length > 0 && { waiting_circle: circle.slice(0, rows) }),
+      }), { text: MAX_CONTENT_BYTES, rows: circle.length });
+      const warning = circle.length > 0 ? `; ${warningOf(circle.length - 1)}` : "";
       return {
-        summary: `Recorded: ${relation.ticketId} ${kind} ${relation.target}`,
-        content: JSON.stringify(relationOf(relation), null, 2),
+        summary: `Recorded: ${relation.ticketId} ${kind} ${relation.target}${warning}`,
+        content,
       };
     },
   });
+}
+
+/** The tickets that a new relation has wait for each other, none when nobody knows of any. */
+async function circleOf(relation: Relation, store: TicketStore): Promise<readonly string[]> {
+  if (waitOf(relation) === undefined) return [];
+  try {
+    return waitingCircle(relation, (await store.relations()).relations) ?? [];
+  } catch (error) {
+    // The relation is recorded, whatever cannot be read beside it.
+    if (error instanceof TicketError) return [];
+    throw error;
+  }
+}
+
+/** A model has no tool that would take a relation away. */
+function warningOf(tickets: number): string {
+  return `${tickets} tickets wait for each other now, so none of them can begin: tell the user, ` +
+    "who can take one of the relations away with yoi ticket relation remove";
 }
 
 /** TicketRelationQuery. */

@@ -560,6 +560,26 @@ Deno.test("TicketRelationRecord and TicketRelationQuery show relations as they a
   });
 });
 
+Deno.test("TicketRelationRecord tells of tickets that wait for each other", async () => {
+  await atDesk(async (desk) => {
+    const { call } = desk;
+    const [first, second] = [await newTicket(desk, "one"), await newTicket(desk, "two")];
+    const plain = await call("TicketRelationRecord", {
+      ticket: first,
+      kind: "depends_on",
+      target: second,
+    });
+    assertEquals(plain.content.waiting_circle, undefined);
+    const closing = { ticket: first, kind: "blocks", target: second };
+    const { summary, content } = await call("TicketRelationRecord", closing);
+    assertEquals(content.waiting_circle, [second, first, second]);
+    assertStringIncludes(summary, "2 tickets wait for each other now");
+    assertStringIncludes(summary, "yoi ticket relation remove");
+    // Whoever asks again hears that it is there.
+    await refusal(desk, "TicketRelationRecord", closing);
+  });
+});
+
 Deno.test("TicketDependencyCheck tells what blocks and what to do; TicketQueue refuses", async () => {
   await atDesk(async (desk) => {
     const { call } = desk;

@@ -2,6 +2,7 @@
 
 import { type Relation, type RelationKind, waitOf } from "../../ticket/relation_view.ts";
 import type { TicketStore } from "../../ticket/store.ts";
+import { waitingCircle } from "../../ticket/waiting_circle.ts";
 import type { Context } from "../context.ts";
 import { escapeCell } from "../escape_text.ts";
 import type { ExitCode } from "../exit_code.ts";
@@ -9,7 +10,6 @@ import { openStore } from "../open_store.ts";
 import type { ParsedArguments } from "../parsed_arguments.ts";
 import { answer, tabbed } from "../ticket_output.ts";
 import { authorOption } from "../ticket_place.ts";
-import { waitingCircle } from "../waiting_circle.ts";
 
 /** Stores a relation. */
 export async function run(args: ParsedArguments, context: Context): Promise<ExitCode> {

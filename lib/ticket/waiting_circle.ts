@@ -1,15 +1,12 @@
 /** @module */
 
-import { type Relation, waitOf } from "../ticket/relation_view.ts";
-
-/** What of a relation says who waits for whom. */
-type Edge = Pick<Relation, "ticketId" | "kind" | "target">;
+import { type Relation, waitOf } from "./relation_view.ts";
 
 /**
  * The tickets that wait for each other by way of a relation, in the order in which they wait, the
  * first one again at the end; `undefined` when nobody waits for itself.
  *
- * @param relations All that there are.
+ * @param relations All that there are, with this one or without it.
  *
  * @example
  * ```ts
@@ -22,8 +19,8 @@ type Edge = Pick<Relation, "ticketId" | "kind" | "target">;
  * ```
  */
 export function waitingCircle(
-  relation: Edge,
-  relations: readonly Edge[],
+  relation: Pick<Relation, "ticketId" | "kind" | "target">,
+  relations: readonly Pick<Relation, "ticketId" | "kind" | "target">[],
 ): readonly string[] | undefined {
   const added = waitOf(relation);
   if (added === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { waitingCircle } from "../../lib/cli/waiting_circle.ts";
+import { waitingCircle } from "../../lib/ticket/waiting_circle.ts";
 
 const dependsOn = (ticketId: string, target: string) =>
   ({ ticketId, kind: "depends_on", target }) as const;

@@ -1,13 +1,14 @@
-/** What is said about a ticket root that does not exist. @module */
+/** What is said about a ticket root that does not exist, or is none. @module */
 
 import { dirname, join } from "@std/path";
 import { TICKET_CONFIG_PATH } from "../ticket/ticket_config.ts";
 import type { Context } from "./context.ts";
 import { escapeCell } from "./escape_text.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
+import { isThere, TICKETS_PATH } from "./ticket_place.ts";
 
 /** What makes a folder a workspace. */
-const MARKS: readonly string[] = [TICKET_CONFIG_PATH, ".yoi/tickets"];
+const MARKS: readonly string[] = [TICKET_CONFIG_PATH, TICKETS_PATH];
 
 /** What is known about a root that does not exist. */
 export interface MissingRoot {
@@ -37,6 +38,18 @@ export async function tellMissingRoot(
   const workspaceAbove = isNamed ? undefined : await findWorkspaceAbove(cwd);
   const notice = missingRootNotice({ root, isNamed, workspaceAbove, isMade });
   if (notice !== undefined) stderr.announce(`yoi ticket: ${escapeCell(notice)}\n`);
+}
+
+/**
+ * Says on stderr that a root which the command line names is a workspace: its tickets lie further
+ * down, so it reads as an empty root, and a ticket that is created would lie among its files.
+ */
+export function tellWorkspaceRoot(
+  root: string,
+  { terminal: { stderr } }: Pick<Context, "terminal">,
+): void {
+  const notice = `"${root}" is a workspace: its tickets lie in "${join(root, TICKETS_PATH)}"`;
+  stderr.announce(`yoi ticket: ${escapeCell(notice)}\n`);
 }
 
 /**
@@ -87,12 +100,7 @@ async function findWorkspaceAbove(cwd: string): Promise<string | undefined> {
 
 async function isWorkspace(folder: string): Promise<boolean> {
   for (const mark of MARKS) {
-    try {
-      await Deno.stat(join(folder, mark));
-      return true;
-    } catch {
-      // What cannot be looked at is of no help here.
-    }
+    if (await isThere(join(folder, mark))) return true;
   }
   return false;
 }

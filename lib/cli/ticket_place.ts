@@ -12,6 +12,9 @@ export const PROGRAM_AUTHOR = "yoi ticket";
 /** Where objectives lie in a workspace, wherever its tickets do. */
 export const OBJECTIVES_PATH = ".yoi/objectives";
 
+/** Where the tickets of a workspace lie unless it says something else. */
+export const TICKETS_PATH = ".yoi/tickets";
+
 /** Where tickets lie. */
 export interface TicketPlace {
   /** The ticket root, absolute. */
@@ -45,7 +48,8 @@ export async function ticketPlace(args: ParsedArguments, context: Context): Prom
 }
 
 /**
- * {@linkcode ticketPlace}, and a word on stderr when there is no such root.
+ * {@linkcode ticketPlace}, and a word on stderr when there is no such root, or when a workspace is
+ * named in its place.
  *
  * @param options `isMade`: whether the verb makes the root that it does not find.
  */
@@ -63,8 +67,24 @@ export async function knownPlace(
       const { tellMissingRoot } = await import("./missing_root.ts");
       await tellMissingRoot(place.root, args, context, isMade);
     }
+    return place;
+  }
+  if (args.text("root") !== undefined && await isThere(join(place.root, TICKETS_PATH))) {
+    const { tellWorkspaceRoot } = await import("./missing_root.ts");
+    tellWorkspaceRoot(place.root, context);
   }
   return place;
+}
+
+/** Whether something can be looked at. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    // What cannot be looked at is of no help.
+    return false;
+  }
 }
 
 /** {@linkcode knownPlace} without links on its way, for whoever reads it without a reader. */

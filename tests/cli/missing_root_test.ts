@@ -86,6 +86,20 @@ Deno.test("yoi objective names the workspace above, and tells of nothing in one 
   assertEquals((await workspace.say("__complete -- objective show ", { cwd })).stderr, "");
 });
 
+Deno.test("yoi ticket tells of a workspace that is named as a root", async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(".yoi/tickets/.gitkeep", "");
+  const notice = `yoi ticket: "${workspace.path}" is a workspace: its tickets lie in ` +
+    `"${workspace.path}/.yoi/tickets"\n`;
+  assertEquals(await workspace.say("ticket list --root ."), {
+    code: 0,
+    stdout: EMPTY,
+    stderr: notice,
+  });
+  assertEquals((await workspace.say("ticket create --title x --root .")).stderr, notice);
+  assertEquals((await workspace.say("ticket list --root .yoi/tickets")).stderr, "");
+});
+
 Deno.test("yoi ticket init says nothing about a root that it makes", async () => {
   await using workspace = await Workspace.create();
   assertEquals((await workspace.say("ticket init --root here")).stderr, "");

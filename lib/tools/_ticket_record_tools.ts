@@ -13,6 +13,7 @@ import type { TicketStore } from "../ticket/store.ts";
 import { TicketError } from "../ticket/ticket_error.ts";
 import { author, ticketId, ticketState } from "./_ticket_inputs.ts";
 import { UnreadRecords } from "./_ticket_problems.ts";
+import { markerIn } from "./_ticket_text.ts";
 import { doneWith, ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
 
 /** Author of tickets that a model creates without naming one. */
@@ -216,6 +217,8 @@ export function ticketEditItem(store: TicketStore): TicketToolMaker {
     check: ({ title, body }) =>
       title === undefined && body === undefined ? "give at least one of title and body" : undefined,
     async run({ ticket, title, body, author }, { signal }) {
+      const marker = markerIn(body ?? "");
+      if (marker !== undefined) await checkWhole(store, ticket, { marker, signal });
       await store.editItem(ticket, { title, body, author, signal });
       const edited = [
         ...(title === undefined ? [] : ["title"]),
@@ -224,6 +227,24 @@ export function ticketEditItem(store: TicketStore): TicketToolMaker {
       return doneWith(`Edited ${edited.join(" and ")} of ticket ${ticket}`, { ticket, edited });
     },
   });
+}
+
+/**
+ * Makes sure that no text which was cut for an answer takes the place of the whole one.
+ *
+ * @param marker That of the new body.
+ * @throws {TicketError} `conflict` when the ticket does not hold it.
+ */
+async function checkWhole(
+  store: TicketStore,
+  ticket: string,
+  { marker, signal }: { marker: string; signal: AbortSignal },
+): Promise<void> {
+  if ((await store.show(ticket, { signal })).body.includes(marker)) return;
+  throw TicketError.conflict(
+    `body holds "${marker}", the mark of a text that was cut, and would replace the whole one: ` +
+      "read all of it with TicketShow, with a larger body_max_bytes and a smaller event_limit",
+  );
 }
 
 /** TicketQueue. */

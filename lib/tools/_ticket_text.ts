@@ -37,6 +37,11 @@ export function cutToBytes(text: string, maxBytes: number): string {
   return text.slice(0, letterBoundary(text, read)) + marker;
 }
 
+/** The marker of {@linkcode cutToBytes} in a text, if it holds one. */
+export function markerIn(text: string): string | undefined {
+  return /\[truncated: \d+ bytes dropped\]/.exec(text)?.[0];
+}
+
 /** One line of at most `maxCharacters` characters: runs of blanks become one, a cut ends in `...`. */
 export function oneLine(text: string, maxCharacters: number): string {
   const line = text.replace(/\s+/g, " ").trim();

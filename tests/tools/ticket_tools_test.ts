@@ -514,6 +514,26 @@ Deno.test("TicketShow stays JSON within 64 KiB, however much there is to show", 
   });
 });
 
+Deno.test("TicketEditItem does not replace a body by one that was cut for an answer", async () => {
+  await atDesk(async (desk) => {
+    const { call, store } = desk;
+    const body = `## Steps\n\n${"One more step.\n".repeat(1_500)}The last one.\n`;
+    const { id } = (await call("TicketCreate", { title: "Long", body })).content;
+    const cut = (await call("TicketShow", { id })).content.body;
+    const edit = { ticket: id, body: `${cut}\n\n## New\n` };
+    const { message } = await refusal(desk, "TicketEditItem", edit);
+    assertStringIncludes(message, "bytes dropped");
+    assertStringIncludes(message, "larger body_max_bytes");
+    const whole = (await call("TicketShow", { id, body_max_bytes: 65_536 })).content.body;
+    await call("TicketEditItem", { ticket: id, body: `${whole}\n## New\n` });
+    assertStringIncludes((await store.show(id)).body, "The last one.\n\n## New\n");
+    // A ticket may be about such marks.
+    await store.editItem(id, { body: "It ends in [truncated: 5 bytes dropped].\n" });
+    const about = "Why does it end in [truncated: 5 bytes dropped]?\n";
+    assert((await call("TicketEditItem", { ticket: id, body: about })).content.ok);
+  });
+});
+
 Deno.test("TicketRelationRecord and TicketRelationQuery show relations as they are stored", async () => {
   await atDesk(async (desk) => {
     const { call } = desk;

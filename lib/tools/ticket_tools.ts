@@ -3,6 +3,7 @@
 import type { Tool } from "../engine/tool.ts";
 import type { TicketStore } from "../ticket/store.ts";
 import { ticketPlanQuery, ticketPlanRecord } from "./_ticket_plan_tools.ts";
+import { CallOrder } from "./_call_order.ts";
 import { finishingCalls } from "./_finished_calls.ts";
 import {
   ticketClose,
@@ -91,10 +92,11 @@ const REGISTRATIONS: readonly Registration[] = [
 export function createTicketTools(options: TicketToolsOptions): Tool[] {
   const { store, access, base = true, orchestration = true, language } = options;
   const sets = { base, orchestration };
+  const order = new CallOrder();
   return REGISTRATIONS
     .filter(({ set, isReading }) => sets[set] && (access === "lifecycle" || isReading))
     .map(({ make, isReading }) => {
       const tool = make(store)(language);
-      return isReading ? tool : finishingCalls(tool);
+      return isReading ? order.reading(tool) : order.writing(finishingCalls(tool));
     });
 }

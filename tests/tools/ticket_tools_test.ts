@@ -534,6 +534,24 @@ Deno.test("TicketEditItem does not replace a body by one that was cut for an ans
   });
 });
 
+Deno.test("createTicketTools() reads behind the changes that were asked for before", async () => {
+  await atDesk(async (desk) => {
+    const { call } = desk;
+    const ticket = await newTicket(desk, "one");
+    // What a model asks for at once.
+    const [, shown, refused, , listed] = await Promise.all([
+      call("TicketIntakeReady", { ticket, intake_summary: "Clear." }),
+      call("TicketShow", { id: ticket }),
+      refusal(desk, "TicketIntakeReady", { ticket, intake_summary: "Again." }),
+      call("TicketQueue", { ticket }),
+      call("TicketList", {}),
+    ]);
+    assertEquals(shown.content.meta.state, "ready");
+    assertStringIncludes(refused.message, "expected planning");
+    assertEquals(listed.content.tickets[0].state, "queued");
+  });
+});
+
 Deno.test("TicketRelationRecord and TicketRelationQuery show relations as they are stored", async () => {
   await atDesk(async (desk) => {
     const { call } = desk;

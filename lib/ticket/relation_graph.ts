@@ -176,12 +176,14 @@ function mermaidId(id: string): string {
 /**
  * Text for a quoted label. All of ASCII but what is plainly harmless goes as a character code: a
  * quote ends the label, a backquote makes it Markdown, `%%{` is a directive even within one, and some
- * versions read every label as Markdown, where `__init__` is bold and loses its underscores. So does
- * what turns the direction of writing around, in a terminal as well.
+ * versions read every label as Markdown, where `__init__` is bold and loses its underscores. Behind
+ * the word "style" a colon within a word costs the last code of the line its end, and "direction LR"
+ * takes the whole line for itself. What turns the direction of writing around goes as a code, too, in
+ * a terminal as well.
  */
 function mermaidText(text: string): string {
   return onOneLine(text).replace(
-    /[^0-9A-Za-z .,:/+()'!?=\-\u{80}-\u{10ffff}]|\p{Bidi_Control}/gu,
+    /[^0-9A-Za-z .,:/+()'!?=\-\u{80}-\u{10ffff}]|:(?=\S)|(?<=direction) (?=[BLRT])|\p{Bidi_Control}/gu,
     (sign) => `#${sign.codePointAt(0)};`,
   );
 }

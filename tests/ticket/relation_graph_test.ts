@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { type GraphTicket, renderGraph } from "../../lib/ticket/relation_graph.ts";
 import type { Relation, RelationKind } from "../../lib/ticket/relation_view.ts";
@@ -98,6 +98,16 @@ Deno.test("renderGraph() quotes what means something to Mermaid", () => {
     `  t${A}["${A}<br/>a#34;#93;--#62; b c #96;d#96; #35;quot#59; #37;#37;#123;init: ` +
       '#123;#125;#125;#37;#37; #60;script#62;#38;amp#59; #124; #95;#95;設計#95;#95;"]:::done',
   );
+});
+
+Deno.test("renderGraph() leaves Mermaid no words that its rules look for in whole lines", () => {
+  const title = "UI: restyle `a:b`, text direction RL";
+  const [, node = ""] = renderGraph([{ id: A, title, state: "done" }], [], "mermaid", {
+    isComplete: true,
+  }).split("\n");
+  assertStringIncludes(node, "<br/>UI: restyle #96;a#58;b#96;, text direction#32;RL");
+  // What takes the end of a code away, and what makes a direction of any line.
+  assert(!/style.*:\S*#.*;|.*direction\s+RL/.test(node), node);
 });
 
 Deno.test("renderGraph() quotes what means something to DOT", () => {

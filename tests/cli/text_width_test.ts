@@ -7,3 +7,9 @@ Deno.test("textWidth() counts columns: two for East Asian letters and pictures, 
   );
   assertEquals(widths, [0, 3, 6, 8, 4, 1, 2, 1, 1]);
 });
+
+Deno.test("textWidth() counts East Asian letters alike, however they are put together", () => {
+  for (const text of ["プログラム ぱ", "한국어 제목"]) {
+    assertEquals(textWidth(text.normalize("NFD")), textWidth(text), text);
+  }
+});

@@ -43,12 +43,18 @@ export function boardText(
   output: Pick<Output, "columns" | "style">,
   { limit }: { readonly limit: number },
 ): string {
-  const filled = columns.filter(({ tickets }) => tickets.length > 0);
-  for (const shown of [columns, filled]) {
+  const all = columns.map(withShownIds);
+  const filled = all.filter(({ tickets }) => tickets.length > 0);
+  for (const shown of [all, filled]) {
     const width = columnWidth(shown, output.columns, limit);
     if (width !== undefined) return sideBySide(shown, width, output.style, limit);
   }
-  return stacked(columns, output, limit);
+  return stacked(all, output, limit);
+}
+
+/** Of the first generation an id is any folder's name: it is measured and printed as it is shown. */
+function withShownIds({ state, tickets }: BoardColumn): BoardColumn {
+  return { state, tickets: tickets.map((one) => ({ ...one, id: escapeCell(one.id) })) };
 }
 
 /** The width of columns that stand side by side, `undefined` when that would cut an id. */

@@ -91,3 +91,13 @@ Deno.test("boardText() W11: obeys nothing that a priority holds", () => {
     assert(!/[\x1b\t]/.test(text), text);
   }
 });
+
+Deno.test("boardText() obeys nothing that the id of an old folder holds", () => {
+  const tickets = [{ id: "20260527-000006-\x1b[2J\u202ea", title: "x", priority: null }];
+  for (const columns of [undefined, 20, 80]) {
+    const text = boardText([{ state: "ready", tickets }], { columns, style: PLAIN }, { limit: 9 });
+    assert(text.includes("20260527-000006-\\x1b[2J\\u202ea"), text);
+    // deno-lint-ignore no-control-regex
+    assert(!/[\x1b\u202e]/.test(text), text);
+  }
+});

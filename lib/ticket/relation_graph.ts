@@ -194,13 +194,13 @@ function dotId(id: string): string {
 
 /** Text for a quoted label, where `&` begins a character reference. */
 function dotText(text: string): string {
-  const label = onOneLine(text).replaceAll("&", "&amp;")
-    .replace(/\p{Bidi_Control}/gu, (sign) => `&#${sign.codePointAt(0)};`);
-  return escapedForDot(label);
+  return escapedForDot(onOneLine(text).replaceAll("&", "&amp;"));
 }
 
+/** What turns the direction of writing around goes as a reference, which a label shows as that sign. */
 function escapedForDot(text: string): string {
-  return text.replace(/["\\]/g, "\\$&");
+  return text.replace(/["\\]/g, "\\$&")
+    .replace(/\p{Bidi_Control}/gu, (sign) => `&#${sign.codePointAt(0)};`);
 }
 
 /** Blanks, line ends and control characters in a row become one blank. */

@@ -127,6 +127,8 @@ Deno.test("renderGraph() writes what turns the direction around as codes, which 
     const text = renderGraph(tickets, [], format, { isComplete: true });
     assert(text.includes(format === "mermaid" ? "a#8238;b#1564;" : "a&#8238;b&#1564;"), text);
     assert(!/\p{Bidi_Control}/u.test(text), text);
+    const graph = renderGraph(tickets, [relation(A, "related", "\u202ec")], format);
+    assert(!/\p{Bidi_Control}/u.test(graph), graph);
   }
 });
 

@@ -199,10 +199,14 @@ export class TicketFolder {
     const folders = [start];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       const inRoot = `${this.entry.folder}/${folder}`;
+      const place = `${this.#root}/${inRoot}`.slice(0, -1);
       try {
-        for (const item of this.#list(folder)) {
+        // The way to a folder within was looked at when it was listed: all of it once more at each
+        // of very many folders within each other would take minutes.
+        const isThere = folder === start ? this.#isFolder(stepsTo(folder)) : isFolderAt(place);
+        for (const item of isThere ? listFolder(place) : []) {
           const path = `${folder}${item.name}`;
-          if (isNoUtf8(`${this.path}/${folder}`, item.name)) {
+          if (isNoUtf8(place, item.name)) {
             problems.push({ path: `${inRoot}${item.name}`, reason: "its name is not UTF-8" });
             continue;
           }
@@ -215,11 +219,6 @@ export class TicketFolder {
       }
     }
     return { paths: paths.sort(), problems };
-  }
-
-  #list(folder: string): Deno.DirEntry[] {
-    if (!this.#isFolder(folder.split("/").slice(0, -1))) return [];
-    return listFolder(`${this.path}/${folder}`);
   }
 
   /** Absolute form of a path in the ticket's folder; `undefined` when a folder on the way is none. */
@@ -237,12 +236,22 @@ export class TicketFolder {
     let path = this.#root;
     for (const step of [...this.entry.folder.split("/"), ...steps]) {
       path += `/${step}`;
-      const info = lookAt(path);
-      if (info?.isSymlink) throw TicketError.escapesRoot(path);
-      if (!info?.isDirectory) return false;
+      if (!isFolderAt(path)) return false;
     }
     return true;
   }
+}
+
+/** The folders on the way to one whose path is empty or ends in "/", and it itself. */
+function stepsTo(folder: string): string[] {
+  return folder.split("/").slice(0, -1);
+}
+
+/** @throws {TicketError} `escapes_root` for a link. */
+function isFolderAt(path: string): boolean {
+  const info = lookAt(path);
+  if (info?.isSymlink) throw TicketError.escapesRoot(path);
+  return info?.isDirectory === true;
 }
 
 /** Bytes of a piece. */

@@ -128,6 +128,33 @@ Deno.test("TicketFolder.scanArtifacts() lists files sorted, and refuses what is 
   });
 });
 
+Deno.test("TicketFolder.scanArtifacts() lists folders that lie very deep within each other at once", async () => {
+  await withRoot(async (root) => {
+    writeTicket(root, ID);
+    const deepest = `${root}/${ID}/artifacts/${"d/".repeat(1_000)}`;
+    await Deno.mkdir(deepest, { recursive: true });
+    await Deno.writeTextFile(`${deepest}note.md`, "");
+    const begin = performance.now();
+    const { paths, problems } = TicketFolder.of(root, ENTRY).scanArtifacts();
+    assertEquals([paths.length, problems], [1, []]);
+    assert(performance.now() - begin < 2_000);
+  });
+});
+
+Deno.test({
+  name: "TicketFolder.scanArtifacts() names a folder that may not be looked into as others do",
+  // Nothing is closed to root.
+  ignore: Deno.uid() === 0,
+  fn: () =>
+    withRoot(async (root) => {
+      writeTicket(root, ID, { files: { "artifacts/a/note.md": "" } });
+      await Deno.chmod(`${root}/${ID}/artifacts`, 0);
+      const { problems } = TicketFolder.of(root, ENTRY).scanArtifacts();
+      await Deno.chmod(`${root}/${ID}/artifacts`, 0o700);
+      assertEquals(problems.map(({ path }) => path), [`${ID}/artifacts`]);
+    }),
+});
+
 Deno.test("TicketFolder.itemStamp() changes with item.md", async () => {
   await withRoot((root) => {
     writeTicket(root, ID);

@@ -10,7 +10,7 @@ import { TicketError } from "./ticket_error.ts";
  * `import.meta.resolve()` gives as a text.
  * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory;
  * `io` when there is no working directory any more.
- * @throws {TypeError} A URL that is none of a file.
+ * @throws {TypeError} A URL that is none of a file of this computer.
  *
  * @example
  * ```ts
@@ -34,9 +34,15 @@ export function rootPath(root: string | URL): string {
 
 function pathOf(root: string | URL): string {
   if (typeof root === "string" && !/^file:\/\//i.test(root)) return root;
-  const { protocol, pathname } = new URL(root);
-  if (protocol === "file:") return decodeURIComponent(pathname);
-  throw new TypeError(`Cannot open a ticket root at "${root}": it is not a file: URL`);
+  const { protocol, host, pathname } = new URL(root);
+  if (protocol !== "file:") {
+    throw new TypeError(`Cannot open a ticket root at "${root}": it is not a file: URL`);
+  }
+  // Without a third slash the first part of the path is that name, and the rest another place.
+  if (host !== "") {
+    throw new TypeError(`Cannot open a ticket root at "${root}": it names the computer "${host}"`);
+  }
+  return decodeURIComponent(pathname);
 }
 
 function workingFolder(path: string): string {

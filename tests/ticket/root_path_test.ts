@@ -26,6 +26,7 @@ Deno.test("rootPath() takes paths however they are written, and file: URLs", () 
     [new URL("file:///a/b%20c/"), "/a/b c"],
     ["file:///a/%E6%97%A5", "/a/日"],
     ["FILE:///a", "/a"],
+    ["file://localhost/a", "/a"],
     ["file:a", "/work/file:a"],
   ];
   for (const [given, path] of paths) assertEquals(rootPath(given), path, String(given));
@@ -41,6 +42,9 @@ Deno.test("rootPath() refuses what is no place", () => {
     assertEquals(assertThrows(() => rootPath(path), TicketError).code, "escapes_root");
   }
   assertThrows(() => rootPath(new URL("https://example.org/a")), TypeError, "not a file: URL");
+  for (const url of ["file://tickets", "file://tickets/a"]) {
+    assertThrows(() => rootPath(url), TypeError, 'names the computer "tickets"');
+  }
   using _cwd = stub(Deno, "cwd", () => {
     throw new Deno.errors.NotFound("No such file or directory (os error 2)");
   });

@@ -36,7 +36,7 @@ export interface TicketWriterOptions {
   readonly disk: Disk;
   /** Lock of the same root. */
   readonly lock: WriteLock;
-  /** Milliseconds since 1970. */
+  /** Whole milliseconds since 1970. */
   readonly now: () => number;
   /** Of generated texts. */
   readonly language: RecordLanguage;
@@ -73,7 +73,7 @@ export class TicketWriter {
     options.signal?.throwIfAborted();
     await disk.makeRoot();
     using _held = await this.lock(options);
-    const milliseconds = Math.floor(now());
+    const milliseconds = now();
     const id = newRecordId(disk.root, milliseconds);
     const files = render({ at: timestamp(milliseconds), language, backendName });
     options.signal?.throwIfAborted();

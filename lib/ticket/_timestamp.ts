@@ -1,5 +1,7 @@
 /** @module */
 
+import { TicketError } from "./ticket_error.ts";
+
 /** UTC with seconds, `YYYY-MM-DDTHH:MM:SSZ`: the way every time of a record is written. */
 export function timestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
@@ -29,3 +31,20 @@ export function isTimestamp(text: string): boolean {
 
 const TIMESTAMP =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
+/**
+ * A clock in whole milliseconds. One that counts in microseconds, or not at all, gives years that no
+ * record can hold: what uses it is refused before anything is written.
+ *
+ * @throws {TicketError} `conflict`, from the clock.
+ */
+export function recordClock(now: () => number): () => number {
+  return () => {
+    const milliseconds = Math.floor(now());
+    if (milliseconds >= YEAR_0 && milliseconds < YEAR_10000) return milliseconds;
+    throw TicketError.conflict(`the clock gives no milliseconds since 1970: ${milliseconds}`);
+  };
+}
+
+const YEAR_0 = Date.parse("0000-01-01T00:00:00Z");
+const YEAR_10000 = Date.UTC(10_000, 0);

@@ -149,8 +149,9 @@ export class WriteLock {
   /** Writes who we are; whether the file of a dead holder was there. */
   #claim(): boolean {
     const path = `${this.#root}/${HOLDER_FILE}`;
-    const isInherited = removeIfThere(path);
+    // First of all: a clock that gives no time must not cost what a dead holder has left.
     const holder: Holder = { pid: Deno.pid, since: new Date(this.#now()).toISOString() };
+    const isInherited = removeIfThere(path);
     try {
       Deno.writeTextFileSync(path, `${JSON.stringify(holder)}\n`, { createNew: true });
     } catch (cause) {

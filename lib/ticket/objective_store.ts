@@ -6,7 +6,7 @@
  * @module
  */
 
-import { timestamp } from "./_timestamp.ts";
+import { recordClock, timestamp } from "./_timestamp.ts";
 import { dirname, join } from "@std/path";
 import { listFolder } from "./_list_folder.ts";
 import { findObjective } from "./_objective_lookup.ts";
@@ -92,7 +92,7 @@ export class ObjectiveStore {
   private constructor(root: string, options: ObjectiveStoreOptions) {
     this.root = root;
     this.#ticketRoot = rootPath(options.ticketRoot ?? join(dirname(root), "tickets"));
-    this.#now = options.now ?? Date.now;
+    this.#now = recordClock(options.now ?? Date.now);
     this.#disk = new Disk(root, { durable: options.durable ?? true });
   }
 

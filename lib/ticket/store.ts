@@ -53,6 +53,7 @@ import {
 import type { SearchOptions, SearchResult } from "./ticket_search.ts";
 import type { ShowAllOptions, ShowOptions } from "./ticket_show.ts";
 import { TicketWriter } from "./_ticket_writer.ts";
+import { recordClock } from "./_timestamp.ts";
 import { userName } from "./_user_name.ts";
 import { WriteLock } from "./_write_lock.ts";
 
@@ -86,8 +87,9 @@ export class TicketStore {
   readonly #writer: TicketWriter;
 
   private constructor(root: string, options: TicketStoreOptions) {
-    const { language, now = Date.now, backendName = "LocalTicketBackend" } = options;
+    const { language, backendName = "LocalTicketBackend" } = options;
     const { objectivesRoot, onWait, lockTimeoutMs: timeoutMs } = options;
+    const now = recordClock(options.now ?? Date.now);
     this.root = root;
     this.#options = {
       ...options,

@@ -61,6 +61,12 @@ Deno.test("ObjectiveStore.create() writes a whole file, trimmed, links in order"
   assertEquals(await store.doctor().then(({ ok }) => ok), true);
 });
 
+Deno.test("ObjectiveStore.create() takes a clock that counts parts of milliseconds", async () => {
+  await using workspace = new Workspace();
+  const id = await workspace.store({ now: () => NOW + 0.5 }).create({ title: "a" });
+  assertEquals([id, (await workspace.store().show(id)).createdAt], [FIRST, AT]);
+});
+
 Deno.test("ObjectiveStore.create() probes upward past whatever has the id", async () => {
   await using workspace = new Workspace();
   const store = workspace.store();

@@ -32,6 +32,17 @@ Deno.test("TicketStore.create() writes a whole ticket", () =>
     });
   }));
 
+Deno.test("TicketStore writes nothing by a clock that counts in microseconds", () =>
+  inStore(async (store) => {
+    const id = await store.create({ title: "x" });
+    const now = () => START * 1_000;
+    const hasty = TicketStore.open(store.root, { author: "alice", durable: false, now });
+    const words = `the clock gives no milliseconds since 1970: ${START * 1_000}`;
+    await assertRefused(store, () => hasty.create({ title: "y" }), "conflict", words);
+    await assertRefused(store, () => hasty.comment(id, { body: "y" }), "conflict", words);
+    await assertRefused(store, () => hasty.close(id, { resolution: "y" }), "conflict", words);
+  }));
+
 Deno.test("TicketStore.create() writes every field in its order", () =>
   inStore(async (store) => {
     await store.create({

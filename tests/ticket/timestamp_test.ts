@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { isTimestamp, timestamp } from "../../lib/ticket/_timestamp.ts";
+import { isTimestamp, recordClock, timestamp } from "../../lib/ticket/_timestamp.ts";
+import { assertTicketError } from "./_assert_ticket_error.ts";
 
 Deno.test("timestamp() gives UTC with whole seconds", () => {
   assertEquals(timestamp(1_780_272_000_999), "2026-06-01T00:00:00Z");
@@ -25,4 +26,17 @@ Deno.test("isTimestamp() accepts UTC with seconds on a day that exists", () => {
   ];
   assertEquals(right.filter((text) => !isTimestamp(text)), []);
   assertEquals(wrong.filter(isTimestamp), []);
+});
+
+Deno.test("recordClock() gives whole milliseconds of the years that records can hold, and nothing else", () => {
+  const right = [-62_167_219_200_000, -1, 0.5, 1_780_272_000_000.75, 253_402_300_799_999.9];
+  for (const time of right) {
+    assertEquals(recordClock(() => time)(), Math.floor(time));
+    assertEquals(isTimestamp(timestamp(recordClock(() => time)())), true);
+  }
+  for (
+    const time of [1_780_272_000_000_000, -62_167_219_200_001, 253_402_300_800_000, NaN, Infinity]
+  ) {
+    assertTicketError(recordClock(() => time), "conflict", "the clock gives no milliseconds");
+  }
 });

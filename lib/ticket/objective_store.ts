@@ -112,6 +112,7 @@ export class ObjectiveStore {
    * or a slug is stored as the present id of its ticket.
    * @throws {TicketError} `conflict` for a title or a link that cannot be stored; `not_found` for a
    * ticket that does not exist; `io`.
+   * @throws {TypeError} For a link that is not a string.
    */
   async create(
     input: { readonly title: string; readonly tickets?: readonly string[] | undefined },
@@ -249,6 +250,8 @@ function linkNames(ticketRoot: string): PresentIds {
 
 /** The id that a new link stores. */
 function idOfLink(link: string, tickets: PresentIds): string {
+  // A list of one id would be found like the id, and be written as a list.
+  if (typeof link !== "string") throw new TypeError("Cannot link to what is no text");
   const [id, ...others] = tickets.meantBy(link);
   if (others.length > 0) throw TicketError.notFound(link, ambiguityOf(tickets.meantBy(link)));
   const fault = checkRecordId(id ?? link);

@@ -107,6 +107,11 @@ Deno.test("ObjectiveStore.create() checks everything before it writes", async ()
   await refused("a", [TICKET, SECOND], "not_found", SECOND);
   await Deno.symlink(TICKET, `${workspace.path}/.yoi/tickets/${SECOND}`);
   await refused("a", [SECOND], "not_found", SECOND);
+  for (const link of [[TICKET], { toString: () => TICKET }, null]) {
+    // What a program without types may give.
+    const tickets = [link as unknown as string];
+    await assertRejects(() => store.create({ title: "a", tickets }), TypeError, "no text");
+  }
   const early = workspace.store({ now: () => -1 });
   await assertTicketRejection(() => early.create({ title: "a" }), "conflict", "1970");
   assertEquals((await store.list()).objectives, []);

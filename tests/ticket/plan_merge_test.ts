@@ -70,6 +70,20 @@ Deno.test("mergePlans: lines that a merge has put between old ones are no confli
   assertEquals([text, conflict], [`${ours}${record("p-4", "2026-06-01T00:00:04Z")}`, false]);
 });
 
+Deno.test("mergePlans: a record that says the same as an old one at the same time is one more", async () => {
+  const at = "2026-06-01T00:00:00Z";
+  const base = record("p-1", at);
+  const twice = base + record("p-2", at);
+  const thrice = twice + record("p-3", at);
+  const text = async (versions: { base: string; ours: string; theirs: string }) =>
+    (await mergePlans(versions, refuse)).text;
+  assertEquals(await text({ base, ours: base, theirs: twice }), twice);
+  assertEquals(await text({ base: twice, ours: twice, theirs: thrice }), thrice);
+  // An earlier merge has given the second record another number on one side.
+  const renumbered = base + record("p-9", at);
+  assertEquals(await text({ base: twice, ours: twice, theirs: renumbered }), twice);
+});
+
 Deno.test("mergePlans: a changed old line is left to a merge by lines", async () => {
   const base = record("a-1", "2026-06-01T00:00:00Z");
   const asked: string[] = [];

@@ -25,9 +25,18 @@ Deno.test("mergeRelations: both sides may make the file", async () => {
 
 Deno.test("mergeRelations: a relation told on both sides is one, as the earlier says it", async () => {
   const later = { ...ONE, at: "2026-06-05T00:00:00Z", author: "bob" };
-  const versions = { base: "", ours: renderRelations([later]), theirs: renderRelations([ONE]) };
-  const merged = await mergeRelations(versions, OWNER, sameOnly);
-  assertEquals(merged, { text: renderRelations([ONE]), conflict: false });
+  for (
+    const [ours, theirs] of [[later, ONE], [ONE, later]].map((side) =>
+      side.map((one) => renderRelations([one]))
+    )
+  ) {
+    const merged = await mergeRelations(
+      { base: "", ours: ours!, theirs: theirs! },
+      OWNER,
+      sameOnly,
+    );
+    assertEquals(merged, { text: renderRelations([ONE]), conflict: false });
+  }
 });
 
 Deno.test("mergeRelations: two notes on one relation are a conflict", async () => {
@@ -46,6 +55,19 @@ Deno.test("mergeRelations: a file that cannot be read is merged by lines", async
     return Promise.resolve({ text: "", conflict: true });
   });
   assertEquals(asked, ["{ours"]);
+});
+
+Deno.test("mergeRelations: a file that only one side cannot read is merged by lines", async () => {
+  const good = renderRelations([ONE]);
+  for (const side of ["base", "ours", "theirs"] as const) {
+    const versions = { base: good, ours: good, theirs: good, [side]: "{" };
+    const asked: unknown[] = [];
+    await mergeRelations(versions, OWNER, (lines) => {
+      asked.push(lines);
+      return Promise.resolve({ text: "", conflict: true });
+    });
+    assertEquals(asked, [versions]);
+  }
 });
 
 /** Nothing is open, so all three texts have to be the same. */

@@ -156,6 +156,7 @@ Deno.test("listTickets() pages: limit, offset and after, in the order of the lis
       [{ after: "00001KT07NV02x", reverse: true }, "210", false],
       [{ after: IDS[1]!, sort: "priority" }, "403", false],
       [{ after: IDS[1]!, offset: 1, limit: 1, sort: "priority" }, "0", true],
+      [{ after: IDS[1]!, states: ["done"], sort: "priority" }, "4", false],
     ];
     for (const [options, expected, truncated] of cases) {
       const list = await listTickets(root, options);

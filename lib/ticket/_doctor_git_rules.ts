@@ -96,7 +96,10 @@ function deletedMessage(deleter: string, revision: string, path: string, file: s
   return folder === undefined || !file.includes("/")
     ? `${message}\`git add\` keeps it`
     : `${message}to keep the whole ticket, \`git checkout ${revision} -- ':/${folder}'\`` +
-      (revision === "HEAD" ? "" : " (with REBASE_HEAD or CHERRY_PICK_HEAD in such a merge)");
+      (revision === "HEAD"
+        ? ""
+        : " (with REBASE_HEAD or CHERRY_PICK_HEAD in such a merge, with 'stash@{0}' after a" +
+          " `git stash pop`)");
 }
 
 function strayMessage({ names, value }: StrayAttribute): string {

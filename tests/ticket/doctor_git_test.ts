@@ -228,6 +228,24 @@ Deno.test("runDoctor() says how a single file stays that one branch deleted and 
   assertStringIncludes(found[0]!.message, "`git rm` removes it; `git add` keeps it");
 });
 
+Deno.test("runDoctor() says how a ticket of a stash stays that the branch deleted", async () => {
+  using root = await clone({ ...WHOLE, ...ticket(OTHER) });
+  const top = topOf(root);
+  await git(top, "add", "--all");
+  await git(top, "commit", "--quiet", "-m", "base");
+  const text = thread(created(), event("comment", `author: kim ${AT}`));
+  await Deno.writeTextFile(`${root.path}/${ID}/thread.md`, text);
+  await git(top, "stash", "--quiet");
+  await git(top, "rm", "--quiet", "-r", `store/${ID}`);
+  await git(top, "commit", "--quiet", "-m", "deleted");
+  assert((await tryGit(top, "stash", "pop", "--quiet")).status.code !== 0);
+  const { diagnostics } = await runDoctor(root.path);
+  const found = diagnostics.find(({ code }) => code === "merge_unfinished");
+  const [, revision = ""] = /with '([^']*)' after a `git stash pop`/.exec(found!.message) ?? [];
+  await git(top, "checkout", "--quiet", revision, "--", `:/store/${ID}`);
+  assertEquals(await findings(root), []);
+});
+
 /** Our branch, theirs, and what git calls the one that has the ticket. */
 const CHANGED_AND_DELETED = [
   ["changed", "deleted", "HEAD"],

@@ -76,7 +76,7 @@ export const EXTRA_THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
     "event_header_misspelled",
     "near_header",
     "A line looks like an event's header but does not end in ` -->`, so it is read as text: put a" +
-      " blank before `-->`",
+      " blank before `-->`, and none after it",
   ),
   {
     code: "event_lost_to_reference",
@@ -259,4 +259,4 @@ function lostLines({ raw, line }: ThreadEvent): { line: number; count: number } 
 }
 
 /** Text below a broken header is an event that other rules tell of. */
-const UNFINISHED_HEADER = /^<!-- event:(?!.* -->\s*$)/m;
+const UNFINISHED_HEADER = /^<!-- event:(?!.* -->\r?$)/m;

@@ -702,6 +702,20 @@ const SAMPLES: readonly Sample[] = [
     advice: "put a blank",
   },
   {
+    code: "event_header_misspelled",
+    name: "a blank at its end",
+    tree: ticket(ID, {
+      "thread.md": thread(created(), event("comment", `author: kim ${AT}`)).replace(
+        / -->\n(?!.*-->)/s,
+        " --> \n",
+      ),
+    }),
+    severity: "warning",
+    path: `${ID}/thread.md`,
+    line: 9,
+    advice: "none after it",
+  },
+  {
     code: "event_lost_to_reference",
     tree: ticket(ID, {
       "thread.md": event("create", `author: kim ${AT}`, "One.\n\n ---\n\nTwo.\nThree."),

@@ -24,8 +24,8 @@ export const THREAD_RULES: readonly DoctorRule<TicketFacts>[] = [
         });
       });
       for (const event of eventsOf(facts)) {
-        const { attributes, line, body } = event;
-        const fault = faultOf(attributes, body.trim() !== "");
+        const { attributes, line, raw } = event;
+        const fault = faultOf(attributes, hasTextAt(raw, raw.search(/\n|$/)));
         if (fault !== undefined) report({ file: THREAD_FILE, line, message: fault });
         for (const { attributes, line, hasText } of headersInside(event)) {
           const fault = faultOf(attributes, hasText);

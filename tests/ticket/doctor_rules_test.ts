@@ -825,6 +825,14 @@ Deno.test("runDoctor() finds an intake summary in a body without text, with and 
   }
 });
 
+Deno.test("runDoctor() finds an intake summary whose text begins behind a separator, as the reference does", async () => {
+  const cut = event("intake_summary", `author: kim ${AT}`, "---\n\nText.");
+  using root = SampleRoot.of(ticket(ID, { "thread.md": thread(created(), cut) }));
+  const { diagnostics } = await runDoctor(root.path);
+  const found = diagnostics.filter(({ code }) => code === "event_malformed");
+  assertEquals(found.map(({ line }) => line), [9]);
+});
+
 Deno.test({
   name:
     "runDoctor() finds folder_unreadable, and the rest of the root (needs a user who is not root)",

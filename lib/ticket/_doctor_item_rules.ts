@@ -4,6 +4,7 @@ import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
 import { type TicketFacts, valueOf } from "./_doctor_facts.ts";
 import type { DoctorRule, Finding } from "./doctor_report.ts";
 import { conflictLine, lineOf } from "./_doctor_text.ts";
+import type { TicketItem } from "./item.ts";
 import { locateParts } from "./item_file.ts";
 import { REQUIRED_KEYS } from "./_required_keys.ts";
 import { isTimestamp } from "./_timestamp.ts";
@@ -57,15 +58,14 @@ export const ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     severity: "error",
     number: 8,
     check(facts, report) {
-      const keys = valueOf(facts.item)?.frontmatter ?? {};
+      const item = valueOf(facts.item);
+      if (item === undefined) return;
       for (const key of OBSOLETE_KEYS) {
-        if (!Object.hasOwn(keys, key)) continue;
-        report({
-          ...atKey(facts, key),
-          message: `The key \`${key}\` is obsolete: remove the line${
-            key === "status" || key === "workflow_state" ? "; `state` says it now" : ""
-          }`,
-        });
+        if (!Object.hasOwn(item.frontmatter, key)) continue;
+        const remedy = key === "status" || key === "workflow_state"
+          ? remedyOfOldState(item)
+          : "remove the line";
+        report({ ...atKey(facts, key), message: `The key \`${key}\` is obsolete: ${remedy}` });
       }
     },
   },
@@ -174,6 +174,13 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
     },
   },
 ];
+
+/** An older key holds the state as long as nothing else does: who removes it would change the state. */
+function remedyOfOldState({ frontmatter, fields }: TicketItem): string {
+  return frontmatter.state
+    ? "remove the line; `state` says it now"
+    : `write \`state: ${fields.state}\`, which the ticket is read as, then remove the line`;
+}
 
 /** Where a key of the frontmatter stands; the frontmatter itself where it is absent. */
 export function atKey({ itemText }: TicketFacts, key: string): Pick<Finding, "file" | "line"> {

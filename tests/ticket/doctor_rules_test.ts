@@ -825,6 +825,18 @@ Deno.test("runDoctor() finds an intake summary in a body without text, with and 
   }
 });
 
+Deno.test("runDoctor() says what to write before the key goes that a state is read from", async () => {
+  const messageFor = async (text: string) => {
+    using root = SampleRoot.of(ticket(ID, { "item.md": text }));
+    const { diagnostics } = await runDoctor(root.path);
+    return diagnostics.find(({ code }) => code === "obsolete_key")?.message ?? "";
+  };
+  const old = item().replace(/^state: .*$/m, "workflow_state: 'ready'");
+  assert((await messageFor(old)).includes("write `state: ready`"));
+  const both = item({ workflow_state: "'ready'" });
+  assert((await messageFor(both)).includes("`state` says it now"));
+});
+
 Deno.test("runDoctor() finds an intake summary whose text begins behind a separator, as the reference does", async () => {
   const cut = event("intake_summary", `author: kim ${AT}`, "---\n\nText.");
   using root = SampleRoot.of(ticket(ID, { "thread.md": thread(created(), cut) }));

@@ -253,10 +253,13 @@ function lostLines({ raw, line }: ThreadEvent): { line: number; count: number } 
   if (cut === null) return undefined;
   const rest = raw.slice(cut.index + cut[0].length);
   if (rest.trim() === "" || UNFINISHED_HEADER.test(rest)) return undefined;
-  const count = rest.split("\n").filter((text) => !/^\s*(?:---\s*)?$/.test(text)).length;
-  if (count === 0) return undefined;
-  return { line: line + lineAt(raw, cut.index + 1) - 1, count };
+  const lines = rest.split("\n").filter((text) => !/^\s*(?:---\s*)?$/.test(text));
+  if (lines.every((text) => CLOSING_FENCE.test(text))) return undefined;
+  return { line: line + lineAt(raw, cut.index + 1) - 1, count: lines.length };
 }
+
+/** Nobody's text: the next event ends what the one before it left open. */
+const CLOSING_FENCE = /^\s*(?:`{3,}|~{3,})\s*$/;
 
 /** Text below a broken header is an event that other rules tell of. */
 const UNFINISHED_HEADER = /^<!-- event:(?!.* -->\r?$)/m;

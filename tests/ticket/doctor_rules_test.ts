@@ -9,6 +9,7 @@ import {
   EXTRA_ROOT_RULES,
   SURROUNDING_RULES,
 } from "../../lib/ticket/_doctor_root_rules.ts";
+import { appendixTo } from "../../lib/ticket/event_text.ts";
 import {
   AT,
   changed,
@@ -823,6 +824,15 @@ Deno.test("runDoctor() finds an intake summary in a body without text, with and 
     const found = diagnostics.filter(({ code }) => code === "event_malformed");
     assertEquals(found.map(({ line }) => line), [6], heading);
   }
+});
+
+Deno.test("runDoctor() takes the end of a code fence, which the next event has set, for no lost text", async () => {
+  const open = thread(created(), event("comment", `author: kim ${AT}`, "~~~\ncode"));
+  const next = { kind: "comment", author: "kim", at: AT.slice(4), heading: "Comment", body: "b" };
+  const text = open + appendixTo(open, [next]);
+  assert(text.includes("---\n~~~"));
+  using root = SampleRoot.of(ticket(ID, { "thread.md": text }));
+  assertEquals((await runDoctor(root.path)).diagnostics, []);
 });
 
 Deno.test("runDoctor() says what to write before the key goes that a state is read from", async () => {

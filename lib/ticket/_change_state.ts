@@ -114,6 +114,9 @@ export function setState(
   const given = ifGiven(request.reason, checkReason);
   const body = ifGiven(request.body, checkTransitionBody);
   const summary = ifGiven(request.summary, checkSummary);
+  if (summary !== undefined && to !== "ready") {
+    throw TicketError.conflict(`an intake summary makes a ticket ready, not ${to}`);
+  }
   return async (ticket, context) => {
     refuseV1(ticket, "change the state of");
     const from = ticket.item.fields.state;

@@ -100,6 +100,14 @@ Deno.test("TicketStore.setState(): the table of states, whole", () =>
     });
   }));
 
+Deno.test("TicketStore.setState() refuses an intake summary that it would not record", () =>
+  inStore(async (store) => {
+    const id = await store.create({ title: "x" });
+    await store.setState(id, "ready", { summary: "Understood." });
+    const run = () => store.setState(id, "planning", { summary: "Understood." });
+    await assertRefused(store, run, "conflict", "makes a ticket ready, not planning");
+  }));
+
 Deno.test("TicketStore.intakeReady(): from planning only, summary and transition by one author", () =>
   inStore(async (store) => {
     for (const state of TICKET_STATES.slice(1)) {

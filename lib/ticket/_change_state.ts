@@ -89,7 +89,7 @@ export function transition(request: Authored<TransitionRequest>): Operation<Tick
   if (way.operation !== "transition") {
     const operation = way.operation.replaceAll("_", "-");
     throw TicketError.conflict(
-      `a ticket gets from ${from} to ${to} by the operation ${operation}, not by a transition`,
+      `a ticket goes from ${from} to ${to} by the operation ${operation}, not by a plain transition`,
     );
   }
   const author = checkAuthor(request.author);

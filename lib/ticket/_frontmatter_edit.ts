@@ -261,7 +261,7 @@ function reread(block: string, path: string, yaml: YamlParser): Frontmatter {
   } catch (cause) {
     if (!(cause instanceof TicketError)) throw cause;
     const reason = cause.message.slice(`ticket parse error in ${path}: `.length);
-    const detail = `the changed frontmatter could not be read any more: ${reason}`;
+    const detail = `the changed frontmatter could not be read: ${reason}`;
     throw TicketError.conflict(detail, { path, cause });
   }
 }

@@ -120,14 +120,14 @@ function assertKept(
   if (before.states.length > 0 && !before.states.includes(fields.state)) {
     const states = before.states.join(" or ");
     throw TicketError.conflict(
-      `the state is not changed by editing the item: leave it ${states} (\`yoi ticket state\` moves it)`,
+      `the state cannot be changed by an edit: leave it ${states} (\`yoi ticket state\` changes it)`,
     );
   }
   const { creationTimes } = before;
   if (creationTimes.length > 0 && !creationTimes.includes(fields.createdAt ?? "")) {
     const times = creationTimes.join(" or ");
     throw TicketError.conflict(
-      `the time of creation is not changed by editing the item: leave it ${times}`,
+      `the time of creation cannot be changed by an edit: leave it ${times}`,
     );
   }
   // One that was odd before may stay, as every reader takes it.

@@ -166,9 +166,8 @@ function assertFits(disk: Disk, write: Write): void {
   if (present + write.text.length * 3 <= MAX_FILE_BYTES) return;
   if (present + new TextEncoder().encode(write.text).length <= MAX_FILE_BYTES) return;
   const limit = MAX_FILE_BYTES / 1024 / 1024;
-  const detail =
-    `"${write.path}" would be larger than ${limit} MiB, which is the most that is read`;
-  throw TicketError.conflict(`${detail}; go on in a new ticket`, { path });
+  const detail = `"${write.path}" would be larger than ${limit} MiB, the most that is read`;
+  throw TicketError.conflict(`${detail}; continue in a new ticket`, { path });
 }
 
 /** An interrupted migration leaves two folders of a ticket, and will remove the old one. */

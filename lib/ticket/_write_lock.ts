@@ -220,7 +220,7 @@ function describeLife(pid: number): string {
   if (!needed.every(isGranted)) return "which may be running";
   try {
     const life = lifeOf({ pid, startTime: undefined });
-    if (life === "stopped") return `which is stopped: \`kill -CONT ${pid}\` lets it go on`;
+    if (life === "stopped") return `which is stopped: \`kill -CONT ${pid}\` resumes it`;
     return life === "running" ? "which is running" : "which has ended";
   } catch {
     // A program without the permission to look at other processes cannot tell.

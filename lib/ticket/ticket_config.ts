@@ -132,8 +132,8 @@ async function checkLinks(workspace: string, root: string): Promise<void> {
   const where = out.target === null
     ? "nothing"
     : `${JSON.stringify(out.target)}, outside the workspace`;
-  const detail = `its way leads over the symbolic link ${JSON.stringify(out.link)} to ${where};` +
-    " to use it all the same, name it with --root";
+  const detail = `it leads through the symbolic link ${JSON.stringify(out.link)} to ${where};` +
+    " to use it anyway, name it with --root";
   throw new TicketConfigError("escapes_workspace", root, detail);
 }
 

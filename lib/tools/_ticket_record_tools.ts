@@ -147,8 +147,8 @@ export function ticketWorkflowState(store: TicketStore): TicketToolMaker {
 - from has to be the ticket's state; when somebody else has changed it, nothing is written.`,
     input: z.object({
       ticket: ticketId,
-      from: ticketState.describe("The state it is in."),
-      to: ticketState.describe("The state it shall be in."),
+      from: ticketState.describe("The state it is in now."),
+      to: ticketState.describe("The state to move it to."),
       reason: z.string().describe("A word or line saying why."),
       body: z.string().describe("More on it, Markdown; may be empty."),
       author,

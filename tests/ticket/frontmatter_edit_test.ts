@@ -155,7 +155,7 @@ Deno.test("editFrontmatter refuses what it cannot do without harm", () => {
     [
       "k: &x old\nother: *x\n",
       { k: "new" },
-      "could not be read any more: the frontmatter is not valid YAML at line 3",
+      "could not be read: the frontmatter is not valid YAML at line 3",
     ],
     ["k: old\n", { k: "a\ud800" }, "surrogate"],
     [

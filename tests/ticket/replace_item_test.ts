@@ -68,7 +68,7 @@ Deno.test("TicketStore.replaceItem() repairs only what the editor was given, and
       store,
       replace(good.replace("'planning'", "'done'")),
       "conflict",
-      "the state is not changed by editing the item: leave it planning",
+      "the state cannot be changed by an edit: leave it planning",
     );
     await assertRefused(
       store,

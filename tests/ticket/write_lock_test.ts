@@ -156,7 +156,7 @@ Deno.test("WriteLock: of a holder that is stopped it is told how it goes on", ()
     assertEquals(
       error.message,
       `ticket backend is locked: ${root}/${LOCK_FILE} (held by process ${pid} since ` +
-        `${holder.since}, which is stopped: \`kill -CONT ${pid}\` lets it go on)`,
+        `${holder.since}, which is stopped: \`kill -CONT ${pid}\` resumes it)`,
     );
     await child.stop({ signal: "SIGKILL" });
   }));

@@ -76,7 +76,7 @@ Deno.test("yoi ticket edit keeps a text that is not valid, and says where", asyn
         /: your text is not valid \(line 2\): field "title"/,
       ],
       [`sed -i "s/^title: .*/title: [/" "$1"`, /: your text is not valid: .* at line 2: write /],
-      [`sed -i "s/^state: .*/state: 'done'/" "$1"`, /state is not changed by editing/],
+      [`sed -i "s/^state: .*/state: 'done'/" "$1"`, /state cannot be changed by an edit/],
     ] as const
   ) {
     const options = await editor(workspace, command);

@@ -32,7 +32,12 @@ async function writeTicket(root: string, index: number, events: number): Promise
     state,
     createdAt: created,
     updatedAt: timeOf(index, events),
-    ...(index % 3 === 0 ? { readiness: "implementation_ready" } : {}),
+    assignee: null,
+    readiness: index % 3 === 0 ? "implementation_ready" : null,
+    riskFlags: [],
+    queuedBy: null,
+    queuedAt: null,
+    priority: null,
   };
   const body = "\n## Background\n\n" +
     `Part ${index} grows without a bound, and every reader pays for it.\n`.repeat(12) +

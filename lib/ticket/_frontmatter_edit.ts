@@ -93,18 +93,18 @@ export interface NewItemFields {
   readonly createdAt: string;
   /** As `createdAt`. */
   readonly updatedAt: string;
-  /** Written also when there is none. */
-  readonly assignee?: string | null;
-  /** Written if given, as are the following. */
-  readonly readiness?: string | null;
-  /** Trimmed, blank ones are left out. */
-  readonly riskFlags?: readonly string[];
+  /** Written even if it is `null`. */
+  readonly assignee: string | null;
+  /** Written unless it is `null`, as are the following. */
+  readonly readiness: string | null;
+  /** Written unless there are none. */
+  readonly riskFlags: readonly string[];
   /** Who queued it. */
-  readonly queuedBy?: string | null;
+  readonly queuedBy: string | null;
   /** When it was queued. */
-  readonly queuedAt?: string | null;
+  readonly queuedAt: string | null;
   /** Comes last. */
-  readonly priority?: string | null;
+  readonly priority: string | null;
 }
 
 /**
@@ -113,34 +113,28 @@ export interface NewItemFields {
  * @throws {TicketError} `conflict`: a field holds what cannot stand on one line.
  */
 export function renderNewItem(fields: NewItemFields, body: string): string {
-  const flags = (fields.riskFlags ?? []).map((flag) => flag.trim()).filter((flag) => flag !== "");
-  const optional: readonly (readonly [string, string | readonly string[] | null | undefined])[] = [
+  const optional: readonly (readonly [key: string, value: string | readonly string[] | null])[] = [
     ["readiness", fields.readiness],
-    ["risk_flags", flags.length > 0 ? flags : null],
+    ["risk_flags", fields.riskFlags.length > 0 ? fields.riskFlags : null],
     ["queued_by", fields.queuedBy],
     ["queued_at", fields.queuedAt],
     ["priority", fields.priority],
   ];
-  const intended: Record<string, string | readonly string[] | null> = {
-    title: fields.title,
-    state: fields.state,
-    created_at: fields.createdAt,
-    updated_at: fields.updatedAt,
-    assignee: fields.assignee ?? null,
-  };
-  for (const [key, value] of optional) {
-    if (value !== undefined && value !== null) intended[key] = value;
-  }
-  let block = "";
-  for (const [key, value] of Object.entries(intended)) {
+  const written = [
+    ["title", fields.title] as const,
+    ["state", fields.state] as const,
+    ["created_at", fields.createdAt] as const,
+    ["updated_at", fields.updatedAt] as const,
+    ["assignee", fields.assignee] as const,
+    ...optional.filter(([, value]) => value !== null),
+  ];
+  const block = written.map(([key, value]) => {
     const line = renderLine(key, value, "\n");
     // The strict reader takes no escapes: what it does not read is nothing for a new ticket.
-    if (!isSame(readStrictFrontmatter(line)?.[key], value)) {
-      throw TicketError.conflict(`field "${key}" does not read back as it was given`);
-    }
-    block += line;
-  }
-  return `---\n${block}---\n${itemBody(body)}`;
+    if (isSame(readStrictFrontmatter(line)?.[key], value)) return line;
+    throw TicketError.conflict(`field "${key}" does not read back as it was given`);
+  });
+  return `---\n${block.join("")}---\n${itemBody(body)}`;
 }
 
 /** One replaced stretch of a block. */

@@ -8,6 +8,7 @@ import {
 import {
   editFrontmatter,
   type FrontmatterChanges,
+  type NewItemFields,
   quoteScalar,
   renderNewItem,
 } from "../../lib/ticket/_frontmatter_edit.ts";
@@ -317,23 +318,30 @@ Deno.test("editFrontmatter does several changes at once, the same as one after a
   }));
 });
 
+const NEW_ITEM: NewItemFields = {
+  title: "It's new",
+  state: "planning",
+  createdAt: "2026-06-01T00:00:00Z",
+  updatedAt: "2026-06-01T00:00:00Z",
+  assignee: null,
+  readiness: null,
+  riskFlags: [],
+  queuedBy: null,
+  queuedAt: null,
+  priority: null,
+};
+
 Deno.test("renderNewItem writes the keys of a new ticket in their order", () => {
-  const base = {
-    title: "It's new",
-    state: "planning",
-    createdAt: "2026-06-01T00:00:00Z",
-    updatedAt: "2026-06-01T00:00:00Z",
-  } as const;
   assertEquals(
-    renderNewItem(base, "## Background"),
+    renderNewItem(NEW_ITEM, "## Background"),
     "---\ntitle: 'It''s new'\nstate: 'planning'\ncreated_at: '2026-06-01T00:00:00Z'\n" +
       "updated_at: '2026-06-01T00:00:00Z'\nassignee: null\n---\n\n## Background\n",
   );
   const full = renderNewItem({
-    ...base,
+    ...NEW_ITEM,
     queuedAt: "2026-06-02T00:00:00Z",
     queuedBy: "panel",
-    riskFlags: [" io ", "", "format"],
+    riskFlags: ["io", "format"],
     readiness: "draft",
     assignee: "someone",
     priority: "P1",
@@ -345,19 +353,15 @@ Deno.test("renderNewItem writes the keys of a new ticket in their order", () => 
       "risk_flags: ['io', 'format']\nqueued_by: 'panel'\nqueued_at: '2026-06-02T00:00:00Z'\n" +
       "priority: 'P1'\n---\n\nBody\n",
   );
-  assertEquals(
-    renderNewItem({ ...base, riskFlags: [" "], readiness: null }, "").slice(-10),
-    "null\n---\n\n",
-  );
+  assertEquals(renderNewItem(NEW_ITEM, "").slice(-10), "null\n---\n\n");
 });
 
 Deno.test("renderNewItem refuses what cannot stand on one line", () => {
-  const fields = { state: "planning", createdAt: "x", updatedAt: "x" } as const;
   for (const title of ["x\n---\ny", "x\nstate: y", "a\u0000", "a\u2028b\n"]) {
-    assertTicketError(() => renderNewItem({ ...fields, title }, ""), "conflict", '"title"');
+    assertTicketError(() => renderNewItem({ ...NEW_ITEM, title }, ""), "conflict", '"title"');
   }
   assertTicketError(
-    () => renderNewItem({ ...fields, title: "a", riskFlags: ["a\nb"] }, ""),
+    () => renderNewItem({ ...NEW_ITEM, riskFlags: ["a\nb"] }, ""),
     "conflict",
     '"risk_flags"',
   );
@@ -368,8 +372,7 @@ Deno.test("renderNewItem round-trips every title that checkTitle lets through", 
     !/[\p{Cc}\u2028\u2029]/u.test(it)
   );
   fc.assert(fc.property(title, (title) => {
-    const fields = { state: "planning", createdAt: "x", updatedAt: "x" } as const;
-    const { frontmatter } = splitItem(renderNewItem({ ...fields, title }, "b"), "item.md");
+    const { frontmatter } = splitItem(renderNewItem({ ...NEW_ITEM, title }, "b"), "item.md");
     assertEquals(readStrictFrontmatter(frontmatter)?.["title"], title);
   }));
 });

@@ -49,8 +49,7 @@ export async function planMove(
 export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePlan): Promise<void> {
   const { entry, to } = candidate;
   const staging = stagingFolder(to);
-  if (checkMove(disk.root, candidate, plan).isMade) await completeLegacy(disk, to, plan);
-  else {
+  if (!checkMove(disk.root, candidate, plan).isMade) {
     await disk.remove(staging);
     await disk.makeFolder(staging);
     await disk.makeFolder(`${staging}/artifacts`);
@@ -65,14 +64,6 @@ export async function moveTicket(disk: Disk, candidate: Candidate, plan: MovePla
   await disk.remove(staging);
   await disk.rename(entry.folder, staging);
   await disk.remove(staging);
-}
-
-/** An earlier version may have kept less of the old folder, which is about to go. */
-async function completeLegacy(disk: Disk, to: string, { written }: MovePlan): Promise<void> {
-  const legacy = written.find(({ path }) => path === LEGACY_FILE);
-  if (legacy === undefined) return;
-  if (TicketFolder.atTop(disk.root, to).readText(LEGACY_FILE) === legacy.text) return;
-  await disk.writeWhole(`${to}/${LEGACY_FILE}`, legacy.text);
 }
 
 /**

@@ -715,23 +715,6 @@ Deno.test("migrateRoot: values that leave the frontmatter keep what is written",
   });
 });
 
-Deno.test("migrateRoot: what an earlier version has kept of an old folder is completed before that goes", async () => {
-  await using sample = await Sample.create();
-  const old = "20260608-015630-001";
-  const text = V2.replace(/^attention.*$/m, "id: 12345678901234567890");
-  await Deno.writeTextFile(join(sample.root, old, "item.md"), text);
-  const kept = await Deno.makeTempDir();
-  await copyFolder(join(sample.root, old), kept);
-  await migrateRoot(new Disk(sample.root, { durable: false }), {});
-  const path = join(sample.root, THIRD, "artifacts/legacy-frontmatter.json");
-  const whole = await Deno.readTextFile(path);
-  await Deno.writeTextFile(path, whole.replace('"12345678901234567890"', "12345678901234567000"));
-  await copyFolder(kept, join(sample.root, old));
-  await Deno.remove(kept, { recursive: true });
-  assertEquals((await migrateRoot(new Disk(sample.root), {})).problems, []);
-  assertEquals(await Deno.readTextFile(path), whole);
-});
-
 Deno.test("migrateRoot: an unknown state of v1 that gives way to the real one is kept", async () => {
   const states: readonly [line: string, kept: unknown][] = [
     ["state: half done", "half done"],

@@ -6,7 +6,7 @@ import { PRIORITIES } from "../ticket/request_words.ts";
 import { TICKET_STATES } from "../ticket/states.ts";
 import type { Flag, Operand } from "./verb.ts";
 
-/** In the order of the table of relations. */
+/** Repeated here, as the kinds below are, so that help and parsing load no table of the library. */
 export const RELATION_KINDS: readonly RelationKind[] = [
   "depends_on",
   "blocks",
@@ -14,7 +14,7 @@ export const RELATION_KINDS: readonly RelationKind[] = [
   "supersedes",
   "duplicate_of",
 ];
-/** In the order of the table of plan records. */
+/** As the library's table has them; a test compares both. */
 export const PLAN_KINDS: readonly PlanKind[] = [
   "before",
   "after",

@@ -7,8 +7,8 @@ import type { Relation } from "./relation_view.ts";
 import type { RootEntry, RootOddity } from "./root_scan.ts";
 import type { Thread, ThreadEvent } from "./thread.ts";
 
-/** What lies at a place, without following a link; `nameless` where the name is no UTF-8. */
-export type FileKind = "file" | "folder" | "link" | "other" | "nameless";
+/** What lies at a place, without following a link; `not_utf8` if its name is not UTF-8. */
+export type FileKind = "file" | "folder" | "link" | "other" | "not_utf8";
 
 /** A name below a ticket's folder. */
 export interface FolderEntry {

@@ -108,7 +108,7 @@ export const EXTRA_FOLDER_RULES: readonly DoctorRule<TicketFacts>[] = [
     looksAtOldTickets: true,
     check({ files, artifacts }, report) {
       for (const { path, kind } of [...files, ...artifacts]) {
-        if (kind === "nameless") report({ file: path, message: NO_UTF8_MESSAGE });
+        if (kind === "not_utf8") report({ file: path, message: NO_UTF8_MESSAGE });
       }
     },
   },
@@ -214,8 +214,8 @@ function isTemporary({ path, kind }: FolderEntry): boolean {
   return kind === "file" && isLeftover(nameOf(path));
 }
 
-/** What a stray name can be that is no stray file. */
-const HAVE_OTHER_RULES: ReadonlySet<FileKind> = new Set(["folder", "link", "nameless"]);
+/** Kinds of unknown names that other rules report. */
+const HAVE_OTHER_RULES: ReadonlySet<FileKind> = new Set(["folder", "link", "not_utf8"]);
 
 /** Names in a ticket's folder that have a meaning. */
 const KNOWN_NAMES = new Set([ITEM_FILE, THREAD_FILE, RESOLUTION_FILE, ARTIFACTS]);

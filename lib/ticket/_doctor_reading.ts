@@ -258,7 +258,7 @@ function entriesOf(folder: string, inside: string): FolderEntry[] {
   const prefix = inside === "" ? "" : `${inside}/`;
   const entries = listFolder(path).map((entry): FolderEntry => ({
     path: prefix + entry.name,
-    kind: isNoUtf8(path, entry.name) ? "nameless" : kindOf(entry),
+    kind: isNoUtf8(path, entry.name) ? "not_utf8" : kindOf(entry),
   }));
   return entries.sort(byPath);
 }

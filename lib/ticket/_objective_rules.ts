@@ -21,8 +21,8 @@ export type ObjectiveFinding = Pick<Diagnostic, "code" | "severity" | "message">
 /**
  * Everything that is wrong with an objective, errors first.
  *
- * @param presentId The id that a ticket has now which goes by a name: its id, one from before a
- * migration, or its slug; `undefined` when no ticket is meant, or several could be.
+ * @param presentId Gives the present id of the ticket that a name means, which may be its id, an
+ * old id or a slug; `undefined` if it means none, or could mean several.
  */
 export function objectiveFindings(
   objective: Objective,

@@ -41,12 +41,12 @@ export interface DiskOptions {
 }
 
 /**
- * The one way in which the ticket room changes files: every change stays below the root, follows no
- * link, is whole or an addition, and tells a test that it happens.
+ * The only way in which this room changes files: every change stays below the root, follows no
+ * link, replaces a file as a whole or appends to it, and is announced to tests.
  *
- * Callers hold the store's lock; this class knows nothing of it. Against somebody who puts a link in
- * the place of a folder at that moment, each place is looked at again right before its change; only
- * within one call of the system nobody can look.
+ * Callers hold the store's lock; this class knows nothing of it. In case somebody replaces a folder
+ * with a link at that very moment, each path is checked again right before its change; only during
+ * a system call itself is no check possible.
  *
  * @example
  * ```ts

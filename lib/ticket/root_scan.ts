@@ -34,8 +34,8 @@ export interface RootEntry {
 }
 
 /**
- * What a name in a root is that is no ticket's folder:
- * - `stray_file`, `stray_folder`: without meaning (the folder has no `item.md`);
+ * What an entry of a root is, if it is not the folder of a ticket:
+ * - `stray_file`, `stray_folder`: nothing known (the folder has no `item.md`);
  * - `temporary`: left behind by a write that was cut off;
  * - `staging`: a ticket that was being made;
  * - `link`: a symbolic link, which is not followed;
@@ -65,7 +65,7 @@ export interface RootOddity {
   readonly path: string;
   /** Of what kind. */
   readonly kind: OddityKind;
-  /** What is so, for people. */
+  /** In words, for people. */
   readonly reason: string;
 }
 
@@ -73,7 +73,7 @@ export interface RootOddity {
 export interface RootScan {
   /** Every ticket, sorted by id bytewise. */
   readonly entries: readonly RootEntry[];
-  /** Records that are none of `entries`, since their place or name does not allow to read them. */
+  /** Records that are not among `entries`, since their place or name keeps them from being read. */
   readonly problems: readonly TicketProblem[];
   /** For the doctor. */
   readonly oddities: readonly RootOddity[];

@@ -21,6 +21,7 @@ export const OBJECTIVE_FAMILY: VerbFamily = {
   failureCode: EXIT.failed,
 };
 
+/** Repeated like the kinds of relations. */
 const OBJECTIVE_STATES = ["active", "paused", "done", "archived", "all"];
 
 const ROWS: readonly Omit<Verb, "family">[] = [

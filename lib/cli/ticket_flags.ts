@@ -6,7 +6,10 @@ import { PRIORITIES } from "../ticket/request_words.ts";
 import { TICKET_STATES } from "../ticket/states.ts";
 import type { Flag, Operand } from "./verb.ts";
 
-/** Repeated here, as the kinds below are, so that help and parsing load no table of the library. */
+/**
+ * Kinds of relations, in the library's order. They are repeated here so that help and parsing need
+ * not load its table; a test compares both.
+ */
 export const RELATION_KINDS: readonly RelationKind[] = [
   "depends_on",
   "blocks",
@@ -14,7 +17,7 @@ export const RELATION_KINDS: readonly RelationKind[] = [
   "supersedes",
   "duplicate_of",
 ];
-/** As the library's table has them; a test compares both. */
+/** Kinds of plan records, repeated like the kinds of relations. */
 export const PLAN_KINDS: readonly PlanKind[] = [
   "before",
   "after",

@@ -57,14 +57,16 @@ export interface ItemPlace {
  *
  * @example
  * ```ts
- * import { assert } from "@std/assert";
- * import { readItem } from "@yoi/yoi/tickets";
+ * import { assertEquals } from "@std/assert";
+ * import { loadYaml, readItem } from "@yoi/yoi/tickets";
  *
- * const text = "---\ntitle: 'Cache the index'\nstate: 'ready'\n---\n";
- * const item = readItem(text, { path: "item.md", generation: "v3" });
- * assert(item !== "needs_yaml");
- * assert(item.fields.title === "Cache the index");
- * assert(item.fields.state === "ready");
+ * const place = { path: "item.md", generation: "v3" } as const;
+ * for (const title of ["'Cache the index'", ">-\n  Cache\n  the index"]) {
+ *   const text = `---\ntitle: ${title}\nstate: 'ready'\n---\n`;
+ *   const quick = readItem(text, place);
+ *   const item = quick === "needs_yaml" ? readItem(text, place, await loadYaml()) : quick;
+ *   assertEquals([item.fields.title, item.fields.state], ["Cache the index", "ready"]);
+ * }
  * ```
  */
 export function readItem(text: string, place: ItemPlace, yaml: YamlParser): TicketItem;

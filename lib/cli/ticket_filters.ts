@@ -4,9 +4,6 @@ import type { TicketState } from "../ticket/states.ts";
 import { CliError } from "./cli_error.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
 
-/** Rows that a list shows when no number is given. */
-const DEFAULT_LIMIT = 50;
-
 /**
  * The states of `--state`.
  *
@@ -26,16 +23,16 @@ export function statesOf(
 }
 
 /**
- * The number of rows that `--limit` and `--all` ask for.
+ * The number of rows that `--limit` and `--all` ask for; `undefined` leaves it to the library.
  *
  * @throws {CliError} `usage` when it is no number.
  */
-export function limitOf(args: ParsedArguments, fallback = DEFAULT_LIMIT): number {
+export function limitOf(args: ParsedArguments): number | undefined {
   const limit = args.count("limit");
   if (limit !== undefined && args.has("all")) {
     throw new CliError("usage", "Cannot use --all together with --limit");
   }
-  return args.has("all") ? Infinity : limit ?? fallback;
+  return args.has("all") ? Infinity : limit;
 }
 
 /** The word `none` stands for the lack of a value. */

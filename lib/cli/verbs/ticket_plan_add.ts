@@ -1,6 +1,11 @@
 /** `yoi ticket plan add`. @module */
 
-import { PLAN_KINDS, type PlanKind, type PlanKindRow } from "../../ticket/plan_file.ts";
+import {
+  type NewPlan,
+  PLAN_KINDS,
+  type PlanKind,
+  type PlanKindRow,
+} from "../../ticket/plan_file.ts";
 import { CliError } from "../cli_error.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit_code.ts";
@@ -38,21 +43,14 @@ const FLAGS: Readonly<Record<PlanKindRow["needs"], string>> = {
   acceptedPlan: "summary",
 };
 
-function readAcceptedPlan(args: ParsedArguments): AcceptedPlanWish | undefined {
+function readAcceptedPlan(args: ParsedArguments): NewPlan["acceptedPlan"] {
   const summary = args.text("summary");
   const details = {
-    branch: args.text("branch") ?? null,
-    worktree: args.text("worktree") ?? null,
-    rolePlan: args.text("role-plan") ?? null,
+    branch: args.text("branch"),
+    worktree: args.text("worktree"),
+    rolePlan: args.text("role-plan"),
   };
   if (summary !== undefined) return { summary, ...details };
-  if (Object.values(details).every((detail) => detail === null)) return undefined;
+  if (Object.values(details).every((detail) => detail === undefined)) return undefined;
   throw new CliError("usage", "--branch, --worktree and --role-plan require --summary");
-}
-
-interface AcceptedPlanWish {
-  summary: string;
-  branch: string | null;
-  worktree: string | null;
-  rolePlan: string | null;
 }

@@ -336,6 +336,24 @@ Deno.test("fixStore() that dies at any write leaves a store that the next run fi
   }
 });
 
+Deno.test("fixStore() leaves the old folder of an interrupted migration as it is", async () => {
+  const old = "20260601-100000-001";
+  const legacy = JSON.stringify({ id: old, generation: "v2", bucket: null });
+  using root = SampleRoot.of({
+    ...ticket(ID, { "artifacts/legacy-frontmatter.json": legacy }),
+    ...ticket(old, { "artifacts/.gitkeep": undefined }),
+    ".ticket-ids.json": `{"version":1,"ids":{"${old}":"${ID}"},"slugs":{}}\n`,
+  });
+  const before = root.read();
+  const lock = () => new WriteLock(root.path).acquire();
+  const { diagnostics, fixed } = await fixStore(root.path, { disk: new Disk(root.path), lock });
+  assertEquals(fixed, []);
+  const codes = diagnostics.map(({ code }) => code);
+  assert(codes.includes("artifacts_missing") && codes.includes("migration_unfinished"));
+  const { ".ticket-backend.lock": _lock, ...after } = root.read();
+  assertEquals(after, before);
+});
+
 Deno.test("TicketStore.doctor() repairs under the lock when it is asked to", async () => {
   using root = SampleRoot.of(ticket(ID, { "artifacts/.gitkeep": undefined }));
   const store = TicketStore.open(root.path, { durable: false, lockTimeoutMs: 1 });

@@ -338,6 +338,20 @@ const SAMPLES: readonly Sample[] = [
     advice: "yoi ticket relation remove",
   },
   {
+    code: "relation_target_missing",
+    name: "the ticket itself, by an old id",
+    tree: {
+      ...ticket(ID, {
+        "artifacts/relations.json": relations([["related", "20260601-000000-001"]]),
+      }),
+      ".ticket-ids.json": `{"version":1,"ids":{"20260601-000000-001":"${ID}"},"slugs":{}}\n`,
+    },
+    severity: "error",
+    path: `${ID}/artifacts/relations.json`,
+    line: 7,
+    advice: "names the ticket itself by another of its names: remove it",
+  },
+  {
     code: "dependency_cycle",
     tree: {
       ...ticket(ID, { "artifacts/relations.json": relations([["depends_on", OTHER]]) }),

@@ -163,6 +163,11 @@ Deno.test("runDoctor() lists 32 circles, counts the rest, and shortens a long on
   assert(diagnostics[32]!.message.startsWith("4 further circles"), diagnostics[32]!.message);
 });
 
+Deno.test("runDoctor() finds nothing lost behind a doubled separator", async () => {
+  using root = SampleRoot.of(ticket(ID, { "thread.md": `${thread(created())}\n---\n` }));
+  assertEquals((await runDoctor(root.path)).diagnostics, []);
+});
+
 Deno.test("runDoctor(): a circle of 100 tickets is told in few words", async () => {
   const ring = Array.from({ length: 100 }, (_, index) => encodeRecordId(1780272000000 + index));
   using root = SampleRoot.of(Object.assign(

@@ -139,6 +139,18 @@ Deno.test("mergeItems: what is no item is merged by lines", async () => {
   });
 });
 
+Deno.test("mergeItems: an item of an unknown state is merged field by field all the same", async () => {
+  const versions = {
+    base: item({ workflow_state: "odd", priority: "P1", assignee: "" }),
+    ours: item({ workflow_state: "odd", priority: "P2", assignee: "" }),
+    theirs: item({ workflow_state: "odd", priority: "P1", assignee: "bob" }),
+  };
+  assertEquals(await mergeItems(versions), {
+    text: item({ workflow_state: "odd", priority: "P2", assignee: "bob" }),
+    conflict: false,
+  });
+});
+
 Deno.test("mergeItems: equal sides and an untouched side need no git", async () => {
   const refuse = () => Promise.reject(new Error("not needed"));
   const changed = item({ state: "ready" });

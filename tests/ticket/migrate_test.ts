@@ -715,6 +715,20 @@ Deno.test("migrateRoot: values that leave the frontmatter keep what is written",
   });
 });
 
+Deno.test("migrateRoot: what gets no id, or has an artifact of a migration's own name, stays", async () => {
+  await using sample = await Sample.create();
+  const impossible = "20261399-010101-001";
+  await writeText(join(sample.root, impossible, "item.md"), V2);
+  const named = "20260608-015630-001";
+  await writeText(join(sample.root, named, "artifacts/legacy-frontmatter.json"), "mine");
+  const { tickets, problems } = await migrateRoot(new Disk(sample.root), {});
+  assertEquals(tickets.map(({ to }) => to), [FIRST, SECOND]);
+  const reasons = new Map(problems.map(({ path, reason }) => [path, reason]));
+  assertStringIncludes(reasons.get(impossible) ?? "", "its id holds no time");
+  assertStringIncludes(reasons.get(named) ?? "", "has the name of one that a migration writes");
+  assertEquals(await sample.read(`${named}/artifacts/legacy-frontmatter.json`), "mine");
+});
+
 Deno.test("migrateRoot: an unknown state of v1 that gives way to the real one is kept", async () => {
   const states: readonly [line: string, kept: unknown][] = [
     ["state: half done", "half done"],

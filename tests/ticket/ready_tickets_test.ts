@@ -49,6 +49,17 @@ Deno.test("TicketReader.ready() sees the blocks of a ticket that cannot be read 
   });
 });
 
+Deno.test("TicketReader.ready() holds back a ticket whose relations cannot be read, as queueing does", async () => {
+  await withRoot(async (root) => {
+    const files = { "artifacts/relations.json": "{" };
+    writeTicket(root, id(0), { lines: lines({ state: "ready" }), files });
+    writeTicket(root, id(1), { lines: lines({ state: "ready" }) });
+    const { tickets, problems } = await new TicketReader(root).ready();
+    assertEquals(tickets.map((ticket) => ticket.id), [id(1)]);
+    assertEquals(problems.map(({ path }) => path), [`${id(0)}/artifacts/relations.json`]);
+  });
+});
+
 Deno.test("TicketReader.ready() holds back a ticket whose body cannot be shown", async () => {
   await withRoot(async (root) => {
     for (const number of [0, 1]) {

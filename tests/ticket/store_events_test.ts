@@ -118,6 +118,20 @@ Deno.test("TicketStore: what cannot be recorded is refused before anything is wr
     for (const [run, words] of refused) await assertRefused(store, run, "conflict", words);
   }));
 
+Deno.test("TicketStore: no file grows beyond what is read", () =>
+  inStore(async (store) => {
+    await store.create({ title: "first" });
+    const thread = `${FIRST_ID}/thread.md`;
+    const filling = `${"x".repeat(1023)}\n`.repeat(16 * 1024 - 1);
+    writeFile(store.root, thread, readFile(store, thread) + filling);
+    await assertRefused(
+      store,
+      () => store.comment(FIRST_ID, { body: "y".repeat(2000) }),
+      "conflict",
+      `"${thread}" would be larger than 16 MiB`,
+    );
+  }));
+
 Deno.test("TicketStore: a ticket is named by exactly its id", () =>
   inStore(async (store) => {
     await store.create({ title: "x" });

@@ -252,6 +252,13 @@ Deno.test("TicketStore.setField() changes what has no operation of its own", () 
     for (const [run, words] of refused) await assertRefused(store, run, "conflict", words);
   }));
 
+Deno.test("TicketStore.setField() refuses a field that holds a list", () =>
+  inStore(async (store) => {
+    await store.create({ title: "first", riskFlags: ["io"] });
+    const change = { field: "risk_flags", to: "disk", reason: "found" };
+    await assertRefused(store, () => store.setField(FIRST_ID, change), "conflict", "is a list");
+  }));
+
 Deno.test("TicketStore.editItem() replaces title and body and says so", () =>
   inStore(async (store, clock) => {
     await store.create({ title: "x", body: "old" });

@@ -162,6 +162,15 @@ Deno.test("appendixTo() closes a fence in a list item inside of that", () => {
   assertEquals(kindsOf(thread + appendix), ["a", "b"]);
 });
 
+Deno.test("parseThread() keeps a list item open while its paragraph goes on at the margin", () => {
+  const second = "<!-- event: b -->\n\nTwo.\n\n---\n";
+  const inItem = "<!-- event: a -->\n\n- item\nits paragraph\n  ```\n  code\n\n---\n\n";
+  assertEquals(kindsOf(inItem + second), ["a", "b"]);
+  // A heading ends the item, so the fence is none of its own.
+  const behind = inItem.replace("its paragraph", "# heading");
+  assertEquals(kindsOf(behind + second), ["a"]);
+});
+
 Deno.test("parseThread() says which fence the last event leaves open", () => {
   const thread = "<!-- event: a -->\n```\n```\n\n---\n\n<!-- event: b -->\n  ~~~~ x\n\n---\n";
   assertEquals(parseThread(thread).events.map((event) => event.endsInFence), [null, "~~~~"]);

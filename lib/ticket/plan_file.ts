@@ -145,26 +145,29 @@ export function parsePlans(text: string, place: RecordPlace): readonly PlanRecor
   });
 }
 
-/** A record as one compact line with its LF, members in the order of the format. */
+/** A record as one compact line with its LF. */
 export function renderPlanRecord(record: PlanRecord): string {
+  return `${JSON.stringify(planMembers(record))}\n`;
+}
+
+/** A record as it is stored, members in the order of the format; `undefined` ones are not stored. */
+export function planMembers(record: PlanRecord): Record<string, unknown> {
   const { id, ticketId, kind, relatedTicket, note, acceptedPlan, author, at } = record;
-  return `${
-    JSON.stringify({
-      id,
-      ticket_id: ticketId,
-      kind,
-      related_ticket: relatedTicket ?? undefined,
-      note: note ?? undefined,
-      accepted_plan: acceptedPlan === null ? undefined : {
-        summary: acceptedPlan.summary,
-        branch: acceptedPlan.branch ?? undefined,
-        worktree: acceptedPlan.worktree ?? undefined,
-        role_plan: acceptedPlan.rolePlan ?? undefined,
-      },
-      author,
-      at,
-    })
-  }\n`;
+  return {
+    id,
+    ticket_id: ticketId,
+    kind,
+    related_ticket: relatedTicket ?? undefined,
+    note: note ?? undefined,
+    accepted_plan: acceptedPlan === null ? undefined : {
+      summary: acceptedPlan.summary,
+      branch: acceptedPlan.branch ?? undefined,
+      worktree: acceptedPlan.worktree ?? undefined,
+      role_plan: acceptedPlan.rolePlan ?? undefined,
+    },
+    author,
+    at,
+  };
 }
 
 /**

@@ -7,7 +7,7 @@
  */
 
 import { z } from "zod";
-import { PLAN_KINDS, type PlanRecord } from "../ticket/plan_file.ts";
+import { PLAN_KINDS, planMembers } from "../ticket/plan_file.ts";
 import type { TicketStore } from "../ticket/store.ts";
 import { author, limit, ticketId } from "./_ticket_inputs.ts";
 import { QUERY_LIMIT, queryContent } from "./_ticket_query.ts";
@@ -41,22 +41,15 @@ export function ticketPlanRecord(store: TicketStore): TicketToolMaker {
       const { ticket, kind, related_ticket, note, accepted_plan, author } = input;
       const record = await store.plan(ticket, {
         kind,
-        relatedTicket: related_ticket ?? null,
-        note: note ?? null,
-        acceptedPlan: accepted_plan
-          ? {
-            summary: accepted_plan.summary,
-            branch: accepted_plan.branch ?? null,
-            worktree: accepted_plan.worktree ?? null,
-            rolePlan: accepted_plan.role_plan ?? null,
-          }
-          : null,
+        relatedTicket: related_ticket,
+        note,
+        acceptedPlan: accepted_plan && { ...accepted_plan, rolePlan: accepted_plan.role_plan },
         author,
         signal,
       });
       return {
         summary: `Recorded ${kind} in the plan of ticket ${record.ticketId}`,
-        content: fitContent(() => recordOf(record), { text: MAX_CONTENT_BYTES, rows: 1 }),
+        content: fitContent(() => planMembers(record), { text: MAX_CONTENT_BYTES, rows: 1 }),
       };
     },
   });
@@ -75,28 +68,8 @@ export function ticketPlanQuery(store: TicketStore): TicketToolMaker {
     async run({ ticket, relation_kind: kind, limit }, { signal }) {
       const id = ticket === undefined ? undefined : await store.resolveId(ticket);
       const { records, problems } = await store.plans(id, { kind, signal });
-      const content = queryContent("records", { found: records, problems, limit }, recordOf);
+      const content = queryContent("records", { found: records, problems, limit }, planMembers);
       return { summary: `${records.length} plan record(s)`, content };
     },
   });
-}
-
-/** As it is stored: what a record does not have is left out. */
-function recordOf(record: PlanRecord): Record<string, unknown> {
-  const { acceptedPlan } = record;
-  return {
-    id: record.id,
-    ticket_id: record.ticketId,
-    kind: record.kind,
-    related_ticket: record.relatedTicket ?? undefined,
-    note: record.note ?? undefined,
-    accepted_plan: acceptedPlan === null ? undefined : {
-      summary: acceptedPlan.summary,
-      branch: acceptedPlan.branch ?? undefined,
-      worktree: acceptedPlan.worktree ?? undefined,
-      role_plan: acceptedPlan.rolePlan ?? undefined,
-    },
-    author: record.author,
-    at: record.at,
-  };
 }

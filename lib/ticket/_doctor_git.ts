@@ -41,9 +41,9 @@ export async function readGitFacts(
   const { isOldId, signal } = options;
   const top = workTreeAround(root);
   if (top === undefined) return undefined;
-  // What is started has to be ended too, which is granted only with every command.
+  // Stopping what was started takes the permission to run every command.
   if (!isGranted({ name: "run" })) {
-    return { top, refusal: "this program may not start it and end it (`--allow-run`)" };
+    return { top, refusal: "this program may not start and stop it (`--allow-run`)" };
   }
   const answer = await askWorkTree(top, signal);
   if (answer.kind === "outside") return undefined;

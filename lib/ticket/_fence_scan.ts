@@ -2,9 +2,10 @@
  * Which lines of an event's body lie in a fenced code block: CommonMark's rules for fences and for
  * the list items that hold them.
  *
- * Two lines are read as their writers mean them, and not as CommonMark does: a closing fence at the
- * margin ends a fence in a list item, and one behind text at the margin opens nothing; at the margin
- * itself only where all the code stands there, from the next line on.
+ * Two lines are read as their writers mean them, and not as CommonMark does. A closing fence at the
+ * margin ends a fence in a list item. A closing fence that comes after text at the margin, which has
+ * ended the list item, opens nothing; at the margin it does so only if all the code stands there,
+ * from the line after the opening fence on.
  *
  * Source: tickets specification, section 3.3; CommonMark 0.31, sections 4.1, 4.5, 5.2 and 5.3.
  *
@@ -42,7 +43,7 @@ export class FenceScan {
   /** Whether the next line can go on with a paragraph. */
   #isParagraph = false;
   #fence: Fence | undefined;
-  /** Whether no line, a blank one neither, has followed the one that opened the last fence. */
+  /** Whether no line, not even a blank one, has followed the line that opened the last fence. */
   #isBareFence = false;
   /** A fence in a list item that text at the margin has ended. */
   #orphan: Fence | undefined;

@@ -5,8 +5,8 @@ export function foldText(text: string): string {
   return foldableText(text).toLowerCase();
 }
 
-/** The same text, put together so that folding it moves none of its characters. */
+/** The same text, composed so that folding it moves none of its characters. */
 export function foldableText(text: string): string {
-  // The one letter that is longer in lower case, which keeps its dot beside it.
+  // The only letter that is longer in lower case: its dot becomes a sign of its own.
   return text.normalize("NFC").replaceAll("\u0130", "I\u0307");
 }

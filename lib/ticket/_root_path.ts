@@ -10,7 +10,7 @@ import { TicketError } from "./ticket_error.ts";
  * `import.meta.resolve()` gives as a text.
  * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory;
  * `io` when there is no working directory any more.
- * @throws {TypeError} A URL that is none of a file of this computer.
+ * @throws {TypeError} A URL that does not name a file of this computer.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ function pathOf(root: string | URL): string {
   if (protocol !== "file:") {
     throw new TypeError(`Cannot open a ticket root at "${root}": it is not a file: URL`);
   }
-  // Without a third slash the first part of the path is that name, and the rest another place.
+  // With two slashes in place of three, what was meant as the first folder is such a name.
   if (host !== "") {
     throw new TypeError(`Cannot open a ticket root at "${root}": it names the computer "${host}"`);
   }

@@ -33,8 +33,8 @@ const TIMESTAMP =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 /**
- * A clock in whole milliseconds. One that counts in microseconds, or not at all, gives years that no
- * record can hold: what uses it is refused before anything is written.
+ * The clock, in whole milliseconds. A clock that counts in microseconds, or that gives no number,
+ * leads to years that no record can hold, so reading it throws before anything is written.
  *
  * @throws {TicketError} `conflict`, from the clock.
  */
@@ -42,7 +42,7 @@ export function recordClock(now: () => number): () => number {
   return () => {
     const milliseconds = Math.floor(now());
     if (milliseconds >= YEAR_0 && milliseconds < YEAR_10000) return milliseconds;
-    throw TicketError.conflict(`the clock gives no milliseconds since 1970: ${milliseconds}`);
+    throw TicketError.conflict(`the clock does not give milliseconds since 1970: ${milliseconds}`);
   };
 }
 

@@ -19,9 +19,9 @@ export interface WriteLockOptions {
   timeoutMs?: number | undefined;
   /** Milliseconds since 1970, for the holder file. */
   now?: () => number;
-  /** Told once of each long wait, and whom it is for where that is known. */
+  /** Called once for each long wait, with whom it is for, if that is known. */
   onWait?: ((holder: string | undefined) => void) | undefined;
-  /** From how many milliseconds on a wait is long; default 1000. */
+  /** How many milliseconds make a wait long; default 1000. */
   longWaitMs?: number;
 }
 

@@ -30,7 +30,7 @@
  *    under the lock of `_write_lock.ts`; `_way_back.ts` takes back what was written half.
  * 4. Reading. `ticket_reader.ts` over a file for each question: `ticket_list.ts`, `ticket_show.ts`,
  *    `ticket_search.ts`, `ticket_log.ts`, `ready_tickets.ts`, `dependency_check.ts`. What relations
- *    mean is in `relation_view.ts`, those of a whole root in `relation_index.ts`.
+ *    mean is in `relation_view.ts` and `waiting_circle.ts`, all of a root in `relation_index.ts`.
  * 5. Changing. `store.ts` gives each request to an operation (`_create.ts`, `_append_event.ts`,
  *    `_change_state.ts`, `_close.ts`, `_change_field.ts`, `_edit_item.ts`, `_replace_item.ts`,
  *    `_relate.ts`, `_record_plan.ts`), which checks it and plans writes, in the terms of `_change.ts`.

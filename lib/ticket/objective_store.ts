@@ -251,7 +251,7 @@ function linkNames(ticketRoot: string): PresentIds {
 /** The id that a new link stores. */
 function idOfLink(link: string, tickets: PresentIds): string {
   // A list of one id would be found like the id, and be written as a list.
-  if (typeof link !== "string") throw new TypeError("Cannot link to what is no text");
+  if (typeof link !== "string") throw new TypeError("Cannot link to a value that is not a string");
   const [id, ...others] = tickets.meantBy(link);
   if (others.length > 0) throw TicketError.notFound(link, ambiguityOf(tickets.meantBy(link)));
   const fault = checkRecordId(id ?? link);

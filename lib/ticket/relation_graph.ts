@@ -174,12 +174,12 @@ function mermaidId(id: string): string {
 }
 
 /**
- * Text for a quoted label. All of ASCII but what is plainly harmless goes as a character code: a
- * quote ends the label, a backquote makes it Markdown, `%%{` is a directive even within one, and some
- * versions read every label as Markdown, where `__init__` is bold and loses its underscores. Behind
- * the word "style" a colon within a word costs the last code of the line its end, and "direction LR"
- * takes the whole line for itself. What turns the direction of writing around goes as a code, too, in
- * a terminal as well.
+ * Text for a quoted label. Only plainly harmless ASCII stays as it is, the rest becomes character
+ * codes. A quote ends the label, a backquote makes it Markdown, and `%%{` begins a directive even
+ * within one. Some versions read every label as Markdown, in which `__init__` is bold and loses its
+ * underscores. After the word "style", a colon within a word swallows the end of the line's last
+ * code, and "direction LR" takes the whole line for itself. Signs that turn the direction of writing
+ * around become codes as well, for they would do so in a terminal, too.
  */
 function mermaidText(text: string): string {
   return onOneLine(text).replace(
@@ -197,7 +197,7 @@ function dotText(text: string): string {
   return escapedForDot(onOneLine(text).replaceAll("&", "&amp;"));
 }
 
-/** What turns the direction of writing around goes as a reference, which a label shows as that sign. */
+/** Signs that turn the direction of writing around become references, which labels show as signs. */
 function escapedForDot(text: string): string {
   return text.replace(/["\\]/g, "\\$&")
     .replace(/\p{Bidi_Control}/gu, (sign) => `&#${sign.codePointAt(0)};`);

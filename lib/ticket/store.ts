@@ -114,7 +114,7 @@ export class TicketStore {
    * @param root A path, resolved now against the working directory if it is relative, or a `file:`
    * URL.
    * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory.
-   * @throws {TypeError} For a URL that is not that of a file on this computer.
+   * @throws {TypeError} For a URL that does not name a file on this computer.
    */
   static open(root: string | URL, options: TicketStoreOptions = {}): TicketStore {
     return new TicketStore(rootPath(root), options);

@@ -16,8 +16,9 @@ export interface TicketStoreOptions {
   /** How long to wait for other writers, in milliseconds; default 5000. */
   readonly lockTimeoutMs?: number | undefined;
   /**
-   * Told once of each wait for another writer that takes longer than a second, with who that is
-   * where it is known: `process 12 since 2026-05-31T12:00:00.000Z, which is running`, or `git`.
+   * Called once for each wait for another writer that lasts longer than a second. It is given who
+   * that is, if that is known: `process 12 since 2026-05-31T12:00:00.000Z, which is running`, or
+   * `git`.
    */
   readonly onWait?: ((holder: string | undefined) => void) | undefined;
   /** Whether a change has reached the disk when its call returns. Default `true`. */

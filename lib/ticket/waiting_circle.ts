@@ -3,15 +3,15 @@
 import { type Relation, waitOf } from "./relation_view.ts";
 
 /**
- * The tickets that wait for each other by way of a relation, in the order in which they wait, the
- * first one again at the end; `undefined` when nobody waits for itself.
+ * The circle of tickets, each waiting for the next, that a relation closes: in that order, and the
+ * first one again at the end. `undefined` when the relation closes no circle.
  *
- * @param relations All that there are, with this one or without it.
+ * @param relations All relations of the root, with or without this one.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { waitingCircle } from "./waiting_circle.ts";
+ * import { waitingCircle } from "@yoi/yoi/tickets";
  *
  * const one = { ticketId: "a", kind: "depends_on", target: "b" } as const;
  * const other = { ticketId: "a", kind: "blocks", target: "b" } as const;

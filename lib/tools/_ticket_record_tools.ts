@@ -230,9 +230,9 @@ export function ticketEditItem(store: TicketStore): TicketToolMaker {
 }
 
 /**
- * Makes sure that no text which was cut for an answer takes the place of the whole one.
+ * Throws for a body that was cut to fit an answer, which would take the place of the whole one.
  *
- * @param marker That of the new body.
+ * @param marker The mark of cutting in the new body.
  * @throws {TicketError} `conflict` when the ticket does not hold it.
  */
 async function checkWhole(
@@ -242,7 +242,7 @@ async function checkWhole(
 ): Promise<void> {
   if ((await store.show(ticket, { signal })).body.includes(marker)) return;
   throw TicketError.conflict(
-    `body holds "${marker}", the mark of a text that was cut, and would replace the whole one: ` +
+    `body holds "${marker}", the mark of a text that was cut, and would replace the whole text: ` +
       "read all of it with TicketShow, with a larger body_max_bytes and a smaller event_limit",
   );
 }

@@ -59,10 +59,10 @@ async function circleOf(relation: Relation, store: TicketStore): Promise<readonl
   }
 }
 
-/** A model has no tool that would take a relation away. */
+/** Only people can remove a relation, for models have no tool that does. */
 function warningOf(tickets: number): string {
-  return `${tickets} tickets wait for each other now, so none of them can begin: tell the user, ` +
-    "who can take one of the relations away with yoi ticket relation remove";
+  return `${tickets} tickets now wait for each other, so none of them can begin: tell the user, ` +
+    "who can remove one of the relations with yoi ticket relation remove";
 }
 
 /** TicketRelationQuery. */

@@ -110,7 +110,7 @@ Deno.test("ObjectiveStore.create() checks everything before it writes", async ()
   for (const link of [[TICKET], { toString: () => TICKET }, null]) {
     // What a program without types may give.
     const tickets = [link as unknown as string];
-    await assertRejects(() => store.create({ title: "a", tickets }), TypeError, "no text");
+    await assertRejects(() => store.create({ title: "a", tickets }), TypeError, "not a string");
   }
   const early = workspace.store({ now: () => -1 });
   await assertTicketRejection(() => early.create({ title: "a" }), "conflict", "1970");

@@ -37,7 +37,7 @@ Deno.test("TicketStore writes nothing by a clock that counts in microseconds", (
     const id = await store.create({ title: "x" });
     const now = () => START * 1_000;
     const hasty = TicketStore.open(store.root, { author: "alice", durable: false, now });
-    const words = `the clock gives no milliseconds since 1970: ${START * 1_000}`;
+    const words = `the clock does not give milliseconds since 1970: ${START * 1_000}`;
     await assertRefused(store, () => hasty.create({ title: "y" }), "conflict", words);
     await assertRefused(store, () => hasty.comment(id, { body: "y" }), "conflict", words);
     await assertRefused(store, () => hasty.close(id, { resolution: "y" }), "conflict", words);

@@ -37,6 +37,6 @@ Deno.test("recordClock() gives whole milliseconds of the years that records can 
   for (
     const time of [1_780_272_000_000_000, -62_167_219_200_001, 253_402_300_800_000, NaN, Infinity]
   ) {
-    assertTicketError(recordClock(() => time), "conflict", "the clock gives no milliseconds");
+    assertTicketError(recordClock(() => time), "conflict", "the clock does not give milliseconds");
   }
 });

@@ -611,7 +611,7 @@ Deno.test("TicketRelationRecord tells of tickets that wait for each other", asyn
     const closing = { ticket: first, kind: "blocks", target: second };
     const { summary, content } = await call("TicketRelationRecord", closing);
     assertEquals(content.waiting_circle, [second, first, second]);
-    assertStringIncludes(summary, "2 tickets wait for each other now");
+    assertStringIncludes(summary, "2 tickets now wait for each other");
     assertStringIncludes(summary, "yoi ticket relation remove");
     // Whoever asks again hears that it is there.
     await refusal(desk, "TicketRelationRecord", closing);

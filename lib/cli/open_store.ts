@@ -19,6 +19,6 @@ export async function openStore(
   const author = context.env("USER")?.trim() || "unknown";
   const { stderr } = context.terminal;
   const onWait = (holder = "another writer") =>
-    stderr.announce(`yoi ticket: waiting up to 5 s for ${holder}\n`);
+    stderr.announce(`yoi ticket: waiting for ${holder}\n`);
   return TicketStore.open(root, { author, onWait, ...settings });
 }

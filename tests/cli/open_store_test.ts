@@ -15,7 +15,7 @@ Deno.test("openStore() has a long wait for another writer told on stderr", () =>
     await until(() => stderr.text !== "");
     assertEquals([stdout.text, stderr.text], [
       "",
-      "yoi ticket: waiting up to 5 s for another writer\n",
+      "yoi ticket: waiting for another writer\n",
     ]);
     held?.[Symbol.dispose]();
     assertEquals(await created, 0);

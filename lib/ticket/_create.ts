@@ -18,6 +18,7 @@ import {
 import { appendixTo, type NewEvent } from "./event_text.ts";
 import { checkPriority } from "./_change_field.ts";
 import {
+  checkAttribute,
   checkAuthor,
   checkBody,
   checkSingleLine,
@@ -131,7 +132,8 @@ function checkBeginning(
 function checkOptional(name: string, value: string | null | undefined): string | null {
   return value === null || value === undefined
     ? null
-    : checkSingleLine(name, value, MAX_TITLE_BYTES);
+    // An event that changes the value later has to name it.
+    : checkAttribute(name, value, MAX_TITLE_BYTES);
 }
 
 function checkTime(name: string, value: string | null | undefined): string | null {

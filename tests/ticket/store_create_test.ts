@@ -113,6 +113,10 @@ Deno.test("TicketStore.create() refuses what would not be a good ticket", () =>
       [{ title: "t", body: "a".repeat(5 * 1024 * 1024) }, "body"],
       [{ title: "t", assignee: "a\nb" }, "assignee"],
       [{ title: "t", readiness: "a\nb" }, "readiness"],
+      // No event could name it as the value that another one takes the place of.
+      [{ title: "t", assignee: "a --> b" }, "assignee"],
+      [{ title: "t", readiness: "a --> b" }, "readiness"],
+      [{ title: "t", queuedBy: "a --> b" }, "queued_by"],
       [{ title: "t", riskFlags: ["a\nb"] }, "risk flag"],
       [{ title: "t", priority: "urgent" }, "priority"],
       [{ title: "t", state: "ready" }, "summary"],

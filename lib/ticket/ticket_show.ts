@@ -81,8 +81,8 @@ export async function* showTickets(
   const items = new ItemReader(root);
   const show = async (entry: RootEntry): Promise<TicketDetail> => {
     const own = await readOwn(root, entry, items);
-    const found = { touching: touching.get(entry.id) ?? [], unread };
-    const reading = await readingOf(root, entry.id, found, items);
+    const found = { touching: touching.get(entry.id) ?? [], unread, items, ...options };
+    const reading = await readingOf(root, entry.id, found);
     return detailOf(own, { relations: reading, v3Id: v3IdOf(entry) });
   };
   for await (const entry of inTurns(entries, options)) {
@@ -153,22 +153,23 @@ export async function relationsOf(
 ): Promise<RelationReading> {
   const { relations, problems: unread } = await index.read(entries, { signal });
   const touching = selectRelations(relations, { id: entry.id });
-  return await readingOf(root, entry.id, { touching, unread }, items);
+  return await readingOf(root, entry.id, { touching, unread, items, signal });
 }
 
 async function readingOf(
   root: string,
   ticketId: string,
-  { touching, unread }: {
+  { touching, unread, items, signal }: {
     /** The relations from and to this ticket. */
     readonly touching: readonly Relation[];
     readonly unread: readonly TicketProblem[];
+    readonly items: ItemReader;
+    readonly signal?: AbortSignal | undefined;
   },
-  items: ItemReader,
 ): Promise<RelationReading> {
   const states = new Map<string, TicketState>();
   const problems = [...unread];
-  for (const id of deciding(touching, ticketId)) {
+  for await (const id of inTurns(deciding(touching, ticketId), { signal })) {
     try {
       const item = await readItemOf(root, id, items);
       if (item) states.set(id, item.fields.state);

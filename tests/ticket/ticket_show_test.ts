@@ -242,6 +242,21 @@ Deno.test("TicketReader.showAll() ends with its signal's reason, before the firs
   });
 });
 
+Deno.test("TicketReader.show() lets others run, and hears its signal, while it looks for the tickets of very many relations", async () => {
+  await withRoot(async (root) => {
+    const relations = Array.from({ length: 20_000 }, (_, i) => ["depends_on", `t${i}`] as const);
+    writeTicket(root, A, { files: { [RELATIONS]: relationsText(A, relations) } });
+    const reader = new TicketReader(root);
+    for (const read of ["show", "dependencyCheck"] as const) {
+      const reason = new Error("not needed any more");
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(reason));
+      const { signal } = controller;
+      assertEquals(await assertRejects(async () => await reader[read](A, { signal })), reason);
+    }
+  });
+});
+
 Deno.test("TicketStore.readArtifact() gives what show() lists, and nothing else", async () => {
   await withRoot(async (root) => {
     const old = "20260529-010200-cache-index";

@@ -125,12 +125,15 @@ export class LockFile implements Disposable {
   }
 
   /**
-   * The text that the last holder wrote, `undefined` without one. It says who holds the lock only
-   * while the lock is held.
+   * The text that the last holder wrote, `undefined` without one; of a very long one the beginning.
+   * It says who holds the lock only while the lock is held.
    */
   static readOwner(path: string): string | undefined {
     try {
-      return Deno.readTextFileSync(path).trimEnd() || undefined;
+      using file = Deno.openSync(path);
+      const buffer = new Uint8Array(MAX_OWNER_BYTES);
+      const size = file.readSync(buffer) ?? 0;
+      return new TextDecoder().decode(buffer.subarray(0, size)).trimEnd() || undefined;
     } catch (cause) {
       if (cause instanceof Deno.errors.NotFound) return undefined;
       throw FileError.from("read", path, cause);
@@ -159,6 +162,9 @@ const MAX_ATTEMPTS = 10;
 function open(path: string, mode = 0o600): Deno.FsFile {
   return Deno.openSync(path, { read: true, write: true, create: true, mode });
 }
+
+/** Bytes that are read of a lock file: whatever else lies there, no wait is to end in reading it. */
+const MAX_OWNER_BYTES = 4_096;
 
 /** Whether a lock on this file keeps out whoever opens the path now. */
 function isStillAt(path: string, file: Deno.FsFile): boolean {

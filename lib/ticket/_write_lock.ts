@@ -204,9 +204,13 @@ interface Holder {
   readonly since: string;
 }
 
+/** Bytes of a file that says who holds the lock; a larger one is something else. */
+const MAX_HOLDER_BYTES = 1_024;
+
 function readHolder(path: string): Holder | undefined {
   try {
-    if (!Deno.lstatSync(path).isFile) return undefined;
+    const { isFile, size } = Deno.lstatSync(path);
+    if (!isFile || size > MAX_HOLDER_BYTES) return undefined;
     const { pid, since } = JSON.parse(Deno.readTextFileSync(path)) ?? {};
     return Number.isSafeInteger(pid) && typeof since === "string" ? { pid, since } : undefined;
   } catch {

@@ -51,6 +51,13 @@ Deno.test("LockFile.readOwner() gives the text of the last holder", () =>
     assertEquals(LockFile.readOwner(path), undefined); // no text given: no old one left
   }));
 
+Deno.test("LockFile.readOwner() reads no more than the beginning of what lies there", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/name.lock`;
+    await Deno.writeTextFile(path, "pid 1 ".padEnd(10_000, "x"));
+    assertEquals(LockFile.readOwner(path), "pid 1 ".padEnd(4_096, "x"));
+  }));
+
 Deno.test("LockFile: a full disk keeps nobody from locking", () =>
   inFolder((folder) => {
     using _full = stub(Deno.FsFile.prototype, "writeSync", () => {

@@ -143,6 +143,18 @@ Deno.test("WriteLock: a holder that wrote no sidecar is not named", () =>
     await Promise.all(system.waits);
   }));
 
+Deno.test("WriteLock: the end of a wait reads no large file in the place of the sidecar", () =>
+  inFolder(async (root) => {
+    using system = collectWaits();
+    const reference = LockFile.tryAcquire(`${root}/${LOCK_FILE}`);
+    const holder = { pid: Deno.pid, since: "2026-06-01T00:00:00.000Z" };
+    await Deno.writeTextFile(`${root}/${HOLDER_FILE}`, JSON.stringify(holder).padEnd(2_000));
+    const error = await assertRejects(() => new WriteLock(root, { timeoutMs: 5 }).acquire());
+    assertEquals((error as Error).message, `ticket backend is locked: ${root}/${LOCK_FILE}`);
+    reference?.[Symbol.dispose]();
+    await Promise.all(system.waits);
+  }));
+
 Deno.test("WriteLock: of a holder that is stopped it is told how it goes on", () =>
   inFolder(async (root) => {
     await using child = spawnChild({ command: ["sleep", "600"] });

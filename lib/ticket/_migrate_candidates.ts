@@ -48,7 +48,8 @@ export async function findCandidates(
   const older = entries.filter(({ generation }) => generation !== "v3");
   for await (const entry of inTurns(older, { signal })) {
     const folder = TicketFolder.of(root, entry);
-    const unfit = folder.scanFiles().problems;
+    const { paths, problems: unread } = folder.scanFiles();
+    const unfit = [...unread, ...unwritable(entry.folder, paths)];
     // What cannot be copied would be gone together with the old folder.
     problems.push(...unfit);
     if (unfit.length > 0) continue;
@@ -59,6 +60,13 @@ export async function findCandidates(
     }
   }
   return { candidates, problems };
+}
+
+/** What is read here, but written nowhere: elsewhere a backslash parts folders. */
+function unwritable(folder: string, paths: readonly string[]): TicketProblem[] {
+  const all = folder.includes("\\") ? [folder] : paths.map((path) => `${folder}/${path}`);
+  return all.filter((path) => path.includes("\\"))
+    .map((path) => ({ path, reason: "its name holds a backslash: give it another one" }));
 }
 
 function candidateOf(

@@ -790,6 +790,32 @@ Deno.test("migrateRoot: a ticket that holds a link keeps its folder, and so the 
   assertEquals(await sample.read(`${old}/thread.md`), THREAD);
 });
 
+Deno.test("migrateRoot: a name with a backslash keeps its ticket where it is, and no other one", async () => {
+  await using sample = await Sample.create();
+  const old = "20260608-015630-001";
+  const odd = ["a\\b.txt", "c\\d/e.txt"];
+  await Deno.mkdir(join(sample.root, old, "artifacts/c\\d"));
+  for (const name of odd) await Deno.writeTextFile(join(sample.root, old, "artifacts", name), "x");
+  const folder = "open/20260608-015631-f\\g";
+  await copyFolder(
+    join(sample.root, "open/20260529-010200-cache-index"),
+    join(sample.root, folder),
+  );
+  const disk = new Disk(sample.root, { durable: false });
+  const planned = await migrateRoot(disk, { dryRun: true });
+  const { tickets, problems } = await migrateRoot(disk, {});
+  assertEquals(problems, [
+    ...[...odd.map((name) => `${old}/artifacts/${name}`), folder].map((path) => ({
+      path,
+      reason: "its name holds a backslash: give it another one",
+    })),
+    { path: "open", reason: "not empty: 1 of its entries could not be migrated" },
+  ]);
+  assertEquals(planned.problems, problems);
+  assertEquals(tickets.length, 2);
+  assertEquals(await sample.read(`${old}/artifacts/${odd[0]}`), "x");
+});
+
 Deno.test("TicketStore.migrate() of a root that does not exist makes none", async () => {
   const folder = await Deno.makeTempDir();
   const report = await TicketStore.open(join(folder, "none")).migrate();

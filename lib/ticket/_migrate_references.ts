@@ -119,8 +119,16 @@ export function rewritesOfObjectives(
     const old = folder.readText(ITEM_FILE);
     if (old === undefined) return [];
     const text = relinkObjective(old, names, `${folder.path}/${ITEM_FILE}`, yaml);
-    return text === old ? [] : [{ path: ITEM_FILE, text }];
+    if (text === old) return [];
+    assertWritable(folder);
+    return [{ path: ITEM_FILE, text }];
   }, options);
+}
+
+/** Elsewhere a backslash parts folders: below a name that holds one nothing is written. */
+function assertWritable({ entry, path }: TicketFolder): void {
+  if (!entry.folder.includes("\\")) return;
+  throw TicketError.conflict("its name holds a backslash: give it another one", { path });
 }
 
 /** @param rewritesOf Gives paths relative to the folder. */

@@ -816,6 +816,18 @@ Deno.test("migrateRoot: a name with a backslash keeps its ticket where it is, an
   assertEquals(await sample.read(`${old}/artifacts/${odd[0]}`), "x");
 });
 
+Deno.test("migrateRoot: an objective whose name holds a backslash stays as it is, and is named", async () => {
+  await using sample = await Sample.create();
+  await copyFolder(join(sample.objectives, FIRST), join(sample.objectives, "a\\b"));
+  const { tickets, problems } = await migrateRoot(new Disk(sample.root, { durable: false }), {
+    objectivesRoot: sample.objectives,
+  });
+  assertEquals([tickets.length, problems], [3, [
+    { path: "a\\b", reason: "ticket conflict: its name holds a backslash: give it another one" },
+  ]]);
+  assertEquals(await textAt(join(sample.objectives, "a\\b", "item.md")), OBJECTIVE);
+});
+
 Deno.test("TicketStore.migrate() of a root that does not exist makes none", async () => {
   const folder = await Deno.makeTempDir();
   const report = await TicketStore.open(join(folder, "none")).migrate();

@@ -145,8 +145,8 @@ export class TicketStore {
    * await Deno.remove(root, { recursive: true });
    * ```
    */
-  list(options: ListOptions = {}): Promise<TicketList> {
-    return this.#reader.list(this.#bounded(options));
+  async list(options: ListOptions = {}): Promise<TicketList> {
+    return await this.#reader.list(this.#bounded(options));
   }
 
   /**
@@ -156,8 +156,8 @@ export class TicketStore {
    * @throws {TicketError} `not_found`, also for an ambiguous query; `parse` when its `item.md`
    * cannot be read; `escapes_root` for a link in its place; `io`.
    */
-  show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
-    return this.#reader.show(query, this.#bounded(options));
+  async show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
+    return await this.#reader.show(query, this.#bounded(options));
   }
 
   /**
@@ -204,8 +204,8 @@ export class TicketStore {
    * @throws {TicketError} `conflict` when there is no word; `io` when the root cannot be listed.
    * @throws {RangeError} For a limit that is negative or not whole, and for an unknown state.
    */
-  search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
-    return this.#reader.search(words, this.#bounded(options));
+  async search(words: readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
+    return await this.#reader.search(words, this.#bounded(options));
   }
 
   /**
@@ -214,8 +214,8 @@ export class TicketStore {
    * @throws {TicketError} `io` when the root cannot be listed.
    * @throws {RangeError} For a limit that is negative or not whole, and a `since` of another form.
    */
-  log(options: LogOptions = {}): Promise<TicketLog> {
-    return this.#reader.log(this.#bounded(options));
+  async log(options: LogOptions = {}): Promise<TicketLog> {
+    return await this.#reader.log(this.#bounded(options));
   }
 
   /**
@@ -223,8 +223,8 @@ export class TicketStore {
    *
    * @throws {TicketError} `io` when the root cannot be listed.
    */
-  ready(options: RequestOptions = {}): Promise<ReadyList> {
-    return this.#reader.ready(this.#bounded(options));
+  async ready(options: RequestOptions = {}): Promise<ReadyList> {
+    return await this.#reader.ready(this.#bounded(options));
   }
 
   /**
@@ -243,8 +243,8 @@ export class TicketStore {
    * @param id The ticket's whole id.
    * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
    */
-  relations(id?: string, options: RelationListOptions = {}): Promise<RelationList> {
-    return this.#reader.relations(id, this.#bounded(options));
+  async relations(id?: string, options: RelationListOptions = {}): Promise<RelationList> {
+    return await this.#reader.relations(id, this.#bounded(options));
   }
 
   /**
@@ -253,8 +253,8 @@ export class TicketStore {
    * @param id The ticket's whole id.
    * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
    */
-  plans(id?: string, options: PlanListOptions = {}): Promise<PlanList> {
-    return this.#reader.plans(id, this.#bounded(options));
+  async plans(id?: string, options: PlanListOptions = {}): Promise<PlanList> {
+    return await this.#reader.plans(id, this.#bounded(options));
   }
 
   /**
@@ -263,8 +263,8 @@ export class TicketStore {
    * @param id The ticket's whole id.
    * @throws {TicketError} `not_found`; `parse` when its `item.md` cannot be read.
    */
-  dependencyCheck(id: string, options: RequestOptions = {}): Promise<DependencyCheck> {
-    return this.#reader.dependencyCheck(id, this.#bounded(options));
+  async dependencyCheck(id: string, options: RequestOptions = {}): Promise<DependencyCheck> {
+    return await this.#reader.dependencyCheck(id, this.#bounded(options));
   }
 
   /**
@@ -320,9 +320,9 @@ export class TicketStore {
    * @throws {TicketError} `conflict` naming the field that is blank, too long or not one line;
    * `locked` when another writer holds the store for too long; `io`.
    */
-  create(request: NewTicket & ChangeOptions): Promise<string> {
+  async create(request: NewTicket & ChangeOptions): Promise<string> {
     const named = { ...request, author: this.#author(request) };
-    return this.#writer.create(named, this.#bounded({ signal: request.signal }));
+    return await this.#writer.create(named, this.#bounded({ signal: request.signal }));
   }
 
   /**
@@ -363,9 +363,9 @@ export class TicketStore {
    * Moves a ticket from `ready` to `queued`. Throws `conflict`, naming the blockers, while any of
    * them is unresolved.
    */
-  queue(id: string, request: QueueRequest = {}): Promise<TicketEvent> {
+  async queue(id: string, request: QueueRequest = {}): Promise<TicketEvent> {
     const named = { author: request.queuedBy, signal: request.signal };
-    return this.#change(id, named, (author) => queue({ ...request, author }));
+    return await this.#change(id, named, (author) => queue({ ...request, author }));
   }
 
   /**

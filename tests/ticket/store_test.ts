@@ -93,6 +93,32 @@ Deno.test("TicketStore asks nobody for a permission that it can do without", () 
     assertEquals(asked, []);
   }));
 
+Deno.test("TicketStore: a request that is none ends its promise, and throws nothing before that", () =>
+  inStore(async (store) => {
+    const id = await store.create({ title: "x" });
+    // What a program without types may give.
+    const none = null as unknown as undefined;
+    const calls: Record<string, () => Promise<unknown>> = {
+      create: () => store.create(none!),
+      comment: () => store.comment(id, none!),
+      queue: () => store.queue(id, none),
+      list: () => store.list(none),
+      show: () => store.show(id, none),
+      search: () => store.search(["x"], none),
+      log: () => store.log(none),
+      ready: () => store.ready(none),
+      relations: () => store.relations(id, none),
+      plans: () => store.plans(id, none),
+      dependencyCheck: () => store.dependencyCheck(id, none),
+      doctor: () => store.doctor(none),
+      migrate: () => store.migrate(none),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const end = await call().catch((error) => error);
+      assert(end instanceof TypeError, name);
+    }
+  }));
+
 Deno.test("TicketStore: options that are undefined are none", () =>
   inStore(async (store) => {
     const id = await store.create({ title: "x", body: undefined, signal: undefined });

@@ -11,7 +11,7 @@ import type { FrontmatterChanges } from "./_frontmatter_edit.ts";
 import type { TicketItem } from "./item.ts";
 import { isThreadNewer, type LastWrites } from "./_last_writes.ts";
 import { OBSOLETE_KEYS } from "./_obsolete_keys.ts";
-import { goesOnFromEachOther, isBare } from "./_recovery.ts";
+import { areOfTwoBranches, goesOnFromEachOther, isBare } from "./_recovery.ts";
 import type { Thread, ThreadEvent } from "./thread.ts";
 import type { FrontmatterValue } from "./ticket.ts";
 
@@ -64,9 +64,10 @@ export function fieldLagsOf(
     const recorded = Date.parse(event.at);
     // Times that cannot be compared conclude nothing.
     if (!(recorded >= updated)) return [];
-    if (!goesOnFromEachOther(own)) return [];
+    if (areOfTwoBranches(own)) return [];
     if (recorded === updated) {
-      if (event !== thread.events.at(-1) || !isThreadNewer(lastWrites(), thread)) return [];
+      if (event !== thread.events.at(-1) || !goesOnFromEachOther(own)) return [];
+      if (!isThreadNewer(lastWrites(), thread)) return [];
     }
     const value = valueRecorded(to);
     const changes = { [field]: value, updated_at: event.at };

@@ -27,8 +27,9 @@ export interface StateLag {
  * equal, another change may have set the item's in the same second, or the transition itself, and then
  * somebody has edited the state since. The times of the files tell that, as long as they are those of
  * the writes: a checkout or a copy sets them anew, and then it counts as an edit, which is never
- * undone. Each change of state has to go on from the one before as well: two branches that were merged
- * have two histories, and whoever kept the item of one of them has decided against the other's state.
+ * undone; each change of state has to go on from the one before as well. Of two branches that were
+ * merged nothing is concluded at all: whoever kept the item of one of them has decided against the
+ * other's state.
  *
  * Source: decision 37; tickets specification, section 12, row 4.
  *
@@ -64,8 +65,10 @@ export function stateLagOf(
   const [recorded, updated] = [Date.parse(event.at), Date.parse(fields.updatedAt)];
   // Times that cannot be compared are someone's own: nothing is concluded from them.
   if (!(recorded >= updated)) return undefined;
-  if (!goesOnFromEachOther(history)) return undefined;
-  if (recorded === updated && !isThreadNewer(lastWrites(), thread)) return undefined;
+  if (areOfTwoBranches(history)) return undefined;
+  if (recorded === updated) {
+    if (!goesOnFromEachOther(history) || !isThreadNewer(lastWrites(), thread)) return undefined;
+  }
   const changes = stateFields(to, event.at, event.author ?? "unknown");
   return { from: fields.state, to, line: event.line, changes };
 }
@@ -94,7 +97,22 @@ export function isStateChange(event: Pick<ThreadEvent, "kind" | "attributes">): 
     (field === "state" || field === "workflow_state");
 }
 
-/** Whether each change begins with what the one before led to: two branches have two histories. */
+/**
+ * Whether changes come from two branches: one begins where an earlier one began or led to, and not
+ * where the one right before it led to. A value that none of them knows comes from something that
+ * left no change, such as the closing of a v1 ticket or an edit.
+ */
+export function areOfTwoBranches(changes: readonly ThreadEvent[]): boolean {
+  const known = new Set<string | undefined>();
+  return changes.some(({ attributes: { from, to } }, index) => {
+    const before = changes[index - 1]?.attributes["to"];
+    const beginsEarlier = before !== undefined && before !== from && known.has(from);
+    known.add(from).add(to);
+    return beginsEarlier;
+  });
+}
+
+/** Whether each change begins with what the one before led to. */
 export function goesOnFromEachOther(changes: readonly ThreadEvent[]): boolean {
   return changes.every(({ attributes: { from } }, index) => {
     const before = changes[index - 1]?.attributes["to"];

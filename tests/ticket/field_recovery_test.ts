@@ -63,6 +63,16 @@ Deno.test("fieldLagsOf() leaves the value of the branch whose item was kept in a
   assertEquals(lags({ priority: "P1" }, "09:30:00", [first, more]).length, 1, "one history");
 });
 
+Deno.test("fieldLagsOf() completes a change behind an edit that changed the field as well", () => {
+  const first = change("09:00:00", "null", "P1", "priority");
+  const events = [
+    first,
+    event("item_edit", "09:30:00"),
+    change("10:00:00", "P2", "P3", "priority"),
+  ];
+  assertEquals(lags({ priority: "P2" }, "09:30:00", events)[0]?.to, "P3");
+});
+
 Deno.test("fieldLagsOf(): within one second the times of the files decide, of the last event", () => {
   const found = (lastWrites: LastWrites, events = [CREATED, SET]) =>
     lags({ priority: null }, "10:00:00", events, lastWrites).length;

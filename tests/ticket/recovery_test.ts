@@ -135,3 +135,16 @@ Deno.test("stateLagOf() leaves the state of the branch whose item was kept in a 
   assertEquals(lag("queued", "09:30:00", merged), undefined);
   assertEquals(lag("queued", "09:30:00", merged.slice(1))?.to, "inprogress", "one history");
 });
+
+Deno.test("stateLagOf() completes a change behind a closing that left no change of state, as of old", () => {
+  const reopened = [
+    change("08:00:00", "queued", "inprogress"),
+    event("close", "08:10:00"),
+    change("09:00:00", "closed", "planning"),
+    change("10:00:00", "planning", "ready"),
+  ];
+  assertEquals(lag("planning", "09:00:00", reopened)?.to, "ready");
+  // Both branches have reopened it.
+  const merged = [...reopened.slice(0, 3), change("09:30:00", "closed", "planning"), reopened[3]!];
+  assertEquals(lag("planning", "09:00:00", merged), undefined);
+});

@@ -2,6 +2,7 @@
 
 import { TicketStore } from "../ticket/store.ts";
 import type { Context } from "./context.ts";
+import { escapeCell } from "./escape_text.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
 import { knownPlace } from "./ticket_place.ts";
 
@@ -19,6 +20,6 @@ export async function openStore(
   const author = context.env("USER")?.trim() || "unknown";
   const { stderr } = context.terminal;
   const onWait = (holder = "another writer") =>
-    stderr.announce(`yoi ticket: waiting for ${holder}\n`);
+    stderr.announce(`yoi ticket: waiting for ${escapeCell(holder)}\n`);
   return TicketStore.open(root, { author, onWait, ...settings });
 }

@@ -61,8 +61,9 @@ async function circleOf(relation: Relation, store: TicketStore): Promise<readonl
 
 /** Only people can remove a relation, for models have no tool that does. */
 function warningOf(tickets: number): string {
-  return `${tickets} tickets now wait for each other, so none of them can begin: tell the user, ` +
-    "who can remove one of the relations with yoi ticket relation remove";
+  return `${tickets} tickets now wait for each other, so none of them can begin unless one of them ` +
+    "is done or closed already: tell the user, who can remove one of the relations with " +
+    "yoi ticket relation remove";
 }
 
 /** TicketRelationQuery. */

@@ -615,6 +615,10 @@ Deno.test("TicketRelationRecord tells of tickets that wait for each other", asyn
     assertStringIncludes(summary, "yoi ticket relation remove");
     // Whoever asks again hears that it is there.
     await refusal(desk, "TicketRelationRecord", closing);
+    // One that is closed lets the others begin.
+    await call("TicketClose", { ticket: second, resolution: "Not needed." });
+    const again = { ticket: second, kind: "depends_on", target: first };
+    assertStringIncludes((await call("TicketRelationRecord", again)).summary, "unless one of them");
   });
 });
 

@@ -12,7 +12,6 @@ import type {
 } from "./_doctor_facts.ts";
 import { MERGE_DRIVER, MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
 import { lookAt } from "./_regular_file.ts";
-import { isGranted } from "./_permission.ts";
 import { askWorkTree, GIT_TIMEOUT_MS, withoutLinks, workTreeAround } from "./work_tree.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
@@ -41,10 +40,6 @@ export async function readGitFacts(
   const { isOldId, signal } = options;
   const top = workTreeAround(root);
   if (top === undefined) return undefined;
-  // Stopping what was started takes the permission to run every command.
-  if (!isGranted({ name: "run" })) {
-    return { top, refusal: "this program may not start and stop it (`--allow-run`)" };
-  }
   const answer = await askWorkTree(top, signal);
   if (answer.kind === "outside") return undefined;
   if (answer.kind === "refused") {

@@ -43,6 +43,11 @@ export function withoutLinks(folder: string): string {
 
 /** Asks git whether a folder lies in a work tree. */
 export async function askWorkTree(folder: string, signal?: AbortSignal): Promise<WorkTreeAnswer> {
+  // Stopping what was started takes the permission to run every command.
+  if (!isGranted({ name: "run" })) {
+    const reason = "this program may not start and stop git (`--allow-run`)";
+    return { kind: "refused", reason, isGitMissing: false };
+  }
   const blocked = blockedFileFor(folder);
   if (blocked !== undefined) {
     const reason = `"${blocked}" is not a file, and git would wait for somebody to write to it`;

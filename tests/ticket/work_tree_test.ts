@@ -54,3 +54,12 @@ Deno.test("askWorkTree() asks no git that would wait for a writer", async () => 
   assertEquals(await askWorkTree(folder), { kind: "refused", reason, isGitMissing: false });
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test({
+  name: "askWorkTree() says that it may not ask git, also where git is all that it may start",
+  permissions: { read: true, run: ["git"] },
+  fn: async () => {
+    const reason = "this program may not start and stop git (`--allow-run`)";
+    assertEquals(await askWorkTree("."), { kind: "refused", reason, isGitMissing: false });
+  },
+});

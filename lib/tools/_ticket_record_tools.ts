@@ -13,7 +13,7 @@ import type { TicketStore } from "../ticket/store.ts";
 import { TicketError } from "../ticket/ticket_error.ts";
 import { author, ticketId, ticketState } from "./_ticket_inputs.ts";
 import { UnreadRecords } from "./_ticket_problems.ts";
-import { markerIn } from "./_ticket_text.ts";
+import { byteLength, type Marker, markersIn } from "./_ticket_text.ts";
 import { doneWith, ticketTool, type TicketToolMaker } from "./_ticket_tool.ts";
 
 /** Author of tickets that a model creates without naming one. */
@@ -217,8 +217,8 @@ export function ticketEditItem(store: TicketStore): TicketToolMaker {
     check: ({ title, body }) =>
       title === undefined && body === undefined ? "give at least one of title and body" : undefined,
     async run({ ticket, title, body, author }, { signal }) {
-      const marker = markerIn(body ?? "");
-      if (marker !== undefined) await checkWhole(store, ticket, { marker, signal });
+      const markers = markersIn(body ?? "");
+      if (markers.length > 0) await checkWhole(store, ticket, { markers, signal });
       await store.editItem(ticket, { title, body, author, signal });
       const edited = [
         ...(title === undefined ? [] : ["title"]),
@@ -232,17 +232,22 @@ export function ticketEditItem(store: TicketStore): TicketToolMaker {
 /**
  * Throws for a body that was cut to fit an answer, which would take the place of the whole one.
  *
- * @param marker The mark of cutting in the new body.
- * @throws {TicketError} `conflict` when the ticket does not hold it.
+ * @param markers The marks of cutting in the new body.
+ * @throws {TicketError} `conflict` when one may be that of the body that the ticket has.
  */
 async function checkWhole(
   store: TicketStore,
   ticket: string,
-  { marker, signal }: { marker: string; signal: AbortSignal },
+  { markers, signal }: { markers: readonly Marker[]; signal: AbortSignal },
 ): Promise<void> {
-  if ((await store.show(ticket, { signal })).body.includes(marker)) return;
+  const { body } = await store.show(ticket, { signal });
+  const size = byteLength(body);
+  const quoted = new Set(markersIn(body).map(({ text }) => text));
+  // A ticket may quote such marks: this body has been cut only if it is longer than what was dropped.
+  const cut = markers.find(({ text, dropped }) => dropped < size && !quoted.has(text));
+  if (cut === undefined) return;
   throw TicketError.conflict(
-    `body holds "${marker}", the mark of a text that was cut, and would replace the whole text: ` +
+    `body holds "${cut.text}", the mark of a text that was cut, and would replace the whole text: ` +
       "read all of it with TicketShow, with a larger body_max_bytes and a smaller event_limit",
   );
 }

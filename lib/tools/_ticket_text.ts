@@ -37,9 +37,18 @@ export function cutToBytes(text: string, maxBytes: number): string {
   return text.slice(0, letterBoundary(text, read)) + marker;
 }
 
-/** The marker of {@linkcode cutToBytes} in a text, if it holds one. */
-export function markerIn(text: string): string | undefined {
-  return /\[truncated: \d+ bytes dropped\]/.exec(text)?.[0];
+/** The mark that {@linkcode cutToBytes} leaves. */
+export interface Marker {
+  /** As it stands in the text. */
+  readonly text: string;
+  /** The bytes that it names. */
+  readonly dropped: number;
+}
+
+/** Every marker of {@linkcode cutToBytes} in a text. */
+export function markersIn(text: string): Marker[] {
+  return [...text.matchAll(/\[truncated: (\d+) bytes dropped\]/g)]
+    .map(([marker, dropped]) => ({ text: marker, dropped: Number(dropped) }));
 }
 
 /** One line of at most `maxCharacters` characters: runs of blanks become one, a cut ends in `...`. */

@@ -531,6 +531,12 @@ Deno.test("TicketEditItem does not replace a body by one that was cut for an ans
     await store.editItem(id, { body: "It ends in [truncated: 5 bytes dropped].\n" });
     const about = "Why does it end in [truncated: 5 bytes dropped]?\n";
     assert((await call("TicketEditItem", { ticket: id, body: about })).content.ok);
+    const quoting = "The log says [truncated: 2411 bytes dropped].\n";
+    assert((await call("TicketEditItem", { ticket: id, body: quoting })).content.ok);
+    // And one of them may be cut itself.
+    await store.editItem(id, { body: `${quoting}${body}` });
+    const part = (await call("TicketShow", { id })).content.body;
+    await refusal(desk, "TicketEditItem", { ticket: id, body: part });
   });
 });
 

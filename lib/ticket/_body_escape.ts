@@ -23,7 +23,8 @@ const LESS = 60;
 /** A body as it is written, and whether the header has to say `esc: 1`. */
 export function escapeBody(body: string): { text: string; isEscaped: boolean } {
   const text = editDangerousLines(body, (first) => ["\\", first]);
-  // Readers that look at lines alone see other fences in lists: none of them must lose an event.
+  // Readers of lines alone, and those that forgive no slip, see other fences in lists: none of them
+  // must lose an event.
   const isOpen = leavesFenceOpen(body) || leavesFenceOpenByLines(body);
   return { text, isEscaped: text !== body || isOpen };
 }

@@ -47,6 +47,12 @@ export class FenceScan {
   #isBareFence = false;
   /** A fence in a list item that text at the margin has ended. */
   #orphan: Fence | undefined;
+  #isGuess = false;
+
+  /** Whether a line was read as its writer means it, and not as CommonMark does. */
+  get isGuess(): boolean {
+    return this.#isGuess;
+  }
 
   /** Whether a line in column 0 would be code: a fence in a list item ends there. */
   get holdsMargin(): boolean {
@@ -68,6 +74,7 @@ export class FenceScan {
     this.#fence = undefined;
     this.#isBareFence = false;
     this.#orphan = undefined;
+    this.#isGuess = false;
   }
 
   /** Reads a line, the range `start` to `end` of a text, without its line end. */
@@ -125,7 +132,10 @@ export class FenceScan {
     const base = this.#items[Math.min(fence.depth, matched) - 1] ?? 0;
     if (cursor.column - base < 4 && closes(fence, cursor)) {
       this.#fence = undefined;
-      if (!isInside) this.#items.length = matched;
+      if (!isInside) {
+        this.#items.length = matched;
+        this.#isGuess = true;
+      }
       return true;
     }
     if (isInside) {
@@ -169,13 +179,16 @@ export class FenceScan {
     const isLateEnd = this.#orphan !== undefined && closes(this.#orphan, cursor) &&
       (cursor.column > 0 || this.#isBareFence);
     this.#orphan = undefined;
-    if (isLateEnd) return;
+    if (isLateEnd) {
+      this.#isGuess = true;
+      return;
+    }
     this.#fence = fence;
     this.#isBareFence = true;
   }
 }
 
-/** Whether a whole text leaves a fence open. */
+/** Whether a whole text leaves a fence open, or may do so for a reader that keeps to CommonMark. */
 export function leavesFenceOpen(text: string): boolean {
   const scan = new FenceScan();
   for (let start = 0; start < text.length;) {
@@ -183,7 +196,7 @@ export function leavesFenceOpen(text: string): boolean {
     scan.line(text, start, lineTextEnd(text, start, feed));
     start = feed + 1;
   }
-  return scan.closingLine !== null;
+  return scan.closingLine !== null || scan.isGuess;
 }
 
 const TAB = 9;

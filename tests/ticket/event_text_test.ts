@@ -60,6 +60,17 @@ Deno.test("renderEvent() says so of a fence that only readers of lists see open,
   }
 });
 
+Deno.test("renderEvent() says so of a fence that ends in a list only for readers which forgive that", () => {
+  for (
+    const body of ["- a\n  ```sh\n  x\n```", "1. a\n   ```\nx\n```", "- a\n  ```\n  x\ny\n  ```"]
+  ) {
+    const rendered = renderEvent({ ...comment, body });
+    assert(rendered.includes(`esc: 1 -->\n\n## Comment\n\n${body}\n\n---\n`), rendered);
+  }
+  const body = "- a\n\n  ```sh\n  x\n  ```\n\n```\ny\n```";
+  assert(!renderEvent({ ...comment, body }).includes("esc: 1"));
+});
+
 Deno.test("renderEvent() leaves out CRs at the ends of lines", () => {
   const rendered = renderEvent({ ...comment, body: "a\r\nb\r\r\nc\rd\r" });
   assert(rendered.endsWith("\n\na\nb\nc\rd\n\n---\n"), JSON.stringify(rendered));

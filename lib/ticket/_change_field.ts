@@ -76,7 +76,7 @@ export function changeField(request: Authored<SetFieldRequest>): Operation<Ticke
 }
 
 /** Sets the priority, `null` for none. */
-export function setPriority(priority: string | null, author: string): Operation<TicketEvent> {
+export function setPriority(priority: Priority | null, author: string): Operation<TicketEvent> {
   const to = checkPriority(priority);
   return changeField({ field: "priority", to, reason: "priority", author });
 }

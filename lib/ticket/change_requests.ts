@@ -6,7 +6,7 @@
 
 import type { ReviewResult } from "./event_kinds.ts";
 import type { RelationKind } from "./relation_view.ts";
-import type { CommentKind } from "./request_words.ts";
+import type { CommentKind, Priority } from "./request_words.ts";
 import type { TicketState } from "./states.ts";
 import type { ChangeOptions, GateOptions, RequestOptions } from "./store_options.ts";
 
@@ -32,8 +32,8 @@ export interface NewTicket {
   readonly queuedBy?: string | null | undefined;
   /** When it was queued, UTC. */
   readonly queuedAt?: string | null | undefined;
-  /** One of `PRIORITIES`. */
-  readonly priority?: string | null | undefined;
+  /** How urgent it is. */
+  readonly priority?: Priority | null | undefined;
   /** Accepts any state, without its gates, for tickets that come from elsewhere. */
   readonly import?: boolean | undefined;
 }

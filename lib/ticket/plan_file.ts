@@ -79,8 +79,8 @@ export interface PlanRecord {
 
 /** A record to be added; blank texts count as absent. */
 export interface NewPlan {
-  /** One of {@linkcode PLAN_KINDS}. */
-  readonly kind: string;
+  /** Its kind; {@linkcode PLAN_KINDS} says what each one requires. */
+  readonly kind: PlanKind;
   /** The other ticket. */
   readonly relatedTicket?: string | null | undefined;
   /** A remark. */

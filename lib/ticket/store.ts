@@ -38,6 +38,7 @@ import type { NewPlan, PlanRecord } from "./plan_file.ts";
 import type { ReadyList } from "./ready_tickets.ts";
 import type { RelationList } from "./relation_index.ts";
 import type { Relation } from "./relation_view.ts";
+import type { Priority } from "./request_words.ts";
 import { rootPath } from "./_root_path.ts";
 import type { TicketState } from "./states.ts";
 import type { ChangeOptions, RequestOptions, TicketStoreOptions } from "./store_options.ts";
@@ -422,7 +423,7 @@ export class TicketStore {
    */
   setPriority(
     id: string,
-    priority: string | null,
+    priority: Priority | null,
     request: ChangeOptions = {},
   ): Promise<TicketEvent> {
     return this.#change(id, request, (author) => setPriority(priority, author));

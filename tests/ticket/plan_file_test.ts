@@ -134,6 +134,7 @@ Deno.test("newPlanRecord() trims, and takes blank texts for absent ones", () => 
 
 Deno.test("newPlanRecord() refuses what a file could not hold, naming the field", () => {
   const cases: [input: NewPlan, words: string][] = [
+    // @ts-expect-error A kind of relations.
     [{ kind: "depends_on", relatedTicket: B }, "plan kind"],
     [{ kind: "after" }, "needs related_ticket"],
     [{ kind: "after", relatedTicket: " \n" }, "needs related_ticket"],

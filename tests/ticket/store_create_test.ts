@@ -118,6 +118,7 @@ Deno.test("TicketStore.create() refuses what would not be a good ticket", () =>
       [{ title: "t", readiness: "a --> b" }, "readiness"],
       [{ title: "t", queuedBy: "a --> b" }, "queued_by"],
       [{ title: "t", riskFlags: ["a\nb"] }, "risk flag"],
+      // @ts-expect-error No priority.
       [{ title: "t", priority: "urgent" }, "priority"],
       [{ title: "t", state: "ready" }, "summary"],
       [{ title: "t", state: "ready", summary: " \n" }, "summary"],

@@ -178,6 +178,7 @@ Deno.test("TicketStore.plan() refuses what is no record", () =>
     const plan = (request: Parameters<TicketStore["plan"]>[1]) => () =>
       store.plan(FIRST_ID, request);
     await assertRefused(store, plan({ kind: "after" }), "conflict", "related_ticket");
+    // @ts-expect-error No kind of records.
     await assertRefused(store, plan({ kind: "later" }), "conflict", "kind");
     await assertRefused(store, plan({ kind: "waiting_capacity_note" }), "conflict", "note");
     writeFile(store.root, `${FIRST_ID}/artifacts/orchestration-plan.jsonl`, "{}\n");
@@ -214,6 +215,7 @@ Deno.test("TicketStore.setPriority() and assign() change a field and record it",
       item.replace("updated_at: '2026-06-01T00:00:00Z'", "updated_at: '2026-06-01T08:00:00Z'")
         .replace("assignee: null\n", "assignee: null\npriority: null\n"),
     );
+    // @ts-expect-error No priority.
     await assertRefused(store, () => store.setPriority(FIRST_ID, "P9"), "conflict", "P3");
     await assertRefused(store, () => store.assign(FIRST_ID, null), "conflict", "already");
     await assertRefused(store, () => store.assign(FIRST_ID, "a\nb"), "conflict", "one line");

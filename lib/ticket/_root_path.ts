@@ -42,7 +42,8 @@ function pathOf(root: string | URL): string {
   if (host !== "") {
     throw new TypeError(`Cannot open a ticket root at "${root}": it names the computer "${host}"`);
   }
-  return decodeURIComponent(pathname);
+  // A URL keeps a percent sign that escapes nothing, as in `new URL("50%", "file:///a/")`.
+  return decodeURIComponent(pathname.replace(/%(?![0-9a-f]{2})/gi, "%25"));
 }
 
 function workingFolder(path: string): string {

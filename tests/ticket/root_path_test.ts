@@ -25,6 +25,7 @@ Deno.test("rootPath() takes paths however they are written, and file: URLs", () 
     [" a", "/work/ a"],
     [new URL("file:///a/b%20c/"), "/a/b c"],
     ["file:///a/%E6%97%A5", "/a/日"],
+    [new URL("50% done/%zz/%41", "file:///a/"), "/a/50% done/%zz/A"],
     ["FILE:///a", "/a"],
     ["file://localhost/a", "/a"],
     ["file:a", "/work/file:a"],

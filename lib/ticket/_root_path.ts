@@ -22,7 +22,7 @@ import { TicketError } from "./ticket_error.ts";
  * ```
  */
 export function rootPath(root: string | URL): string {
-  const path = pathOf(root);
+  const path = filePath(root);
   if (path.trim() === "" || path.includes("\0")) throw TicketError.escapesRoot(path);
   // What `..` behind a link means only the system knows.
   const trimmed = path.replace(/(?<=.)\/+$/s, "");
@@ -32,16 +32,17 @@ export function rootPath(root: string | URL): string {
   return below === "" ? folder : `${folder === "/" ? "" : folder}/${below}`;
 }
 
-function pathOf(root: string | URL): string {
-  if (typeof root === "string" && !/^file:\/\//i.test(root)) return root;
-  const { protocol, host, pathname } = new URL(root);
-  if (protocol !== "file:") {
-    throw new TypeError(`Cannot open a ticket root at "${root}": it is not a file: URL`);
-  }
+/**
+ * The path that a path or a `file:` URL means.
+ *
+ * @throws {TypeError} A URL that does not name a file of this computer.
+ */
+export function filePath(place: string | URL): string {
+  if (typeof place === "string" && !/^file:\/\//i.test(place)) return place;
+  const { protocol, host, pathname } = new URL(place);
+  if (protocol !== "file:") throw new TypeError(`Cannot open "${place}": it is not a file: URL`);
   // With two slashes in place of three, what was meant as the first folder is such a name.
-  if (host !== "") {
-    throw new TypeError(`Cannot open a ticket root at "${root}": it names the computer "${host}"`);
-  }
+  if (host !== "") throw new TypeError(`Cannot open "${place}": it names the computer "${host}"`);
   // A URL keeps a percent sign that escapes nothing, as in `new URL("50%", "file:///a/")`.
   return decodeURIComponent(pathname.replace(/%(?![0-9a-f]{2})/gi, "%25"));
 }

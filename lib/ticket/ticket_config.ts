@@ -11,6 +11,7 @@ import { isAbsolute, join, resolve } from "@std/path";
 import { systemReason } from "../file/system_reason.ts";
 import { ConfigFault, ConfigTable } from "./_config_table.ts";
 import { faultOfBranchName } from "./_git_branch.ts";
+import { filePath } from "./_root_path.ts";
 import { checkToml } from "./_toml_rules.ts";
 import { isWithin, wayOutOf } from "./_way_out.ts";
 
@@ -110,18 +111,21 @@ export const TICKET_CONFIG_PATH = ".yoi/ticket.config.toml";
  * Reads the configuration of a workspace; without a file, everything has its default. Folders above
  * the workspace are not searched.
  *
+ * @param workspace Its folder: a path, or a `file:` URL.
  * @throws {TicketConfigError} `io`, `syntax`, `invalid`, `escapes_workspace`.
+ * @throws {TypeError} For a URL that does not name a file on this computer.
  */
 export async function loadTicketConfig(
-  workspace: string,
+  workspace: string | URL,
   options: TicketConfigOptions = {},
 ): Promise<TicketConfig> {
-  const path = join(resolve(workspace), TICKET_CONFIG_PATH);
+  const folder = resolve(filePath(workspace));
+  const path = join(folder, TICKET_CONFIG_PATH);
   const text = await readConfig(path);
   // The parser is loaded only by those who have something to parse.
   const { parse } = await import("@std/toml");
   const config = parseTicketConfig(text, path, parse, options);
-  if (!options.allowOutside) await checkLinks(resolve(workspace), config.root);
+  if (!options.allowOutside) await checkLinks(folder, config.root);
   return config;
 }
 

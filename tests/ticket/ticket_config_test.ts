@@ -239,7 +239,10 @@ Deno.test("loadTicketConfig() reads the file of the workspace, or nothing", asyn
     await Deno.mkdir(`${workspace}/.yoi`);
     const path = `${workspace}/.yoi/ticket.config.toml`;
     await Deno.writeTextFile(path, "\ufeff[ticket]\r\nlanguage = 'ja'\r\n");
-    assertEquals((await loadTicketConfig(workspace)).language, "ja");
+    for (const place of [workspace, `file://${workspace}`, new URL(`file://${workspace}/`)]) {
+      const config = await loadTicketConfig(place);
+      assertEquals([config.path, config.language], [path, "ja"]);
+    }
     await Deno.writeFile(path, new Uint8Array([0x23, 0xff, 0x0a]));
     const bytes = await assertRejects(() => loadTicketConfig(workspace), TicketConfigError);
     assertEquals([bytes.code, bytes.path], ["syntax", path]);

@@ -55,7 +55,10 @@ export function readTicketFacts(
   const folder = `${root}/${entry.folder}`;
   const listing = attempt(() => entriesOf(folder, ""));
   // Moved by a migration, or removed, since the root was listed.
-  const hasGone = () => lookAt(folder) === undefined;
+  const hasGone = () => {
+    const look = attempt(() => lookAt(folder));
+    return "value" in look && look.value === undefined;
+  };
   if ("fault" in listing) return hasGone() ? undefined : unlistable(entry, listing);
   const files = listing.value;
   const kinds = new Map(files.map(({ path, kind }) => [path, kind]));

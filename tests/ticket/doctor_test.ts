@@ -4,6 +4,7 @@ import { readTicketFacts } from "../../lib/ticket/_doctor_reading.ts";
 import { encodeRecordId } from "../../lib/ticket/record_id.ts";
 import { TicketStore } from "../../lib/ticket/store.ts";
 import type { Diagnostic } from "../../lib/ticket/ticket.ts";
+import { stub } from "../file/_stub.ts";
 import { corpusRoot, hasCorpus } from "./_corpus.ts";
 import {
   changed,
@@ -223,6 +224,22 @@ Deno.test("readTicketFacts() of a ticket that has moved since it was listed are 
   assertEquals(readTicketFacts(root.path, entry, undefined), undefined);
   // One that nobody may look into is there.
   assert(readTicketFacts(root.path, { ...entry, folder: `${ID}/item.md` }, undefined));
+});
+
+Deno.test("runDoctor() tells of a ticket that the program has no permission to look at", async () => {
+  using root = SampleRoot.of({ ...ticket(), ...ticket(OTHER) });
+  const { lstatSync: look, readDirSync: list } = Deno;
+  const refuse = (path: string | URL) => {
+    if (`${path}/`.startsWith(`${root.path}/${ID}/`)) throw new Deno.errors.NotCapable("denied");
+    return path;
+  };
+  using _look = stub(Deno, "lstatSync", (path) => look(refuse(path)));
+  using _list = stub(Deno, "readDirSync", (path) => list(refuse(path)));
+  const { diagnostics } = await runDoctor(root.path);
+  assertEquals(diagnostics.map(({ code, ticket }) => [code, ticket]), [
+    ["item_unreadable", ID],
+    ["folder_unreadable", ID],
+  ]);
 });
 
 Deno.test("runDoctor() ends with the reason of its signal", async () => {

@@ -14,8 +14,15 @@ import { CliError } from "./cli_error.ts";
 export function editorCommand(env: ReadEnvironment): string {
   const editor = [env("VISUAL"), env("EDITOR")].find((command) => command?.trim());
   if (editor !== undefined) return editor;
-  const remedy = "set one of them, as in EDITOR=vi, or give the text with --file";
-  throw new CliError("failed", `Cannot edit: neither VISUAL nor EDITOR names an editor: ${remedy}`);
+  const reason = isHidden("VISUAL") && isHidden("EDITOR")
+    ? "this program may not read VISUAL and EDITOR: run it with --allow-env"
+    : "neither VISUAL nor EDITOR names an editor: set one of them, as in EDITOR=vi";
+  throw new CliError("failed", `Cannot edit: ${reason}, or give the text with --file`);
+}
+
+/** Whether the process may not read a variable, which then counts as none. */
+function isHidden(variable: string): boolean {
+  return Deno.permissions.querySync({ name: "env", variable }).state !== "granted";
 }
 
 /**

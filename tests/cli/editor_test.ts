@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CliError } from "../../lib/cli/cli_error.ts";
 import { editorCommand, editorFailure, openInEditor } from "../../lib/cli/editor.ts";
+import { stub } from "../file/_stub.ts";
 
 /** Opens a file in an editor that is a shell's words, and gives what they left in it. */
 async function open(words: string): Promise<string> {
@@ -23,6 +24,13 @@ Deno.test("editorCommand() takes VISUAL before EDITOR, and neither when it is bl
   assertEquals(command({ VISUAL: "vi -e", EDITOR: "ed" }), "vi -e");
   assertEquals(command({ VISUAL: " ", EDITOR: "ed" }), "ed");
   assertThrows(() => command({ VISUAL: "", EDITOR: " " }), CliError, "neither VISUAL nor EDITOR");
+});
+
+Deno.test("editorCommand() says which permission hides the editor", () => {
+  const denied = { state: "denied" } as Deno.PermissionStatus;
+  using _permissions = stub(Deno.permissions, "querySync", () => denied);
+  assertEquals(editorCommand((name) => name === "EDITOR" ? "ed" : undefined), "ed");
+  assertThrows(() => editorCommand(() => undefined), CliError, "run it with --allow-env, or give");
 });
 
 Deno.test("openInEditor() gives an editor its own arguments, then the path", async () => {

@@ -96,7 +96,11 @@ export function readItem(
   return readEitherWay(read, { block, place, notes, isYaml });
 }
 
-/** The body of an `item.md`, with LF only; usually it begins with a blank line. */
+/**
+ * The body of an `item.md`, with LF only; usually it begins with a blank line.
+ *
+ * @throws {TicketError} As {@linkcode splitItem}.
+ */
 export function readBody(text: string, path = "item.md"): string {
   return splitItem(text, path).body;
 }

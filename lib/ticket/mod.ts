@@ -8,7 +8,8 @@
  *
  * What a store cannot do it says with a {@linkcode TicketError}, an unusable configuration with a
  * {@linkcode TicketConfigError}; both have a `code` to switch on. Options that make no sense, such as
- * a negative limit, are a `RangeError`.
+ * a negative limit, are a `RangeError`. A change that is given a number for a text, say from JSON that
+ * nobody has checked, fails with a `TypeError` before it has written anything.
  *
  * @module
  */

@@ -114,7 +114,8 @@ export class TicketStore {
    *
    * @param root A path, resolved now against the working directory if it is relative, or a `file:`
    * URL.
-   * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory.
+   * @throws {TicketError} `escapes_root` for an empty path, which would mean the working directory;
+   * `io` for a relative path when there is no working directory any more.
    * @throws {TypeError} For a URL that does not name a file on this computer.
    */
   static open(root: string | URL, options: TicketStoreOptions = {}): TicketStore {
@@ -154,8 +155,9 @@ export class TicketStore {
    * One ticket with everything that belongs to it.
    *
    * @param query Its id, a unique prefix of it, an id from before or after a migration, or a v1 slug.
-   * @throws {TicketError} `not_found`, also for an ambiguous query; `parse` when its `item.md`
-   * cannot be read; `escapes_root` for a link in its place; `io`.
+   * @throws {TicketError} `not_found`, also for an ambiguous query; `invalid_component` for a query
+   * that can name no folder, such as `../x`; `parse` when its `item.md` cannot be read;
+   * `escapes_root` for a link in its place; `io`.
    */
   async show(query: string, options: ShowOptions = {}): Promise<TicketDetail> {
     return await this.#reader.show(query, this.#bounded(options));
@@ -192,8 +194,9 @@ export class TicketStore {
    *
    * @param query The ticket, as for {@linkcode TicketStore.show}.
    * @param path One of the `artifacts` that `show` lists.
-   * @throws {TicketError} `not_found` for the ticket or the artifact; `escapes_root` for a path that
-   * leaves the artifacts, or a link on the way; `parse` for more than 16 MiB; `io`.
+   * @throws {TicketError} `not_found` for the ticket or the artifact; `invalid_component` for a
+   * query that can name no folder; `escapes_root` for a path that leaves the artifacts, or a link on
+   * the way; `parse` for more than 16 MiB; `io`.
    */
   async readArtifact(query: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
     return await this.#reader.readArtifact(query, path);
@@ -232,7 +235,8 @@ export class TicketStore {
    * The whole id of the ticket that a query means: methods that change a ticket take no other name.
    *
    * @param query As for {@linkcode TicketStore.show}.
-   * @throws {TicketError} `not_found`, also for an ambiguous query.
+   * @throws {TicketError} `not_found`, also for an ambiguous query; `invalid_component`,
+   * `escapes_root`, `io`.
    */
   async resolveId(query: string): Promise<string> {
     return await this.#reader.resolveId(query);
@@ -242,7 +246,8 @@ export class TicketStore {
    * Stored relations: all, or those to and from one ticket.
    *
    * @param id The ticket's whole id.
-   * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
+   * @throws {TicketError} `not_found`, `invalid_component`, `escapes_root`; `io` when the root cannot
+   * be listed.
    */
   async relations(id?: string, options: RelationListOptions = {}): Promise<RelationList> {
     return await this.#reader.relations(id, this.#bounded(options));
@@ -252,7 +257,8 @@ export class TicketStore {
    * Records of orchestration plans: all, or those of one ticket, by time.
    *
    * @param id The ticket's whole id.
-   * @throws {TicketError} `not_found`; `io` when the root cannot be listed.
+   * @throws {TicketError} `not_found`, `invalid_component`, `escapes_root`; `io` when the root cannot
+   * be listed.
    */
   async plans(id?: string, options: PlanListOptions = {}): Promise<PlanList> {
     return await this.#reader.plans(id, this.#bounded(options));
@@ -262,7 +268,8 @@ export class TicketStore {
    * Whether a ticket can be queued, why not, and what to do next. Changes nothing.
    *
    * @param id The ticket's whole id.
-   * @throws {TicketError} `not_found`; `parse` when its `item.md` cannot be read.
+   * @throws {TicketError} `not_found`, `invalid_component`, `escapes_root`; `parse` when its
+   * `item.md` cannot be read; `io`.
    */
   async dependencyCheck(id: string, options: RequestOptions = {}): Promise<DependencyCheck> {
     return await this.#reader.dependencyCheck(id, this.#bounded(options));
@@ -295,7 +302,8 @@ export class TicketStore {
    * stay as they are and are reported in `problems`.
    *
    * @param options `dryRun` writes nothing; `onProgress` is called after each ticket.
-   * @throws {TicketError} `locked`; `io` when the disk refuses; the signal's reason.
+   * @throws {TicketError} `locked`; `parse` or `escapes_root` when the map of old ids, which it adds
+   * to, cannot be read; `io` when the disk refuses; the signal's reason.
    */
   async migrate(
     options: Pick<MigrateOptions, "dryRun" | "onProgress" | "signal"> = {},
@@ -318,8 +326,9 @@ export class TicketStore {
    *
    * @param request Its title and whatever else is known. `state` may be `planning` or, with a
    * `summary`, `ready`.
-   * @throws {TicketError} `conflict` naming the field that is blank, too long or not one line;
-   * `locked` when another writer holds the store for too long; `io`.
+   * @throws {TicketError} `conflict` naming the field that is blank, too long or not one line, or
+   * when no id is free within a second of the clock; `locked` when another writer holds the store
+   * for too long; `io`.
    */
   async create(request: NewTicket & ChangeOptions): Promise<string> {
     const named = { ...request, author: this.#author(request) };
@@ -331,8 +340,8 @@ export class TicketStore {
    *
    * @param id The ticket's whole id, as for all methods below.
    * @throws {TicketError} `not_found` (naming the whole id if the ticket was given by another
-   * name), `conflict`, `parse` when the ticket cannot be read, `locked`, `io`; so do all methods
-   * below.
+   * name), `invalid_component`, `escapes_root`, `conflict`, `parse` when the ticket cannot be read,
+   * `locked`, `io`; so do all methods below.
    */
   comment(id: string, request: CommentRequest): Promise<TicketEvent> {
     return this.#change(id, request, (author) => comment({ ...request, author }));

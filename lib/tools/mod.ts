@@ -6,3 +6,6 @@ export { createTicketTools, type TicketAccess, type TicketToolsOptions } from ".
 export { describeToolError, ToolError, type ToolErrorCode } from "./tool_error.ts";
 export { type Access, Scope, type ScopeInit, type ScopeRuleInput } from "../scope/scope.ts";
 export { ScopeError, type ScopeErrorCode } from "../scope/scope_error.ts";
+export { TicketStore } from "../ticket/store.ts";
+export { type TicketStoreOptions } from "../ticket/store_options.ts";
+export { TicketError, type TicketErrorCode } from "../ticket/ticket_error.ts";

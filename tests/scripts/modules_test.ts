@@ -34,6 +34,21 @@ console.log(JSON.stringify(await new JsonLineReader(readable).read()));
 await written;
 `;
 
+const TOOLS = `
+import { createTicketTools, TicketStore, ToolError } from "./tools.js";
+
+const store = TicketStore.open("tickets");
+const tools = createTicketTools({ store, access: "read_only" });
+const show = tools.find(({ name }) => name === "TicketShow")!;
+const { signal } = new AbortController();
+try {
+  await show.execute({ id: "00001KT07NV00" }, { callId: "1", batchId: "1", index: 0, signal });
+} catch (error) {
+  if (!(error instanceof ToolError)) throw error;
+  console.log(error.message);
+}
+`;
+
 const LINKED = `
 import { decodeEvent, type Event } from "@yoi/yoi";
 import { PodController, type PodOptions } from "@yoi/yoi/controller";
@@ -82,6 +97,13 @@ Deno.test("buildModules() writes files that another project can copy in", async 
       await mustSucceed(project, ["check", "main.ts"]);
       const { stdout } = await mustSucceed(project, ["run", "main.ts"]);
       assertEquals(stdout, '{"heard":"run","text":["Hello"]}\n');
+    });
+
+    await t.step("the tools over tickets work on a store of the same file", async () => {
+      await Deno.writeTextFile(join(project, "tools.ts"), TOOLS);
+      await mustSucceed(project, ["check", "tools.ts"]);
+      const { stdout } = await mustSucceed(project, ["run", "--allow-read", "tools.ts"]);
+      assertEquals(stdout, "TicketShow failed: ticket not found: 00001KT07NV00\n");
     });
 
     await t.step("a wrong use fails the check", async () => {

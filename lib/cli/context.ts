@@ -40,10 +40,18 @@ export function systemContext(): Context {
 
 /** A variable that the process may not read is none: whoever left it out wants it to have no say. */
 function systemEnvironment(name: string): string | undefined {
+  if (OPTIONAL.has(name) && !isReadable(name)) return undefined;
   try {
     return Deno.env.get(name);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
   }
+}
+
+/** Variables that are too little to stop a person on a terminal for, asking to read them. */
+const OPTIONAL: ReadonlySet<string> = new Set(["TERM", "USER", "YOI_DEBUG"]);
+
+function isReadable(variable: string): boolean {
+  return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }

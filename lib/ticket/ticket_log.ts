@@ -57,6 +57,8 @@ export interface TicketLog {
 export async function recentEvents(root: string, options: LogOptions = {}): Promise<TicketLog> {
   const { since, kinds, signal } = options;
   const limit = limitOf(options);
+  // As many as the limit at least, so that sorting a long list is not done over and over.
+  const most = limit + Math.max(limit, MIN_SPARE_EVENTS);
   if (since !== undefined && !isTimestamp(since)) {
     throw new RangeError(
       `Cannot read tickets: since is "${since}", not of the form 2026-06-01T00:00:00Z`,
@@ -80,7 +82,7 @@ export async function recentEvents(root: string, options: LogOptions = {}): Prom
         const { title } = item.fields;
         found.push({ moment, event: { ticket: entry.id, title, ...toTicketEvent(event) } });
       }
-      if (found.length > limit + MAX_SPARE_EVENTS) found = latest(found, limit);
+      if (found.length > most) found = latest(found, limit);
     } catch (error) {
       problems.push(problemOf(error, root, `${entry.folder}/thread.md`));
     }
@@ -89,8 +91,11 @@ export async function recentEvents(root: string, options: LogOptions = {}): Prom
   return { events, problems, total, truncated: events.length < total };
 }
 
-/** Events beyond the limit that are held in memory before the older ones are dropped. */
-const MAX_SPARE_EVENTS = 10_000;
+/**
+ * Events beyond the limit that are held in memory before the older ones are dropped: so few that they
+ * hardly outlive the collection of young objects, which costs the least.
+ */
+const MIN_SPARE_EVENTS = 500;
 
 /** An event and when it was. */
 interface DatedEvent {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { encodeRecordId } from "../../lib/ticket/record_id.ts";
 import { type LogOptions, recentEvents } from "../../lib/ticket/ticket_log.ts";
 import { eventText, lines, withRoot, writeTicket } from "./_ticket_root.ts";
 
@@ -37,6 +38,25 @@ Deno.test("recentEvents() gives events of all tickets, the newest first", async 
     assertEquals(problems.map((problem) => problem.path), ["00001KT07NV02/thread.md"]);
     await assertRejects(() => recentEvents(root, { limit: -1 }), RangeError);
     await assertRejects(() => recentEvents(root, { since: "yesterday" }), RangeError, "since");
+  });
+});
+
+Deno.test("recentEvents() finds the same newest events among many as among all", async () => {
+  await withRoot(async (root) => {
+    for (let ticket = 0; ticket < 40; ticket++) {
+      // Neither tickets nor threads are in the order of time, and each second has several events.
+      const thread = Array.from({ length: 40 }, (_, index) => {
+        const second = String((ticket * 7 + index * 11) % 60).padStart(2, "0");
+        return eventText("comment", `2026-06-01T00:00:${second}Z`, `${ticket}.${index}`);
+      });
+      writeTicket(root, encodeRecordId(1_780_272_000_000 + ticket), { thread: thread.join("\n") });
+    }
+    const { events: all } = await recentEvents(root, { limit: Infinity });
+    assertEquals(all.length, 1600);
+    for (const limit of [0, 50, 700]) {
+      const { events, total, truncated } = await recentEvents(root, { limit });
+      assertEquals([events, total, truncated], [all.slice(0, limit), 1600, true]);
+    }
   });
 });
 

@@ -10,6 +10,7 @@
  */
 
 import { join, resolve } from "@std/path";
+import { isGranted } from "./_permission.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 import { workTreeAround } from "./work_tree.ts";
@@ -22,13 +23,14 @@ export function indexLockAround(folder: string): string | undefined {
   const top = workTreeAround(folder);
   if (top === undefined) return undefined;
   // What we cannot read is not ours to wait for.
-  return unlessRefused(() => {
+  const path = unlessRefused(() => {
     const place = join(top, ".git");
     if (lookAt(place)?.isFile !== true) return join(place, "index.lock");
     // A work tree beside another one has a file that says where its index is.
     const [, target] = /^gitdir: (.+)$/m.exec(readRegularText(place) ?? "") ?? [];
     return target === undefined ? undefined : join(resolve(top, target), "index.lock");
   });
+  return path !== undefined && isGranted({ name: "read", path }) ? path : undefined;
 }
 
 /** Whether git holds the lock and has not written the work tree yet. */

@@ -4,6 +4,7 @@ import { HOLDER_FILE, LOCK_FILE, WriteLock } from "../../lib/ticket/_write_lock.
 import { spawnChild } from "../../lib/process/child.ts";
 import { lifeOf } from "../../lib/process/identity.ts";
 import { until } from "../process/_system.ts";
+import { stub } from "../file/_stub.ts";
 import { collectWaits } from "../file/_lock_waits.ts";
 import { filesIn, inRoot, rejection } from "./_written_root.ts";
 
@@ -273,6 +274,32 @@ Deno.test("WriteLock: git's lock is looked for where a work tree beside another 
     }
     await Deno.writeTextFile(`${top}/side/.git`, "nonsense");
     (await lock.acquire())[Symbol.dispose]();
+  }));
+
+Deno.test("WriteLock: nobody is asked to let git's lock be looked at that lies elsewhere", () =>
+  inFolder(async (top) => {
+    const place = `${top}/main/.git/worktrees/side`;
+    await Deno.mkdir(place, { recursive: true });
+    await Deno.writeTextFile(`${place}/index.lock`, "");
+    await Deno.mkdir(`${top}/side/root`, { recursive: true });
+    await Deno.writeTextFile(`${top}/side/.git`, `gitdir: ${place}\n`);
+    const isOurs = (path: unknown) => String(path).startsWith(`${top}/side`);
+    using _query = stub(
+      Deno.permissions,
+      "querySync",
+      (wanted) =>
+        ({
+          state: wanted.name === "read" && isOurs(wanted.path) ? "granted" : "prompt",
+        }) as Deno.PermissionStatus,
+    );
+    const { lstatSync: look } = Deno;
+    const looks: string[] = [];
+    using _look = stub(Deno, "lstatSync", (path) => {
+      looks.push(String(path));
+      return look(path);
+    });
+    (await new WriteLock(`${top}/side/root`, { timeoutMs: 0 }).acquire())[Symbol.dispose]();
+    assertEquals(looks.filter((path) => !isOurs(path)), []);
   }));
 
 Deno.test("WriteLock: a signal ends the wait for git", () =>

@@ -46,7 +46,11 @@ export interface TicketFields {
 
 /** One event of a thread. */
 export interface TicketEvent {
-  /** As written: `closed` stays `closed`, although it means `close`. Empty when the header has none. */
+  /**
+   * As written: `create`, `comment`, `plan`, `decision`, `implementation_report`, `review`,
+   * `intake_summary`, `state_changed`, `close`, `item_edit`, or any other word. Older threads have
+   * `closed`, which means `close`. Empty when the header has none.
+   */
   readonly kind: string;
   /** Who did it; `null` when the header does not say. */
   readonly author: string | null;
@@ -56,7 +60,12 @@ export interface TicketEvent {
   readonly heading: string | null;
   /** Without outer blank lines, unescaped. */
   readonly body: string;
-  /** Every attribute of the header in its order, `event`, `author` and `at` included. */
+  /**
+   * Every attribute of the header in its order, `event`, `author` and `at` included. A
+   * `state_changed` has `from`, `to`, `reason` and `field`, the key that was changed: `state`,
+   * `workflow_state` in older threads, or that of another field, such as `assignee`; one that only
+   * records a change made elsewhere has `applied: elsewhere`. A `review` has its result as `status`.
+   */
   readonly attributes: Readonly<Record<string, string>>;
 }
 

@@ -105,10 +105,11 @@ export class WriteLock {
   }
 
   /** Takes the lock when git is not about to write over what its holder is going to write. */
-  async #lock(timeoutMs: number, signal: AbortSignal | undefined): Promise<LockFile> {
+  async #lock(timeoutMs: number, caller: AbortSignal | undefined): Promise<LockFile> {
     const end = performance.now() + timeoutMs;
     const indexLock = indexLockAround(this.#root);
-    using _word = this.#tellOfLongWait(indexLock);
+    using word = this.#tellOfLongWait(indexLock);
+    const signal = caller ? AbortSignal.any([caller, word.failed]) : word.failed;
     for (;;) {
       if (indexLock !== undefined) await untilGitIsDone(indexLock, end, signal);
       const lock = await this.#lockFile(Math.max(0, end - performance.now()), signal);
@@ -117,13 +118,19 @@ export class WriteLock {
     }
   }
 
-  #tellOfLongWait(indexLock: string | undefined): Disposable {
+  /** Until it is disposed; `failed` fires with what {@linkcode WriteLockOptions.onWait} throws. */
+  #tellOfLongWait(indexLock: string | undefined): Disposable & { readonly failed: AbortSignal } {
     const onWait = this.#onWait;
+    const failure = new AbortController();
     const timer = onWait && setTimeout(() => {
       const isForGit = indexLock !== undefined && isGitAtWork(indexLock);
-      onWait(isForGit ? "git" : this.#describeHolder());
+      try {
+        onWait(isForGit ? "git" : this.#describeHolder());
+      } catch (error) {
+        failure.abort(error);
+      }
     }, this.#longWaitMs);
-    return { [Symbol.dispose]: () => clearTimeout(timer) };
+    return { failed: failure.signal, [Symbol.dispose]: () => clearTimeout(timer) };
   }
 
   async #lockFile(timeoutMs: number, signal: AbortSignal | undefined): Promise<LockFile> {

@@ -18,7 +18,7 @@ export interface TicketStoreOptions {
   /**
    * Called once for each wait for another writer that lasts longer than a second. It is given who
    * that is, if that is known: `process 12 since 2026-05-31T12:00:00.000Z, which is running`, or
-   * `git`.
+   * `git`. What it throws ends the wait, and so the change.
    */
   readonly onWait?: ((holder: string | undefined) => void) | undefined;
   /** Whether a change has reached the disk when its call returns. Default `true`. */

@@ -117,6 +117,21 @@ Deno.test("WriteLock: a long wait is told of while it lasts, a short one is not"
     using _free = await new WriteLock(root, { longWaitMs: 60_000, onWait: unexpected }).acquire();
   }));
 
+Deno.test("WriteLock: what the one throws who is told of a long wait ends the wait", () =>
+  inFolder(async (root) => {
+    using system = collectWaits();
+    const failure = new Error("nobody to tell");
+    const onWait = () => {
+      throw failure;
+    };
+    const lock = new WriteLock(root, { timeoutMs: Infinity, longWaitMs: 1, onWait });
+    const held = await new WriteLock(root).acquire();
+    assertStrictEquals(await assertRejects(() => lock.acquire()), failure);
+    held[Symbol.dispose]();
+    await Promise.all(system.waits);
+    using _mine = await lock.acquire();
+  }));
+
 Deno.test("WriteLock: calls behind the same foreign writer have one bound together", () =>
   inFolder(async (root) => {
     using system = collectWaits();

@@ -165,6 +165,7 @@ export interface UnmergedFile {
 /**
  * What git has left of a file:
  * - `merged`: a text of both sides, with markers or without;
+ * - `by_git`: the same of a ticket's record, with markers that git set without the merge driver;
  * - `ours_alone`: our version to the byte, although there is another one;
  * - `we_deleted`, `they_deleted`: the version of the side that changed it;
  * - `moved`: the same, where that side has migrated the ticket, and git did not find out where it went;
@@ -172,6 +173,7 @@ export interface UnmergedFile {
  */
 export type UnmergedKind =
   | "merged"
+  | "by_git"
   | "ours_alone"
   | "we_deleted"
   | "they_deleted"

@@ -11,7 +11,8 @@ import type {
   UnmergedKind,
 } from "./_doctor_facts.ts";
 import { MERGE_DRIVER, MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
-import { lookAt } from "./_regular_file.ts";
+import { conflictLine } from "./_doctor_text.ts";
+import { lookAt, readRegularText } from "./_regular_file.ts";
 import { askWorkTree, GIT_TIMEOUT_MS, withoutLinks, workTreeAround } from "./work_tree.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
@@ -95,11 +96,14 @@ class Clone {
     const stages = stagesByPath(stdout);
     const twoSided = [...stages].filter(([, ids]) => ids.has("2") && ids.has("3"));
     const stored = await this.#idsOf(twoSided.map(([path]) => path));
-    return Array.from(stages, ([path, ids]) => ({
-      path,
-      file: this.#root === "" ? path : path.slice(this.#root.length + 1),
-      kind: kindOf(ids, stored.get(path), path.split("/").some(isOldId)),
-    }));
+    return Array.from(stages, ([path, ids]) => {
+      const kind = kindOf(ids, stored.get(path), path.split("/").some(isOldId));
+      return {
+        path,
+        file: this.#root === "" ? path : path.slice(this.#root.length + 1),
+        kind: kind === "merged" && this.#isLeftByGit(path) ? "by_git" : kind,
+      };
+    });
   }
 
   /** What git merges with another driver: in every ticket, and in single ones. */
@@ -129,6 +133,16 @@ class Clone {
       value,
     }));
     return [...ofRoot, ...strays];
+  }
+
+  /** Whether the markers in a record are none of the driver's, which names its sides itself. */
+  #isLeftByGit(path: string): boolean {
+    if (!MERGED_RECORDS.some((name) => path.endsWith(`/${name}`))) return false;
+    const text = unlessRefused(() => readRegularText(`${this.#top}/${path}`)) ?? "";
+    const line = conflictLine(text);
+    if (line === undefined) return false;
+    // Where the driver does not run, its command puts each version between the markers as a whole.
+    return line === 1 || text.split("\n")[line - 1]?.trimEnd() !== "<<<<<<< ours";
   }
 
   /** The program that a shell would not find, and files that are named and not there. */

@@ -65,6 +65,10 @@ function unmergedMessage({ path, file, kind }: UnmergedFile): string {
       return "Git has not finished merging this file, which holds our version alone, so that" +
         ` \`git add\` would lose the other one: \`git checkout --merge -- ':/${path}'\` merges them` +
         " again";
+    case "by_git":
+      return "Git has not finished merging this file, and its conflict markers were set without the" +
+        " merge driver, so they may cut through an event: once `yoi ticket init` has set up the" +
+        ` driver, \`git checkout --merge -- ':/${path}'\` merges the file again`;
     case "they_deleted":
       return deletedMessage("the other branch", "HEAD", path, file);
     case "we_deleted":

@@ -161,7 +161,7 @@ export const EXTRA_ITEM_RULES: readonly DoctorRule<TicketFacts>[] = [
       const resolutionText = resolution && valueOf(resolution);
       const files = [
         [ITEM_FILE, isFaultOfMerge(facts) ? undefined : itemText, ITEM_MERGE_ADVICE],
-        [THREAD_FILE, threadText, "keep what both sides wrote"],
+        [THREAD_FILE, threadText, "keep every event of both sides whole"],
         [RESOLUTION_FILE, resolutionText, "keep the right text"],
       ] as const;
       for (const [file, text, advice] of files) {

@@ -181,6 +181,38 @@ Deno.test("runDoctor() tells of merges that were not finished, and of a version 
   assertEquals(await findings(root), []);
 });
 
+Deno.test("runDoctor() has a record merged again whose markers git set without the merge driver", async () => {
+  using root = await clone(WHOLE);
+  const top = topOf(root);
+  await git(top, "config", "--unset", "merge.yoi-ticket.driver");
+  const path = `${root.path}/${ID}/thread.md`;
+  const commit = async (...bodies: string[]) => {
+    const comments = bodies.map((body) => event("comment", `author: kim ${AT}`, body));
+    await Deno.writeTextFile(path, thread(created(), ...comments));
+    await git(top, "add", "--all");
+    await git(top, "commit", "--quiet", "-m", "work");
+  };
+  await commit();
+  await git(top, "checkout", "--quiet", "-b", "side");
+  await commit("theirs");
+  await git(top, "checkout", "--quiet", "main");
+  await commit("ours");
+  assert((await tryGit(top, "merge", "--quiet", "side")).status.code !== 0);
+
+  const remedy = `\`git checkout --merge -- ':/store/${ID}/thread.md'\``;
+  const unfinished = async () =>
+    (await runDoctor(root.path)).diagnostics.find(({ code }) => code === "merge_unfinished")
+      ?.message;
+  assertStringIncludes(await unfinished() ?? "", remedy);
+  // Versions that stand between markers as a whole, since the driver could not run.
+  await git(top, "config", "merge.yoi-ticket.driver", DRIVER);
+  await git(top, "checkout", "--merge", "--", path);
+  assertStringIncludes(await unfinished() ?? "", remedy);
+  // The markers that the driver sets, between events.
+  await Deno.writeTextFile(path, `${created()}\n<<<<<<< ours\n=======\n>>>>>>> theirs\n`);
+  assertStringIncludes(await unfinished() ?? "", "settle what is between");
+});
+
 Deno.test("runDoctor() says how a ticket stays that one branch deleted and the other changed", async () => {
   const files = { "artifacts/relations.json": relations([["related", OTHER]]) };
   using root = await clone({ ...WHOLE, ...ticket(ID, files), ...ticket(OTHER) });

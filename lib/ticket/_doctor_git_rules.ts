@@ -63,8 +63,8 @@ function unmergedMessage({ path, file, kind }: UnmergedFile): string {
   switch (kind) {
     case "ours_alone":
       return "Git has not finished merging this file, which holds our version alone, so that" +
-        ` \`git add\` would lose the other one: \`git checkout --merge -- ':/${path}'\` merges them` +
-        " again";
+        ` \`git add\` would lose the other one: after \`yoi ticket init\`, \`git checkout --merge --` +
+        ` ':/${path}'\` merges them again; if the file stays the same then, \`git add\` it`;
     case "by_git":
       return "Git has not finished merging this file, and its conflict markers were set without the" +
         " merge driver, so they may cut through an event: once `yoi ticket init` has set up the" +

@@ -169,6 +169,8 @@ Deno.test("runDoctor() tells of merges that were not finished, and of a version 
   assertEquals(ok, true);
   assertEquals(diagnostics.map(({ code, path }) => [code, path]), [["merge_unfinished", path]]);
   assertStringIncludes(diagnostics[0]!.message, `git checkout --merge -- ':/store/${ID}/item.md'`);
+  // A merge can come to what we had, and `git checkout --merge` never says that it is finished.
+  assertStringIncludes(diagnostics[0]!.message, "stays the same then, `git add` it");
 
   await Deno.writeTextFile(path, item({ title: "'both'" }));
   const after = (await runDoctor(root.path)).diagnostics;

@@ -150,6 +150,8 @@ export interface CloneFacts {
   readonly driver: DriverFacts | undefined;
   /** Files that git merges otherwise. */
   readonly strays: readonly StrayAttribute[];
+  /** What git leaves out of commits. */
+  readonly ignored: readonly IgnoredFiles[];
 }
 
 /** A file with more than one version in git's index. */
@@ -202,4 +204,16 @@ export interface Surroundings {
   readonly todo: { readonly path: string; readonly line: number } | undefined;
   /** Paths of `*.md` files directly in the folder `tickets` beside the root, which the root may be. */
   readonly looseRecords: readonly string[];
+}
+
+/** Files of new tickets that git ignores, all because of the same line. */
+export interface IgnoredFiles {
+  /** Where the line stands. */
+  readonly source: string;
+  /** 1-based. */
+  readonly line: number;
+  /** What the line says. */
+  readonly pattern: string;
+  /** The files, relative to a ticket's folder. */
+  readonly files: readonly string[];
 }

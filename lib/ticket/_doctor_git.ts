@@ -1,11 +1,12 @@
 /** What the doctor asks git. @module */
 
-import { fromFileUrl, relative } from "@std/path";
+import { fromFileUrl, relative, resolve } from "@std/path";
 import { ProcessError } from "../process/process_error.ts";
 import { type CommandResult, runCommand } from "../process/run_command.ts";
 import type {
   DriverFacts,
   GitFacts,
+  IgnoredFiles,
   StrayAttribute,
   UnmergedFile,
   UnmergedKind,
@@ -13,11 +14,18 @@ import type {
 import { MERGE_DRIVER, MERGED_RECORDS, parseMergeDriver } from "./merge_driver_command.ts";
 import { conflictLine } from "./_doctor_text.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
+import { ARTIFACTS, RESOLUTION_FILE } from "./_ticket_layout.ts";
 import { askWorkTree, GIT_TIMEOUT_MS, withoutLinks, workTreeAround } from "./work_tree.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 
 /** A folder that is not there; what holds for its files holds for every new ticket. */
 const NEW_TICKET = "new";
+
+/** What belongs into commits; no other clone has a ticket's folder of artifacts without a file in it. */
+const COMMITTED_FILES = [...MERGED_RECORDS, RESOLUTION_FILE, `${ARTIFACTS}/.gitkeep`];
+
+/** Source, line, pattern and path in what `check-ignore --verbose -z` writes. */
+const MATCH = /([^\0]*)\0([^\0]*)\0([^\0]*)\0([^\0]*)\0/g;
 
 /** What {@linkcode readGitFacts} does not ask git. */
 export interface GitFactsOptions {
@@ -49,13 +57,15 @@ export async function readGitFacts(
   const clone = new Clone(top, relative(top, withoutLinks(root)), signal);
   try {
     const driver = await clone.driver();
+    const isRoot = lookAt(root) !== undefined;
     return {
       top,
       unmerged: await clone.unmerged(isOldId),
       driver,
       // Without a driver its attributes matter to nobody, and what sets it writes them, too. Nor is
       // there anything to merge in a root that does not exist.
-      strays: driver === undefined || lookAt(root) === undefined ? [] : await clone.strays(folders),
+      strays: driver === undefined || !isRoot ? [] : await clone.strays(folders),
+      ignored: isRoot ? await clone.ignored() : [],
     };
   } catch (error) {
     signal?.throwIfAborted();
@@ -133,6 +143,29 @@ class Clone {
       value,
     }));
     return [...ofRoot, ...strays];
+  }
+
+  /**
+   * What git ignores of a new ticket, unless it ignores the whole root: then the tickets are meant to
+   * stay in this clone.
+   */
+  async ignored(): Promise<IgnoredFiles[]> {
+    const prefix = this.#root === "" ? "" : `${this.#root}/`;
+    const attributes = `${prefix}.gitattributes`;
+    const folder = `${prefix}${NEW_TICKET}/`;
+    const input = [attributes, ...COMMITTED_FILES.map((file) => `${folder}${file}`)]
+      .map((path) => `${path}\0`).join("");
+    const { stdout } = await this.#git(["check-ignore", "--verbose", "--stdin", "-z"], input);
+    const byLine = new Map<string, IgnoredFiles>();
+    for (const [, source = "", line = "", pattern = "", path = ""] of stdout.matchAll(MATCH)) {
+      // A line that takes files back is told as well.
+      if (pattern.startsWith("!")) continue;
+      if (path === attributes) return [];
+      const key = `${source}\0${line}`;
+      const files = [...byLine.get(key)?.files ?? [], path.slice(folder.length)];
+      byLine.set(key, { source: resolve(this.#top, source), line: Number(line), pattern, files });
+    }
+    return [...byLine.values()];
   }
 
   /** Whether the markers in a record are none of the driver's, which names its sides itself. */

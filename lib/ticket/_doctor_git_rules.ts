@@ -43,6 +43,17 @@ export const GIT_RULES: readonly DoctorRule<GitFacts>[] = [
   cloneRule("merge_driver_unused", ({ strays }, report) => {
     for (const stray of strays) report({ file: stray.file, message: strayMessage(stray) });
   }),
+  cloneRule("records_ignored", ({ ignored }, report) => {
+    for (const { source, line, pattern, files } of ignored) {
+      report({
+        path: source,
+        line,
+        message:
+          `Git ignores ${quoted(files)} of new tickets because of \`${pattern}\`, so commits` +
+          " and other clones lack them: change or remove that line, then `git add` what is missing",
+      });
+    }
+  }),
 ];
 
 function cloneRule(
@@ -107,10 +118,14 @@ function deletedMessage(deleter: string, revision: string, path: string, file: s
 }
 
 function strayMessage({ names, value }: StrayAttribute): string {
-  const files = names.map((name) => `"${name}"`).join(", ");
+  const files = quoted(names);
   return value === "unspecified"
     ? `Git merges ${files} line by line here, without yoi: \`yoi ticket init\` adds the lines that` +
       " .gitattributes lacks"
     : `Git merges ${files} as its attribute "${value}" says, without yoi: remove the line that` +
       " sets it in a .gitattributes, or in the .git/info/attributes of this clone";
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
 }

@@ -147,6 +147,30 @@ Deno.test("runDoctor() tells of one ticket whose files git merges otherwise", as
   ]);
 });
 
+Deno.test("runDoctor() tells which files of new tickets git ignores, unless it ignores the root", async () => {
+  using root = await clone(WHOLE);
+  const ignore = `${topOf(root)}/.gitignore`;
+  const ignored = async (lines: string) => {
+    await Deno.writeTextFile(ignore, lines);
+    return (await runDoctor(root.path)).diagnostics;
+  };
+  const [finding, ...others] = await ignored("*.log\nartifacts/\n");
+  assertEquals(others, []);
+  const { code, severity, path, line, message } = finding!;
+  assertEquals([code, severity, path, line], ["records_ignored", "warning", ignore, 2]);
+  assertStringIncludes(message, '"artifacts/relations.json", "artifacts/orchestration-plan.jsonl"');
+  assertStringIncludes(message, "`artifacts/`");
+
+  const records = await ignored("*.md\n*.jsonl\n");
+  assertEquals(records.map(({ line }) => line), [1, 2]);
+  assertStringIncludes(records[0]!.message, '"thread.md", "item.md", "resolution.md"');
+  assertEquals(await ignored("*.md\n!store/**/*.md\n"), []);
+  assertEquals(await ignored("store/\n"), []);
+  // Tickets that were committed before are meant to be shared, and new ones stay behind.
+  await git(topOf(root), "add", "--force", "store");
+  assertEquals((await ignored("store/\n")).map(({ line }) => line), [1]);
+});
+
 Deno.test("runDoctor() tells of merges that were not finished, and of a version that would be lost", async () => {
   using root = await clone(WHOLE);
   const top = topOf(root);

@@ -155,8 +155,8 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
         report({
           file: folder,
           message:
-            `An interrupted migration has made ${to} of this ticket already, so it is listed` +
-            " twice: `yoi ticket migrate` finishes the move",
+            `A migration has made ${to} of this ticket already, so it is listed twice: \`yoi ticket` +
+            " migrate` finishes the move, or says that this folder has changed since and what to do then",
         });
       }
     },
@@ -166,7 +166,8 @@ export const EXTRA_ROOT_RULES: readonly DoctorRule<RootFacts>[] = [
 /** @param to The ticket that was made of the one with this folder's name, if any was. */
 function strayMessage(to: string | undefined): string {
   return to === undefined
-    ? 'This folder has no "item.md", so it is not a ticket: restore that file, or remove the folder'
+    ? 'This folder has no "item.md", so it is not a ticket, and no ticket inside it is read:' +
+      " restore that file, move such tickets into the root itself, or remove the folder"
     : `A migration has made ${to} of the ticket that was here, and a merge has left files under` +
       " its old name: move what is not there yet to the same place there and merge the rest by" +
       " hand, then run `yoi ticket migrate`, which gives ids in them their new form";

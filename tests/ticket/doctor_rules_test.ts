@@ -681,6 +681,15 @@ const SAMPLES: readonly Sample[] = [
     advice: "restore that file",
   },
   {
+    code: "stray_folder",
+    name: "in the root, with tickets in it",
+    tree: ticket(`archive/${ID}`),
+    severity: "warning",
+    path: "archive",
+    ticket: null,
+    advice: "move such tickets into the root",
+  },
+  {
     code: "event_unseparated",
     tree: ticket(ID, {
       "thread.md": created().replace("---\n", "") + changed("ready", "planning"),

@@ -272,6 +272,9 @@ Deno.test("migrateRoot: an old folder that differs from what was made of it stay
   const { tickets, problems } = await migrateRoot(disk, {});
   assertEquals([tickets, problems.map(({ path }) => path)], [[], [old]]);
   assertStringIncludes(problems[0]!.reason, `${THIRD} was made of this ticket`);
+  const { diagnostics } = await TicketStore.open(sample.root).doctor();
+  const unfinished = diagnostics.find(({ code }) => code === "migration_unfinished");
+  assertStringIncludes(unfinished?.message ?? "", "or says that this folder has changed since");
   await Deno.writeTextFile(join(sample.root, old, "thread.md"), THREAD);
   assertEquals((await migrateRoot(disk, {})).problems, []);
   assertEquals((await TicketStore.open(sample.root).list()).total, 4);

@@ -95,7 +95,7 @@ export interface LinkedTicket {
   readonly plans: readonly PlanRecord[];
   /** The file of the plans, for line numbers. */
   readonly plansText: string;
-  /** Only of a migrated ticket. */
+  /** `undefined` where the ticket does not say when it was changed. */
   readonly threadEnd: ThreadEnd | undefined;
 }
 
@@ -103,7 +103,7 @@ export interface LinkedTicket {
 export interface ThreadEnd {
   /** The first event, to compare. */
   readonly begin: string;
-  /** Whether there is another event. */
+  /** Whether there is another event, which may be one of another ticket. */
   readonly isGrown: boolean;
   /** Time of the last event. */
   readonly lastAt: string;

@@ -7,9 +7,10 @@ import { contentKey } from "./_event_pairs.ts";
 import { LEGACY_FILE } from "./_ticket_layout.ts";
 
 /**
- * Ours, after all about links. A migration gives files new names, and git finds out by their contents
- * which is which: of threads that are equal to the letter, as tickets have that were made in the same
- * second, it takes the wrong one, and puts there what another branch added under the old name.
+ * Ours, after all about links. A migration gives files new names, and so does who renames a folder
+ * around a root. Git finds out by their contents which is which: of threads that are equal to the
+ * letter, as tickets have that were made in the same second, it takes the wrong one, and puts there
+ * what another branch added under the old name.
  */
 export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
   {
@@ -31,9 +32,9 @@ export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
             line: other.line,
             message:
               `This event looks like one of ${id}, which was changed at the same time and whose` +
-              " thread begins the same way: git can confuse such threads when it merges a migration." +
-              " If it did, move what belongs there into that thread by hand, before `--fix` or a" +
-              " change of this ticket treats it as its own",
+              " thread begins the same way: git can confuse such threads when it merges a migration" +
+              " or a renamed folder. If it did, move what belongs there into that thread by hand," +
+              " before `--fix` or a change of this ticket treats it as its own",
           });
         }
       }
@@ -41,10 +42,9 @@ export const MIXUP_RULES: readonly DoctorRule<StoreFacts>[] = [
   },
 ];
 
-/** What the rule has to know of a ticket; `undefined` of one that was not migrated. */
+/** What the rule has to know of a ticket; `undefined` where it does not say when it was changed. */
 export function threadEndOf(facts: TicketFacts): ThreadEnd | undefined {
   const { artifacts, item, relations, plans } = facts;
-  if (!artifacts.some(({ path }) => path === LEGACY_FILE)) return undefined;
   const updatedAt = valueOf(item)?.fields.updatedAt;
   const events = eventsOf(facts);
   const [first, last] = [events[0], events.at(-1)];
@@ -55,7 +55,10 @@ export function threadEndOf(facts: TicketFacts): ThreadEnd | undefined {
   const records = [...relations && valueOf(relations) || [], ...plans && valueOf(plans) || []];
   const isTold = last.at === updatedAt || records.some(({ at }) => at === updatedAt);
   const untoldAt = isTold ? undefined : updatedAt;
-  return { begin, isGrown: last !== first, lastAt: last.at, line: last.line, untoldAt };
+  // Who appends an event changes the item with it. Only a migrated ticket is doubted even then.
+  const isDoubtful = last.at !== updatedAt || artifacts.some(({ path }) => path === LEGACY_FILE);
+  const isGrown = last !== first && isDoubtful;
+  return { begin, isGrown, lastAt: last.at, line: last.line, untoldAt };
 }
 
 function nameOf(begin: string, time: string): string {

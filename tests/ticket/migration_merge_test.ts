@@ -10,7 +10,9 @@ import { formatMergeDriver, MERGED_FILES } from "../../lib/ticket/merge_driver_c
 import { TicketStore } from "../../lib/ticket/store.ts";
 import {
   AT,
+  created,
   event,
+  ID,
   item,
   OTHER,
   relations,
@@ -125,6 +127,23 @@ Deno.test("runDoctor() names an event that git moved to a ticket with an equal t
     await Deno.copyFile(two!, one!);
     await Deno.writeTextFile(two!, text.slice(0, text.indexOf("\n<!-- event: intake_summary")));
   }
+  assertEquals((await runDoctor(root.path)).diagnostics, []);
+});
+
+Deno.test("runDoctor() names an event that belongs to an equal thread where nothing was migrated, too", async () => {
+  const later = "2026-06-03T00:00:00Z";
+  const own = { "thread.md": thread(created(), event("comment", `author: kim at: ${later}`)) };
+  using root = SampleRoot.of({
+    ...ticket(ID, { "item.md": item({ updated_at: `'${later}'` }) }),
+    ...ticket(OTHER, own),
+  });
+  const found = (await runDoctor(root.path)).diagnostics
+    .filter(({ code }) => code === "event_of_another_ticket");
+  assertEquals(found.map(({ ticket, line }) => [ticket, line]), [[OTHER, 9]]);
+  assertStringIncludes(found[0]!.message, `This event looks like one of ${ID},`);
+
+  // Its own item tells of the event.
+  await Deno.writeTextFile(`${root.path}/${OTHER}/item.md`, item({ updated_at: `'${later}'` }));
   assertEquals((await runDoctor(root.path)).diagnostics, []);
 });
 

@@ -1,7 +1,10 @@
 /** What is said about a ticket root that does not exist, or is none. @module */
 
 import { dirname, join } from "@std/path";
+import { ProcessError } from "../process/process_error.ts";
+import { runCommand } from "../process/run_command.ts";
 import { TICKET_CONFIG_PATH } from "../ticket/ticket_config.ts";
+import { askWorkTree, GIT_TIMEOUT_MS, workTreeAround } from "../ticket/work_tree.ts";
 import type { Context } from "./context.ts";
 import { escapeCell } from "./escape_text.ts";
 import type { ParsedArguments } from "./parsed_arguments.ts";
@@ -18,6 +21,8 @@ export interface MissingRoot {
   readonly isNamed: boolean;
   /** The nearest folder above that has tickets, where this one has not even a configuration. */
   readonly workspaceAbove?: string | undefined;
+  /** Whether git has files of it, which are not checked out. */
+  readonly isInGit?: boolean;
   /** Whether the verb makes the root. */
   readonly isMade: boolean;
 }
@@ -36,7 +41,8 @@ export async function tellMissingRoot(
 ): Promise<void> {
   const isNamed = args.text("root") !== undefined;
   const workspaceAbove = isNamed ? undefined : await findWorkspaceAbove(cwd);
-  const notice = missingRootNotice({ root, isNamed, workspaceAbove, isMade });
+  const isInGit = workspaceAbove === undefined && await hasFilesInGit(root, cwd);
+  const notice = missingRootNotice({ root, isNamed, workspaceAbove, isInGit, isMade });
   if (notice !== undefined) stderr.announce(`yoi ticket: ${escapeCell(notice)}\n`);
 }
 
@@ -76,7 +82,7 @@ export async function tellMissingObjectives(
 
 /** The words for it; `undefined` where it is as it should be. */
 export function missingRootNotice(
-  { root, isNamed, workspaceAbove, isMade }: MissingRoot,
+  { root, isNamed, workspaceAbove, isInGit, isMade }: MissingRoot,
 ): string | undefined {
   const missing = `there is no ticket root at "${root}"`;
   if (workspaceAbove !== undefined) {
@@ -85,8 +91,35 @@ export function missingRootNotice(
       ? `${missing} yet, so this creates one; ${above}, too: for its tickets run yoi there, or use --root`
       : `${missing}, but ${above}: run yoi there, or use --root`;
   }
+  if (isInGit === true) {
+    const remedy = 'check them out with "git restore", in a sparse checkout with "git' +
+      ' sparse-checkout add"';
+    return isMade
+      ? `${missing} yet, so this creates one; git has files of it, though: ${remedy}`
+      : `${missing}, but git has files of it: ${remedy}`;
+  }
   if (isMade) return undefined;
   return isNamed ? missing : `${missing}: "yoi ticket init" creates it`;
+}
+
+/** Whether git's index holds files below a folder that is not there. */
+async function hasFilesInGit(folder: string, cwd: string): Promise<boolean> {
+  if (workTreeAround(cwd) === undefined) return false;
+  if ((await askWorkTree(cwd)).kind !== "inside") return false;
+  try {
+    const { stdout } = await runCommand({
+      command: ["git", "--literal-pathspecs", "ls-files", "--", folder],
+      cwd,
+      // One name says enough.
+      maxOutputBytes: 64,
+      timeoutMs: GIT_TIMEOUT_MS,
+    });
+    return stdout !== "";
+  } catch (error) {
+    // The word is a courtesy.
+    if (error instanceof ProcessError) return false;
+    throw error;
+  }
 }
 
 async function findWorkspaceAbove(cwd: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { missingRootNotice } from "../../lib/cli/missing_root.ts";
+import { git } from "../ticket/_git.ts";
 import { Workspace } from "./_tickets.ts";
 
 Deno.test("missingRootNotice() says what to do, and nothing where nothing is amiss", () => {
@@ -10,6 +11,14 @@ Deno.test("missingRootNotice() says what to do, and nothing where nothing is ami
   assertEquals(missingRootNotice(facts), `${missing}: "yoi ticket init" creates it`);
   assertEquals(missingRootNotice({ ...facts, isNamed: true }), missing);
   assertEquals(missingRootNotice({ ...facts, isMade: true }), undefined);
+  const sparse = { ...facts, isInGit: true };
+  const checkOut = 'check them out with "git restore", in a sparse checkout with "git' +
+    ' sparse-checkout add"';
+  assertEquals(missingRootNotice(sparse), `${missing}, but git has files of it: ${checkOut}`);
+  assertEquals(
+    missingRootNotice({ ...sparse, isMade: true }),
+    `${missing} yet, so this creates one; git has files of it, though: ${checkOut}`,
+  );
   const inside = { ...facts, workspaceAbove: "/w" };
   assertEquals(missingRootNotice(inside), `${missing}, ${above}`);
   assertEquals(
@@ -37,6 +46,23 @@ Deno.test("yoi ticket tells of a root that does not exist, which reads as an emp
   assertEquals((await workspace.say("__complete -- ticket show ")).stderr, "");
   assertEquals((await workspace.say("ticket create --title x --root made")).stderr, "");
   assertEquals((await workspace.say("ticket create --title x")).stderr, "");
+  assertEquals((await workspace.say("ticket list")).stderr, "");
+});
+
+Deno.test("yoi ticket says how a root comes back that a sparse checkout leaves out", async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write("README.md", "");
+  await workspace.write(".yoi/tickets/.gitattributes", "");
+  const { path } = workspace;
+  await git(path, "init", "--quiet");
+  await git(path, "add", "--all");
+  await git(path, "commit", "--quiet", "-m", "tickets");
+  await git(path, "sparse-checkout", "set", "docs");
+  for (const verb of ["list", "doctor", "init"]) {
+    const { stderr } = await workspace.say(`ticket ${verb}`);
+    assertStringIncludes(stderr, 'in a sparse checkout with "git sparse-checkout add"', verb);
+  }
+  await git(path, "sparse-checkout", "add", ".yoi/tickets");
   assertEquals((await workspace.say("ticket list")).stderr, "");
 });
 

@@ -23,8 +23,8 @@ const QUEUE_KEYS = ["queued_by", "queued_at"];
 /**
  * Merges two descendants of an `item.md`. Each frontmatter key is merged by itself: `updated_at`
  * becomes the later one, and a key that both sides changed differently (a state that diverged, a
- * title) is a conflict of that one line. Bodies are merged by lines. A version that cannot be read
- * leaves the whole file to a merge by lines.
+ * title) is a conflict of that one line. Bodies are merged by lines. A side that cannot be read leaves
+ * the whole file to a merge by lines.
  *
  * A file of the unquoted v1 dialect stays one. Where one side writes YAML and the other does not, as
  * after a migration of one of them, the result is YAML.
@@ -42,7 +42,7 @@ export async function mergeItems(
   const theirs = readVersion(versions.theirs, yaml);
   const isNew = versions.base === "" && ours !== undefined;
   const asRaw = ours?.isRaw === true || theirs?.isRaw === true;
-  const base = isNew ? emptyLike(ours) : readVersion(versions.base, yaml, { asRaw });
+  const base = isNew ? emptyLike(ours) : readBase(versions.base, yaml, { asRaw });
   if (!base || !ours || !theirs) return await merge(versions);
   const carrier = carrierOf({ base, ours, theirs });
   if (carrier === undefined) return await merge(versions);
@@ -100,6 +100,29 @@ function commentsOf({ file: { frontmatter }, isRaw }: ItemVersion): string {
   if (isRaw) return "";
   const bare = frontmatter.replace(/'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"/g, "");
   return (bare.match(/(?:^|[ \t])#.*$/gm) ?? []).join("\n");
+}
+
+/**
+ * The common ancestor. Of two of them, which branches have that merged each other, git makes one
+ * first, with markers where those differ: it then says nothing of what is between them.
+ */
+function readBase(
+  text: string,
+  yaml: YamlParser,
+  options: { readonly asRaw: boolean },
+): ItemVersion | undefined {
+  return readVersion(text, yaml, options) ?? readVersion(agreedText(text), yaml, options);
+}
+
+/** A text without its conflicts. */
+function agreedText(text: string): string {
+  let isOpen = false;
+  return text.split(/(?<=\n)/).filter((line) => {
+    isOpen ||= /^<{7,} /.test(line);
+    const isAgreed = !isOpen;
+    isOpen &&= !/^>{7,} /.test(line);
+    return isAgreed;
+  }).join("");
 }
 
 /** The ancestor of a file that both sides added: it agrees with neither where they differ. */

@@ -26,6 +26,22 @@ Deno.test("mergeItems: a state that diverged is a conflict of that line alone", 
   );
 });
 
+Deno.test("mergeItems: of an ancestor that is a merge of two, what those differed in is open", async () => {
+  const base = item({ state: "ready", updated_at: "2026-06-02T00:00:00Z", assignee: "" }).replace(
+    "state: 'ready'\n",
+    "<<<<<<< ours\nstate: 'queued'\n=======\nstate: 'planning'\n>>>>>>> theirs\n",
+  );
+  const ours = item({ state: "queued", updated_at: "2026-06-03T00:00:00Z", assignee: "" });
+  const theirs = item({ state: "queued", updated_at: "2026-06-04T00:00:00Z", assignee: "bob" });
+  assertEquals(await mergeItems({ base, ours, theirs }), { text: theirs, conflict: false });
+
+  const other = theirs.replace("queued", "planning");
+  const { text, conflict } = await mergeItems({ base, ours, theirs: other });
+  assert(conflict);
+  const diverged = "<<<<<<< ours\nstate: 'queued'\n=======\nstate: 'planning'\n>>>>>>> theirs\n";
+  assertEquals(text, theirs.replace("state: 'queued'\n", diverged));
+});
+
 Deno.test("mergeItems: frontmatter that cannot be changed key by key is merged by lines", async () => {
   const braces = (state: string, title: string) =>
     `---\n{title: '${title}', state: '${state}'}\n---\n`;

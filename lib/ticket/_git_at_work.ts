@@ -9,7 +9,7 @@
  * @module
  */
 
-import { join, resolve } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
 import { isGranted } from "./_permission.ts";
 import { lookAt, readRegularText } from "./_regular_file.ts";
 import { unlessRefused } from "./_unless_refused.ts";
@@ -17,6 +17,9 @@ import { workTreeAround } from "./work_tree.ts";
 
 /** Milliseconds after which a lock is one that a killed git has left. */
 const STALE_MS = 60_000;
+
+/** Milliseconds that what git does before it merges has to be old for it to be something else. */
+const FRESH_MS = 100;
 
 /** The lock of git's index for the work tree around a folder, `undefined` outside of any. */
 export function indexLockAround(folder: string): string | undefined {
@@ -35,7 +38,32 @@ export function indexLockAround(folder: string): string | undefined {
 
 /** Whether git holds the lock and has not written the work tree yet. */
 export function isGitAtWork(indexLock: string): boolean {
+  return isHeld(indexLock, { emptyMs: STALE_MS, filledMs: 0 });
+}
+
+/**
+ * Whether git may be about to write over what has changed since it looked at the files: it is at work,
+ * or it begins to merge. Then it writes down where the branch was, looks, fills the lock with what it
+ * has found, gives it back, and takes it again a little later.
+ */
+export function canGitHaveLooked(indexLock: string): boolean {
+  if (isHeld(indexLock, { emptyMs: STALE_MS, filledMs: FRESH_MS })) return true;
+  const path = join(dirname(indexLock), "ORIG_HEAD");
+  if (!isGranted({ name: "read", path })) return false;
+  const noted = unlessRefused(() => lookAt(path));
+  return noted !== undefined && ageOf(noted) < FRESH_MS;
+}
+
+/** Whether the lock is there, and no older than what it holds lets it be. */
+function isHeld(
+  indexLock: string,
+  { emptyMs, filledMs }: { readonly emptyMs: number; readonly filledMs: number },
+): boolean {
   const info = unlessRefused(() => lookAt(indexLock));
-  if (info === undefined || info.size > 0) return false;
-  return Math.abs(Date.now() - (info.mtime?.getTime() ?? 0)) < STALE_MS;
+  return info !== undefined && ageOf(info) < (info.size > 0 ? filledMs : emptyMs);
+}
+
+/** Milliseconds since a file was written; clocks that differ make it no younger. */
+function ageOf({ mtime }: Deno.FileInfo): number {
+  return Math.abs(Date.now() - (mtime?.getTime() ?? 0));
 }

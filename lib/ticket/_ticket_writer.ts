@@ -28,7 +28,11 @@ import type { NewTicket } from "./change_requests.ts";
 import type { RequestOptions } from "./store_options.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import { TicketError } from "./ticket_error.ts";
+import { isUndoneByGit } from "./_undone_by_git.ts";
 import type { HeldLock, WriteLock } from "./_write_lock.ts";
+
+/** How often a change is made that git writes over. */
+const ATTEMPTS = 3;
 
 /** What a {@linkcode TicketWriter} needs. */
 export interface TicketWriterOptions {
@@ -83,7 +87,7 @@ export class TicketWriter {
 
   /**
    * Does one operation to the ticket of exactly this id, or `repair` when its `item.md` cannot be
-   * read.
+   * read; once more where git has written over it.
    *
    * @throws {TicketError} `not_found`, `locked`, `conflict` for the old folder of a ticket whose
    * migration was interrupted, or what the operation refuses.
@@ -97,21 +101,14 @@ export class TicketWriter {
     // Before the lock: a wrong id is no reason to wait, nor to make a root.
     findForWriting(disk.root, id);
     using _held = await this.lock(options);
-    const entry = findForWriting(disk.root, id);
-    assertNotMoved(disk.root, entry);
-    const yaml = await loadYaml();
-    await removeTicketLeftovers(disk, entry.folder);
-    const files = readFiles(disk.root, entry, yaml);
-    const change: Change<Result> = repair !== undefined && isDamaged(files)
-      ? repair(files, this.#contextOf(entry, options))
-      : await operation(
-        await this.#recovered(openTicket(files), entry),
-        this.#contextOf(entry, options),
-      );
-    for (const write of change.writes) assertFits(disk, write);
-    options.signal?.throwIfAborted();
-    await disk.perform(change.writes);
-    return change.result;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const change = await this.#plan(id, operation, repair, options);
+      for (const write of change.writes) assertFits(disk, write);
+      options.signal?.throwIfAborted();
+      await disk.perform(change.writes);
+      if (!await isUndoneByGit(disk, change.writes, options.signal)) return change.result;
+    }
+    throw TicketError.conflict(`git has written over the change of ${id} again and again`);
   }
 
   /**
@@ -129,6 +126,26 @@ export class TicketWriter {
       held[Symbol.dispose]();
       throw error;
     }
+  }
+
+  /** What an operation wants of a ticket as it is now. */
+  async #plan<Result>(
+    id: string,
+    operation: Operation<Result>,
+    repair: Repair<Result> | undefined,
+    options: RequestOptions,
+  ): Promise<Change<Result>> {
+    const { disk } = this.#options;
+    const entry = findForWriting(disk.root, id);
+    assertNotMoved(disk.root, entry);
+    const yaml = await loadYaml();
+    await removeTicketLeftovers(disk, entry.folder);
+    const files = readFiles(disk.root, entry, yaml);
+    if (repair !== undefined && isDamaged(files)) {
+      return repair(files, this.#contextOf(entry, options));
+    }
+    const ticket = await this.#recovered(openTicket(files), entry);
+    return await operation(ticket, this.#contextOf(entry, options));
   }
 
   /** Writes what killed writers had recorded in the thread only. */

@@ -1,0 +1,89 @@
+/** What comes of a change when git begins to merge while it is made. */
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { appendixTo } from "../../lib/ticket/event_text.ts";
+import { TicketStore } from "../../lib/ticket/store.ts";
+import { TicketError } from "../../lib/ticket/ticket_error.ts";
+
+// Git merges under its lock, and notes down where the branch was before it looks at the files.
+for (const sign of ["index.lock", "ORIG_HEAD"] as const) {
+  Deno.test(`TicketStore: a change that git has written over is made again, told by ${sign}`, async () => {
+    await using sample = await Sample.create();
+    const before = await sample.read();
+    const event = {
+      kind: "comment",
+      author: "bob",
+      at: "2026-06-02T00:00:00Z",
+      heading: "Comment",
+    };
+    const merged = before + appendixTo(before, [{ ...event, body: "Merged." }]);
+    const merge = () => Deno.writeTextFile(sample.thread, merged);
+    await sample.whileGitIsAtWork(merge, sign).comment(sample.id, { body: "Mine." });
+    assertEquals(await sample.bodies(), ["Merged.", "Mine."]);
+  });
+}
+
+Deno.test("TicketStore: a change that git has left alone is not made again", async () => {
+  await using sample = await Sample.create();
+  await sample.whileGitIsAtWork(async () => {}).comment(sample.id, { body: "Mine." });
+  assertEquals(await sample.bodies(), ["Mine."]);
+});
+
+Deno.test("TicketStore: a change of a ticket that git has removed meanwhile is not acknowledged", async () => {
+  await using sample = await Sample.create();
+  const folder = `${sample.root}/${sample.id}`;
+  const store = sample.whileGitIsAtWork(() => Deno.remove(folder, { recursive: true }));
+  const error = await assertRejects(
+    () => store.setPriority(sample.id, "P1"),
+    TicketError,
+  );
+  assertEquals(error.code, "not_found");
+});
+
+/** A ticket in a work tree. */
+class Sample implements AsyncDisposable {
+  readonly root: string;
+  readonly thread: string;
+
+  private constructor(readonly top: string, readonly id: string) {
+    this.root = `${top}/tickets`;
+    this.thread = `${this.root}/${id}/thread.md`;
+  }
+
+  static async create(): Promise<Sample> {
+    const top = await Deno.makeTempDir();
+    await Deno.mkdir(`${top}/.git`);
+    const store = TicketStore.open(`${top}/tickets`, { author: "alice", durable: false });
+    return new Sample(top, await store.create({ title: "Cache" }));
+  }
+
+  /** A store during whose first write to the thread git begins; what it does comes after the change. */
+  whileGitIsAtWork(work: () => Promise<void>, sign = "index.lock"): TicketStore {
+    const file = `${this.top}/.git/${sign}`;
+    let isOver = false;
+    return TicketStore.open(this.root, {
+      author: "alice",
+      durable: false,
+      onWrite: ({ path, phase }) => {
+        if (isOver || phase === "before" || !path.endsWith("thread.md")) return;
+        isOver = true;
+        Deno.writeTextFileSync(file, "");
+        setTimeout(() => work().then(() => Deno.remove(file)), 30);
+      },
+    });
+  }
+
+  read(): Promise<string> {
+    return Deno.readTextFile(this.thread);
+  }
+
+  /** Of all events after the first. */
+  async bodies(): Promise<string[]> {
+    const { events } = await TicketStore.open(this.root).show(this.id);
+    return events.slice(1).map(({ body }) => body);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.top, { recursive: true });
+  }
+}

@@ -142,7 +142,8 @@ Deno.test("TicketFolder.scanArtifacts() lists folders that lie very deep within 
 });
 
 Deno.test({
-  name: "TicketFolder.scanArtifacts() names a folder that may not be looked into as others do",
+  name:
+    "TicketFolder.scanArtifacts() names a folder that may not be looked into as others do (needs a user who is not root)",
   // Nothing is closed to root.
   ignore: Deno.uid() === 0,
   fn: () =>

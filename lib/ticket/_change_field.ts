@@ -65,7 +65,7 @@ export function changeField(request: Authored<SetFieldRequest>): Operation<Ticke
       heading: headingOf(kind, language),
       body: given ?? fieldChangeBody(field, from, to, language),
       attributes: [
-        ["from", from === null ? ABSENT : checkValue(`the present ${field}`, from)],
+        ["from", from === null ? ABSENT : checkValue(presentName(field), from)],
         ["to", to ?? ABSENT],
         ["reason", reason],
         ["field", field],
@@ -105,6 +105,11 @@ function checkField(field: string): string {
     throw TicketError.conflict(`${field} cannot be set directly; it changes by ${operation}`);
   }
   return field;
+}
+
+/** Names a value that no event can name, and the way to be rid of it. */
+function presentName(field: string): string {
+  return `the present ${field} (\`yoi ticket edit\` can change it)`;
 }
 
 function checkValue(name: string, value: string): string {

@@ -35,8 +35,9 @@
  * 5. Changing. `store.ts` gives each request to an operation (`_create.ts`, `_append_event.ts`,
  *    `_change_state.ts`, `_close.ts`, `_change_field.ts`, `_edit_item.ts`, `_replace_item.ts`,
  *    `_relate.ts`, `_record_plan.ts`), which checks it and plans writes, in the terms of `_change.ts`.
- *    `_ticket_writer.ts` runs it: lock, recovery, plan, writes. What a crash left is found by
- *    `_lags.ts` and the files named `*_recovery.ts`.
+ *    `_ticket_writer.ts` runs it: lock, recovery, plan, writes, and once more if git has written
+ *    over them (`_undone_by_git.ts`). What a crash left is found by `_lags.ts` and the files named
+ *    `*_recovery.ts`.
  * 6. The doctor. `_doctor.ts` has tickets read into facts (`_doctor_facts.ts`) and applies the rules
  *    of `_doctor_*_rules.ts`; `_doctor_fix.ts` repairs.
  * 7. Migration. `migrate.ts` over `_migrate_*.ts`; `_id_map.ts` keeps the old names.

@@ -225,7 +225,7 @@ Deno.test("TicketStore.setPriority() and assign() change a field and record it",
       `${FIRST_ID}/item.md`,
       text.replace("assignee: null", "assignee: |\n  a"),
     );
-    const words = "the present assignee has to be one line";
+    const words = "the present assignee (`yoi ticket edit` can change it) has to be one line";
     await assertRefused(store, () => store.assign(FIRST_ID, "carol"), "conflict", words);
   }));
 

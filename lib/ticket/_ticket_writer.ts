@@ -28,7 +28,8 @@ import type { NewTicket } from "./change_requests.ts";
 import type { RequestOptions } from "./store_options.ts";
 import { TicketFolder } from "./_ticket_files.ts";
 import { TicketError } from "./ticket_error.ts";
-import { isUndoneByGit } from "./_undone_by_git.ts";
+import { isLeft, isUndoneByGit } from "./_undone_by_git.ts";
+import { goBack } from "./_way_back.ts";
 import type { HeldLock, WriteLock } from "./_write_lock.ts";
 
 /** How often a change is made that git writes over. */
@@ -101,14 +102,18 @@ export class TicketWriter {
     // Before the lock: a wrong id is no reason to wait, nor to make a root.
     findForWriting(disk.root, id);
     using _held = await this.lock(options);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 1;; attempt++) {
       const change = await this.#plan(id, operation, repair, options);
       for (const write of change.writes) assertFits(disk, write);
       options.signal?.throwIfAborted();
-      await disk.perform(change.writes);
+      const waysBack = await disk.perform(change.writes);
       if (!await isUndoneByGit(disk, change.writes, options.signal)) return change.result;
+      // The rest of the change, as an item that has the new state, would forbid to make it again.
+      const rest = waysBack.filter((_, index) => isLeft(change.writes[index]!, disk));
+      const undone = TicketError.conflict(`git has written over the change of ${id}`);
+      const outcome = await goBack(rest, undone);
+      if (outcome !== undone || attempt === ATTEMPTS) throw outcome;
     }
-    throw TicketError.conflict(`git has written over the change of ${id} again and again`);
   }
 
   /**

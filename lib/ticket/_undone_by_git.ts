@@ -9,7 +9,7 @@
 
 import type { Disk } from "./disk.ts";
 import { canGitHaveLooked, indexLockAround } from "./_git_at_work.ts";
-import { readRegularBytes } from "./_regular_file.ts";
+import { lookAt, readRegularBytes } from "./_regular_file.ts";
 import { ITEM_FILE } from "./_ticket_layout.ts";
 import { unlessRefused } from "./_unless_refused.ts";
 import type { Write } from "./_write.ts";
@@ -39,12 +39,22 @@ export async function isUndoneByGit(
   return writes.some((write) => !isKept(write, disk));
 }
 
+/** Whether a write that was made is still there to be taken back; folders hurt nobody. */
+export function isLeft(write: Write, disk: Disk): boolean {
+  if (write.action === "rename") return lookAt(disk.absolute(write.to)) !== undefined;
+  return (write.action === "append" || write.action === "write") && holds(write, disk);
+}
+
 /** What is lost of `item.md` alone, the next change takes from the thread. */
 function isKept(write: Write, disk: Disk): boolean {
   if (write.action !== "append" && write.action !== "write") return true;
-  if (write.path.endsWith(`/${ITEM_FILE}`)) return true;
-  const bytes = unlessRefused(() => readRegularBytes(disk.absolute(write.path)));
+  return write.path.endsWith(`/${ITEM_FILE}`) || holds(write, disk);
+}
+
+/** Whether a file has the text that was written to it. */
+function holds({ path, text }: { readonly path: string; readonly text: string }, disk: Disk) {
+  const bytes = unlessRefused(() => readRegularBytes(disk.absolute(path)));
   // Encoded and decoded, as in the file, half a character is the sign for one.
-  const written = new TextDecoder().decode(new TextEncoder().encode(write.text));
+  const written = new TextDecoder().decode(new TextEncoder().encode(text));
   return new TextDecoder().decode(bytes).includes(written);
 }

@@ -98,9 +98,10 @@ export class Disk {
    * Does what an operation has planned, in its order: all of it, or nothing where the system refuses
    * (a full disk, a folder that nobody may write to).
    *
+   * @returns For each of the writes, in their order, what takes it back.
    * @throws {TicketError} What the system said; also whether something could not be taken back.
    */
-  async perform(writes: readonly Write[]): Promise<void> {
+  async perform(writes: readonly Write[]): Promise<readonly WayBack[]> {
     const waysBack: WayBack[] = [];
     try {
       for (const write of writes) {
@@ -108,6 +109,7 @@ export class Disk {
         waysBack.push(await this.#wayBack(write));
         await this.#performOne(write);
       }
+      return waysBack;
     } catch (error) {
       // Anything else is a mistake, or the death that a test wants: it leaves what it leaves.
       if (!(error instanceof TicketError)) throw error;

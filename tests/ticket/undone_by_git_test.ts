@@ -29,6 +29,41 @@ Deno.test("TicketStore: a change that git has left alone is not made again", asy
   assertEquals(await sample.bodies(), ["Mine."]);
 });
 
+// Git writes what differs on the other branch, which can be the thread alone.
+const CHANGES: Record<string, (store: TicketStore, id: string) => Promise<unknown>> = {
+  priority: (store, id) => store.setPriority(id, "P1"),
+  ready: (store, id) => store.setState(id, "ready"),
+  close: (store, id) => store.close(id, { resolution: "Done." }),
+  "item text": (store, id) => store.editItem(id, { body: "New." }),
+};
+for (const [name, change] of Object.entries(CHANGES)) {
+  Deno.test(`TicketStore: a change (${name}) of whose files git has written over the thread alone is made again as a whole`, async () => {
+    await using sample = await Sample.create();
+    await using twin = await Sample.create();
+    const before = await sample.read();
+    const merge = () => Deno.writeTextFile(sample.thread, before);
+    await change(sample.whileGitIsAtWork(merge), sample.id);
+    await change(TicketStore.open(twin.root, { author: "alice", durable: false }), twin.id);
+    assertEquals(await sample.kinds(), await twin.kinds());
+  });
+}
+
+Deno.test("TicketStore: reopening whose event git has written over takes the resolution away once", async () => {
+  await using sample = await Sample.create();
+  // Before the second of the reopening, in which a crash could look the same.
+  const now = () => Date.now() - 60_000;
+  const store = TicketStore.open(sample.root, { author: "alice", durable: false, now });
+  await store.close(sample.id, { resolution: "Done." });
+  const before = await sample.read();
+  const merge = () => Deno.writeTextFile(sample.thread, before);
+  await sample.whileGitIsAtWork(merge).reopen(sample.id, { reason: "again" });
+  const kinds = ["create", "state_changed", "close", "state_changed"];
+  assertEquals(await sample.kinds(), kinds);
+  const folder = `${sample.root}/${sample.id}/artifacts`;
+  const artifacts = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  assertEquals(artifacts.filter((name) => name.startsWith("resolution")).length, 1);
+});
+
 Deno.test("TicketStore: a change of a ticket that git has removed meanwhile is not acknowledged", async () => {
   await using sample = await Sample.create();
   const folder = `${sample.root}/${sample.id}`;
@@ -75,6 +110,11 @@ class Sample implements AsyncDisposable {
 
   read(): Promise<string> {
     return Deno.readTextFile(this.thread);
+  }
+
+  async kinds(): Promise<string[]> {
+    const { events } = await TicketStore.open(this.root).show(this.id);
+    return events.map(({ kind }) => kind);
   }
 
   /** Of all events after the first. */

@@ -48,10 +48,22 @@ export function isGitAtWork(indexLock: string): boolean {
  */
 export function canGitHaveLooked(indexLock: string): boolean {
   if (isHeld(indexLock, { emptyMs: STALE_MS, filledMs: FRESH_MS })) return true;
-  const path = join(dirname(indexLock), "ORIG_HEAD");
-  if (!isGranted({ name: "read", path })) return false;
-  const noted = unlessRefused(() => lookAt(path));
+  const noted = readableAt(join(dirname(indexLock), "ORIG_HEAD"));
   return noted !== undefined && ageOf(noted) < FRESH_MS;
+}
+
+/**
+ * Whether git may have written the work tree since a moment, in milliseconds since 1970: with what it
+ * writes there, its index changes.
+ */
+export function canGitHaveWritten(indexLock: string, since: number): boolean {
+  const index = readableAt(join(dirname(indexLock), "index"));
+  // Times of files lag behind the clock a little.
+  return index !== undefined && (index.mtime?.getTime() ?? 0) > since - FRESH_MS;
+}
+
+function readableAt(path: string): Deno.FileInfo | undefined {
+  return isGranted({ name: "read", path }) ? unlessRefused(() => lookAt(path)) : undefined;
 }
 
 /** Whether the lock is there, and no older than what it holds lets it be. */

@@ -103,11 +103,13 @@ export class TicketWriter {
     findForWriting(disk.root, id);
     using _held = await this.lock(options);
     for (let attempt = 1;; attempt++) {
+      const since = Date.now();
       const change = await this.#plan(id, operation, repair, options);
       for (const write of change.writes) assertFits(disk, write);
       options.signal?.throwIfAborted();
       const waysBack = await disk.perform(change.writes);
-      if (!await isUndoneByGit(disk, change.writes, options.signal)) return change.result;
+      const made = { since, signal: options.signal };
+      if (!await isUndoneByGit(disk, change.writes, made)) return change.result;
       // The rest of the change, as an item that has the new state, would forbid to make it again.
       const rest = waysBack.filter((_, index) => isLeft(change.writes[index]!, disk));
       const undone = TicketError.conflict(`git has written over the change of ${id}`);

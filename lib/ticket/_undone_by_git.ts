@@ -8,7 +8,7 @@
  */
 
 import type { Disk } from "./disk.ts";
-import { canGitHaveLooked, indexLockAround } from "./_git_at_work.ts";
+import { canGitHaveLooked, canGitHaveWritten, indexLockAround } from "./_git_at_work.ts";
 import { lookAt, readRegularBytes } from "./_regular_file.ts";
 import { ITEM_FILE } from "./_ticket_layout.ts";
 import { unlessRefused } from "./_unless_refused.ts";
@@ -19,23 +19,33 @@ const LOOK_MS = 10;
 /** How many looks in a row have to find nothing of git, once there was something. */
 const LOOKS = 2;
 
+/** When a change was made, and who can end the wait for git. */
+export interface MadeChange {
+  /** When its files were read, in milliseconds since 1970. */
+  readonly since: number;
+  /** Ends the wait, since the change is made. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Whether records of a change that was made are gone again. If git is at work, it is waited for: it
- * may have looked before. A signal ends that, since the change is made.
+ * may have looked before. Where it has not been, what differs is somebody's, such as a formatter's.
  */
 export async function isUndoneByGit(
   disk: Disk,
   writes: readonly Write[],
-  signal?: AbortSignal,
+  { since, signal }: MadeChange,
 ): Promise<boolean> {
   const indexLock = indexLockAround(disk.root);
   if (indexLock === undefined || writes.length === 0) return false;
+  const isSeen = canGitHaveLooked(indexLock);
   // Between two locks there is a moment without any, so that one look does not end the wait.
-  let looks = canGitHaveLooked(indexLock) ? LOOKS : 0;
+  let looks = isSeen ? LOOKS : 0;
   while (looks > 0 && signal?.aborted !== true) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     looks = canGitHaveLooked(indexLock) ? LOOKS : looks - 1;
   }
+  if (!isSeen && !canGitHaveWritten(indexLock, since)) return false;
   return writes.some((write) => !isKept(write, disk));
 }
 

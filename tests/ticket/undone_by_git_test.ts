@@ -29,6 +29,41 @@ Deno.test("TicketStore: a change that git has left alone is not made again", asy
   assertEquals(await sample.bodies(), ["Mine."]);
 });
 
+/** Does something in the middle of a change, right after its event. */
+function storeAfterWhoseEvent(sample: Sample, work: () => void): TicketStore {
+  return TicketStore.open(sample.root, {
+    author: "alice",
+    durable: false,
+    onWrite: ({ path, phase }) => {
+      if (phase === "after" && path.endsWith("thread.md")) work();
+    },
+  });
+}
+
+Deno.test("TicketStore: a change whose event a formatter has put in order at once is made once", async () => {
+  await using sample = await Sample.create();
+  const format = () => {
+    const text = Deno.readTextFileSync(sample.thread);
+    Deno.writeTextFileSync(sample.thread, text.replace(/^\* /gm, "- "));
+  };
+  await storeAfterWhoseEvent(sample, format).comment(sample.id, { body: "* Mine." });
+  assertEquals(await sample.bodies(), ["- Mine."]);
+});
+
+Deno.test("TicketStore: a change is made again that git has written over and is gone, told by its index", async () => {
+  await using sample = await Sample.create();
+  const before = await sample.read();
+  let isOver = false;
+  const merge = () => {
+    if (isOver) return;
+    isOver = true;
+    Deno.writeTextFileSync(sample.thread, before);
+    Deno.writeTextFileSync(`${sample.top}/.git/index`, "");
+  };
+  await storeAfterWhoseEvent(sample, merge).comment(sample.id, { body: "Mine." });
+  assertEquals(await sample.bodies(), ["Mine."]);
+});
+
 // Git writes what differs on the other branch, which can be the thread alone.
 const CHANGES: Record<string, (store: TicketStore, id: string) => Promise<unknown>> = {
   priority: (store, id) => store.setPriority(id, "P1"),
